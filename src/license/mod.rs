@@ -1,0 +1,20 @@
+//! The seal: the CC licences, attribution, the notice's words, canonical text and digests.
+//!
+//! [`seal`] is the only way to an [`Edition`], and `pdf` and `epub` accept nothing else: no notice, no edition;
+//! no edition, no file.
+
+mod canon;
+mod crosscheck;
+mod edition;
+mod manifest;
+mod statement;
+mod table;
+mod wording;
+
+pub use canon::{Canon, CanonBlock, CanonKind, FieldKey, canonical_blocks, field_sha256, sha256_hex, stream_sha256};
+pub use crosscheck::{NoticeConflict, cross_check};
+pub use edition::{Edition, SealError, SealOptions, seal};
+pub use manifest::{Manifest, ManifestBlock};
+pub use statement::{Attribution, LicenceStatement};
+pub use table::{Family, LicenceId, Port, Term, UriError, Version, parse_code, parse_uri};
+pub use wording::{Row, RowText, Wording};

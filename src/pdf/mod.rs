@@ -1,0 +1,1 @@
+//! PDF from an edition and its pages.

@@ -1,0 +1,204 @@
+//! One paragraph: text with styles in, justified lines out.
+//!
+//! A paragraph is five named steps, a file each: `class` (CC), `shape` (clusters with advances and measured blanks),
+//! `space` (PW, MX: what is trimmed or added whatever the line), `breaks` (LB: where a line may end), `justify`
+//! (JU: how a line is filled), tied together by `paragraph`.
+
+use crate::fonts::{FaceId, Voice};
+use crate::typeset::Owner;
+use crate::units::{Em, GlyphId, Pt};
+use std::ops::Range;
+
+/// A paragraph to be set. All `Em` here are of [`Paragraph::em`].
+#[derive(Clone, Debug)]
+pub struct Paragraph {
+    /// The characters; `\n` is a forced break.
+    pub text: String,
+    /// Styles, in order, covering the text without gaps.
+    pub runs: Vec<StyledRun>,
+    /// Size of the em in which the line is measured.
+    pub em: Pt,
+    /// Width of the column.
+    pub measure: Em,
+    /// Indent of the first line.
+    pub first_indent: Em,
+    /// Indent of the other lines.
+    pub rest_indent: Em,
+    /// How lines are filled.
+    pub align: Align,
+    /// Line-break level (LB-01).
+    pub level: KinsokuLevel,
+}
+
+/// A range of the text in one style.
+#[derive(Clone, Debug)]
+pub struct StyledRun {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// Its style.
+    pub style: TextStyle,
+    /// Whose words.
+    pub owner: Owner,
+    /// Link target.
+    pub link: Option<String>,
+}
+
+/// How a run looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextStyle {
+    /// Which face serves which script (`page-design.md` §0, "Faces by role").
+    pub voice: Voice,
+    /// Nominal size: Han advance one em of it.
+    pub size: Pt,
+    /// Size of the drawn glyphs in thousandths of the nominal size (920 for 黑 labels on a 1 em advance).
+    pub glyph_scale: u16,
+    /// Natural gap between Han and Latin (MX-01): 0.25 em in running text, 0 in display lines.
+    pub gap: Em,
+    /// Code spans, addresses and digests: breaks by LB-17, no autospace inside, no ligatures.
+    pub verbatim: bool,
+    /// Labels with their colon: no break inside, not compressible (IV-05).
+    pub unbreakable: bool,
+}
+
+/// How lines are filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Both edges, last line natural (JU-01, JU-14).
+    Justify,
+    /// Natural, at the start.
+    Start,
+    /// Natural, centred on ink.
+    Center,
+    /// Natural, at the end.
+    End,
+}
+
+/// Line-break level (CLREQ 3.1.4; LB-01).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KinsokuLevel {
+    /// No prohibition.
+    None,
+    /// Marks that may not begin or end a line.
+    Basic,
+    /// And 分隔号 not at the end: the mainland default.
+    Gb,
+    /// And dash and ellipsis not at the start.
+    Strict,
+}
+
+/// A line, its clusters positioned from the start of the measure.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Clusters, collapsed spaces included with advance 0 so that no character of the text is lost.
+    pub clusters: Vec<Cluster>,
+    /// Edges of the line within the measure.
+    pub left: Em,
+    /// Right edge.
+    pub right: Em,
+    /// Last of its paragraph, or before a forced break.
+    pub last: bool,
+    /// How it was filled.
+    pub status: LineStatus,
+    /// Bytes of the paragraph's text.
+    pub range: Range<usize>,
+}
+
+/// How well a line is filled (LB-27).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineStatus {
+    /// Within the soft limits.
+    Ok,
+    /// Stretched over the hard cap (JU-13).
+    Loose,
+    /// Compressed into the last tier (JU-09).
+    Tight,
+    /// Does not fit.
+    Overfull,
+    /// A rule was dropped for this line.
+    Relaxed,
+}
+
+/// A cluster: the characters that move together.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    /// Bytes of the paragraph's text.
+    pub range: Range<usize>,
+    /// Class by §1.
+    pub class: Class,
+    /// Pen position, from the start of the measure.
+    pub x: Em,
+    /// Natural advance.
+    pub natural: Em,
+    /// Final advance, without `gap_after`.
+    pub advance: Em,
+    /// Blank removed on the left.
+    pub trim_left: Em,
+    /// Blank removed on the right.
+    pub trim_right: Em,
+    /// Space added after it: Han–Latin gap, justification.
+    pub gap_after: Em,
+    /// Ink, from the pen.
+    pub ink: (Em, Em),
+    /// Glyphs: face, id, offset from the cluster's origin, advance; the latter two in em of the drawn size.
+    pub glyphs: Vec<ClusterGlyph>,
+    /// Drawn size.
+    pub size: Pt,
+    /// Index into the paragraph's runs.
+    pub run: usize,
+}
+
+/// A glyph in a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClusterGlyph {
+    /// Face.
+    pub face: FaceId,
+    /// Id in it.
+    pub gid: GlyphId,
+    /// Offset of its origin from the pen at the start of the cluster.
+    pub dx: Em,
+    /// Bytes of the paragraph's text that this glyph stands for; empty when an earlier glyph stands for them.
+    pub text: (u32, u32),
+}
+
+/// Character classes of `chinese-typesetting.md` §1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// CC-01 opening mark.
+    Op,
+    /// CC-02 closing mark.
+    Cl,
+    /// CC-03 pause inside a sentence.
+    Pi,
+    /// CC-03 end of a sentence.
+    Pe,
+    /// CC-04 dash.
+    Ds,
+    /// CC-05 ellipsis.
+    El,
+    /// CC-06 connector.
+    Cn,
+    /// CC-07 middle dot.
+    Md,
+    /// CC-08 solidus.
+    Sl,
+    /// CC-09 ideograph and other full-width characters.
+    Id,
+    /// CC-10 Western letters and marks.
+    We,
+    /// CC-10 digits.
+    Dg,
+    /// CC-11 prefix.
+    Px,
+    /// CC-12 suffix.
+    Sx,
+    /// CC-13 space.
+    Sp,
+    /// CC-13 ideographic space.
+    Is,
+    /// CC-13 no-break space.
+    Nb,
+    /// CC-13 zero-width space and other invisible characters.
+    Zw,
+    /// CC-14 note reference.
+    Nr,
+}

@@ -1,0 +1,192 @@
+//! Lines and pages: a pure function of edition, style and fonts. Knows nothing of PDF.
+//!
+//! ```text
+//! inline/   paragraph → clusters → breaks → justified lines
+//! page/     blocks → lines on the grid → pages of positioned glyphs
+//! dump      pages → glyphs.json (`chinese-typesetting.md` §0)
+//! ```
+
+pub mod inline;
+pub mod page;
+pub mod style;
+
+use crate::document::{BlockId, Finding};
+use crate::fonts::FaceId;
+use crate::license::FieldKey;
+use crate::units::{Em, GlyphId, Pt};
+
+/// A typeset edition.
+#[derive(Clone, Debug)]
+pub struct Typeset {
+    /// Pages in order; page 1 is a recto.
+    pub pages: Vec<Page>,
+    /// Entries of the outline (bookmarks).
+    pub outline: Vec<OutlineEntry>,
+    /// Characters that no face has, lines that could not be set well, and so on.
+    pub findings: Vec<Finding>,
+}
+
+/// A page, measured from its top left corner, y downwards.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Trim size.
+    pub width: Pt,
+    /// Trim size.
+    pub height: Pt,
+    /// What kind of page.
+    pub kind: PageKind,
+    /// Page number in logical numbering (page label), as printed or as it would be: `1`, `iv`.
+    pub label: String,
+    /// What is on it, in reading order; artifacts last.
+    pub items: Vec<Item>,
+}
+
+/// Kinds of page of `page-design.md`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PageKind {
+    /// 扉页.
+    Title,
+    /// 版权页.
+    Rights,
+    /// 目录.
+    Contents,
+    /// First page of the body.
+    Opening,
+    /// Any other page of the body.
+    Body,
+    /// Nothing on it.
+    Blank,
+}
+
+/// A thing on a page.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// Glyphs on one baseline.
+    Glyphs(GlyphRun),
+    /// A horizontal or vertical rule, or a filled box: black.
+    Rule {
+        /// Left.
+        x: Pt,
+        /// Top.
+        y: Pt,
+        /// Width.
+        width: Pt,
+        /// Height.
+        height: Pt,
+        /// Whose it is; mostly an artifact.
+        owner: Owner,
+    },
+    /// A stroked frame of `weight`: the box of a character that no face has, or of a missing picture.
+    Frame {
+        /// Left.
+        x: Pt,
+        /// Top.
+        y: Pt,
+        /// Width.
+        width: Pt,
+        /// Height.
+        height: Pt,
+        /// Line weight.
+        weight: Pt,
+        /// Whose it is.
+        owner: Owner,
+    },
+    /// A picture of the work.
+    Image {
+        /// The figure's block, or the block that holds an inline image.
+        block: BlockId,
+        /// Left.
+        x: Pt,
+        /// Top.
+        y: Pt,
+        /// Width.
+        width: Pt,
+        /// Height.
+        height: Pt,
+    },
+}
+
+/// Glyphs of one face, size and owner, on one baseline.
+#[derive(Clone, Debug)]
+pub struct GlyphRun {
+    /// The face.
+    pub face: FaceId,
+    /// Size at which the glyphs are drawn.
+    pub size: Pt,
+    /// Origin of the first glyph.
+    pub x: Pt,
+    /// Baseline, from the top of the page.
+    pub baseline: Pt,
+    /// The glyphs.
+    pub glyphs: Vec<PlacedGlyph>,
+    /// Whose words they are.
+    pub owner: Owner,
+    /// Target, when the run is a link.
+    pub link: Option<String>,
+}
+
+/// A glyph and the characters it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedGlyph {
+    /// In the run's face.
+    pub gid: GlyphId,
+    /// Where its origin is drawn, from the pen, in em of the run's size (negative for an opening mark whose left
+    /// blank is trimmed).
+    pub dx: Em,
+    /// How far the pen moves, trimming and justification included, in em of the run's size.
+    pub advance: Em,
+    /// Source characters: empty for the second and later glyphs of a cluster, several for a ligature.
+    pub text: String,
+}
+
+/// Whose words or lines these are; emitters make tags and integrity marks of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Owner {
+    /// A leaf of the body.
+    Block(BlockId),
+    /// A field of the record, shown: `(key, index of the value, section)`.
+    Field(FieldKey, usize, Section),
+    /// The edition's own words: paragraph `n` of a section.
+    Edition(Section, u32),
+    /// Not content: running heads, folios, leaders, rules.
+    Artifact(Artifact),
+}
+
+/// Sections that the edition adds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Section {
+    /// Title page.
+    TitlePage,
+    /// Copyright page: the visible notice.
+    Rights,
+    /// Contents.
+    Contents,
+    /// Head of the opening page: kind, title, authors.
+    Opening,
+    /// Licence at the foot of the opening page.
+    LicenceFoot,
+}
+
+/// Kinds of artifact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Artifact {
+    /// Running head or citation line.
+    Head,
+    /// Folio.
+    Folio,
+    /// Leaders, rules, list bullets.
+    Layout,
+}
+
+/// An entry of the outline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutlineEntry {
+    /// Its words.
+    pub title: String,
+    /// 1 for parts of the edition and chapters, 2… below.
+    pub level: u8,
+    /// Index into [`Typeset::pages`].
+    pub page: usize,
+    /// Top of its target, from the top of the page.
+    pub y: Pt,
+}

@@ -1,0 +1,1 @@
+//! Blocks on the grid: page kinds of `page-design.md`.

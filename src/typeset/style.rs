@@ -1,0 +1,1 @@
+//! Page styles (`styles/*.toml`).

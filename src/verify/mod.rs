@@ -1,0 +1,1 @@
+//! Reads editions back and says whether licence, credit and words are intact.
