@@ -2,7 +2,7 @@
 
 use super::blocks::{Builder, Place};
 use super::rich::{Prose, Shape, with_number_gap};
-use super::set::{display_style, one_line};
+use super::set::one_line;
 use super::slab::{Anchor, Keep, Slab};
 use crate::document::{Block, BlockBody, BlockId, Document, LeafKind};
 use crate::fonts::Voice;
@@ -94,7 +94,7 @@ impl Builder<'_, '_> {
 
     /// 宋 bold, centred in its rows: `rows` for one line, one more for each further line.
     fn centred_heading(&mut self, id: BlockId, text: &RichText, at: Place, style: &CentredHeading) {
-        let look = display_style(Voice::SongBold, style.size);
+        let look = self.set.text(Voice::SongBold, style.size);
         let (words, gap) = with_number_gap(text);
         let measure = self.measure(at).at(self.set.grid.em).in_em(style.size);
         let shape = Shape { measure, first: Em::ZERO, rest: Em::ZERO, align: Align::Center };

@@ -6,12 +6,23 @@ use super::slab::{Keep, Slab};
 use crate::units::Pt;
 use std::ops::Range;
 
-/// Cost of one widow or orphan, against the square of the rows left short on a page.
+/// Cost of one widow or orphan, against `short`.
 const LINES: i64 = 2_000;
 /// Cost of a heading parted from its text.
 const NEXT: i64 = 10_000;
 /// Cost of a last page of one or two rows.
-const STUB: i64 = 6;
+const STUB: i64 = 10;
+
+/// Cost of a page that is `rows` short. Two pages one row short are better than one that is two short (PG-13); a hole
+/// that must be is better in one place than spread over the pages before it.
+fn short(rows: i64) -> i64 {
+    match rows {
+        ..=0 => 0,
+        1 => 4,
+        2 | 3 => 4 * rows + 1,
+        _ => 3 * rows + 4,
+    }
+}
 
 /// Slabs by page. `first` is the depth of the first page, less than `depth` when it has a foot; both from the top of
 /// row 1.
@@ -34,7 +45,7 @@ pub(crate) fn paginate(slabs: &[Slab], grid: &Grid, first: Pt) -> Vec<Range<usiz
             let here = if end + 1 == n {
                 if pages > 0 && bottom < grid.pitch * 3 { STUB } else { 0 }
             } else {
-                left * left
+                short(left)
                     + match slabs[end].keep {
                         Keep::No => 0,
                         Keep::Lines => LINES,
@@ -42,7 +53,8 @@ pub(crate) fn paginate(slabs: &[Slab], grid: &Grid, first: Pt) -> Vec<Range<usiz
                     }
             };
             let candidate = (cost + here, pages + 1, start);
-            if best[end + 1].is_none_or(|b| (candidate.0, candidate.1) < (b.0, b.1)) {
+            // of equals the one whose earlier pages are fuller
+            if best[end + 1].is_none_or(|b| (candidate.0, candidate.1) <= (b.0, b.1)) {
                 best[end + 1] = Some(candidate);
             }
         }
