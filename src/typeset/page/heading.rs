@@ -15,10 +15,10 @@ use crate::units::{Em, Pt};
 /// Lines of a centred heading that keep their own pitch; a longer one goes row by row.
 const WHOLE: usize = 3;
 
-/// Levels a document uses, ascending. Skipped levels are closed up: `##`, `####` are levels 1 and 2 of the page.
+/// Levels a document uses, ascending; headings inside quotes and lists are lines of their text. Skipped levels are closed up: `##`, `####` are levels 1 and 2 of the page.
 pub(crate) fn levels_of(document: &Document) -> Vec<u8> {
     let mut levels: Vec<u8> = document
-        .leaves()
+        .blocks
         .iter()
         .filter_map(|b| match &b.body {
             BlockBody::Leaf { kind: LeafKind::Heading(l), .. } => Some(*l),
@@ -74,9 +74,9 @@ impl Builder<'_, '_> {
         {
             first.keep_before = true;
         }
-        let anchor = self.set_anchor(id, level, text);
+        let anchor = (!at.inside).then(|| self.set_anchor(id, level, text));
         if let Some(first) = self.slabs.get_mut(start) {
-            first.anchor = Some(anchor);
+            first.anchor = anchor;
         }
         for slab in &mut self.slabs[start..] {
             slab.keep = Keep::Next;

@@ -10,6 +10,8 @@ use std::ops::Range;
 const LINES: i64 = 2_000;
 /// Cost of a heading parted from its text.
 const NEXT: i64 = 10_000;
+/// Cost of a row left short that could be filled, beyond the one that PG-13 allows.
+const NEEDLESS: i64 = 6;
 /// Cost of a last page of one or two rows.
 const STUB: i64 = 10;
 
@@ -35,17 +37,22 @@ pub(crate) fn paginate(slabs: &[Slab], grid: &Grid, first: Pt) -> Vec<Range<usiz
         let Some((cost, pages, _)) = best[start] else { continue };
         let depth = if start == 0 { first } else { grid.depth() };
         let mut fill = Fill::new(grid);
-        for end in start..n {
-            let bottom = fill.add(&slabs[end], end == start);
-            // A slab that is too tall even for itself stands alone; builders make none.
-            if bottom > depth && end > start {
-                break;
-            }
-            let left = ((depth - bottom).0.max(0)) / grid.pitch.0.max(1);
+        // A slab that is too tall even for itself stands alone; builders make none.
+        let ends: Vec<(usize, Pt)> = (start..n)
+            .map(|end| (end, fill.add(&slabs[end], end == start)))
+            .take_while(|(end, bottom)| *end == start || *bottom <= depth)
+            .collect();
+        let left_at = |bottom: Pt| (depth - bottom).0.max(0) / grid.pitch.0.max(1);
+        // rows short when as much as may be is set on the page
+        let fullest = ends.iter().rfind(|(end, _)| slabs[*end].keep == Keep::No).map(|(_, b)| left_at(*b));
+        for (end, bottom) in ends {
+            let left = left_at(bottom);
+            let needless = fullest.map_or(0, |f| left - f);
             let here = if end + 1 == n {
                 if pages > 0 && bottom < grid.pitch * 3 { STUB } else { 0 }
             } else {
                 short(left)
+                    + if needless > 1 { NEEDLESS * needless } else { 0 }
                     + match slabs[end].keep {
                         Keep::No => 0,
                         Keep::Lines => LINES,

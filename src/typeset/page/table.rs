@@ -312,6 +312,11 @@ impl Builder<'_, '_> {
                 let prose = self.set.prose(&cell.text, &self.base(flat), &Owner::Block(cell.id), shape, false);
                 self.push_lines(&prose, flat);
             }
+            // a short record stays whole
+            let count = self.slabs.len() - start;
+            if count <= 6 {
+                self.slabs[start..].iter_mut().take(count.saturating_sub(1)).for_each(|s| s.keep = Keep::Lines);
+            }
             self.blank_around(start, 1, 0);
         }
     }
