@@ -1,1 +1,4 @@
+//! Integration tests: one binary, a module a capability.
 
+mod books;
+mod epub;
