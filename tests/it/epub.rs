@@ -645,7 +645,7 @@ fn accessibility_claims_are_true() {
     assert!(opf.meta("schema:accessibilityFeature").contains(&"alternativeText".to_string()));
     let mut n = Numbering::default();
     let opf = of(vec![n.figure("a.png", png(), ""), n.para("甲")]);
-    assert!(opf.meta("schema:accessModeSufficient").is_empty());
+    assert_eq!(opf.meta("schema:accessModeSufficient"), ["textual,visual"]);
     assert!(!opf.meta("schema:accessibilityFeature").contains(&"alternativeText".to_string()));
     assert!(opf.meta("schema:accessibilitySummary")[0].contains("部分图片没有替代文字"));
 }
@@ -666,6 +666,16 @@ fn the_journal_is_a_collection_and_only_known_things_are_said() {
     assert!(!bare.named("package")[0].attr("prefix").unwrap().contains("prism:"));
 }
 
+/// `page-design.md` §3: a title breaks after `：` first, and stays one text without a forced break.
+#[test]
+fn a_title_breaks_at_its_phrases_and_stays_whole() {
+    let page = Book::of(&full()).xml("EPUB/title.xhtml");
+    let h1 = page.named("h1")[0];
+    assert_eq!(h1.text(), "河流与城市：一次对谈");
+    assert_eq!(h1.with("class", "phrase").iter().map(|n| n.text()).collect::<Vec<_>>(), ["河流与城市：", "一次对谈"]);
+    assert!(h1.named("br").is_empty());
+}
+
 #[test]
 fn roles_are_printed_only_when_stated_or_given() {
     let roles = |edition: &Edition| -> Vec<String> {
@@ -674,7 +684,7 @@ fn roles_are_printed_only_when_stated_or_given() {
     assert!(roles(&full()).is_empty(), "inferred roles are metadata at most");
     let books = all_books();
     let given = &books.iter().find(|b| b.0 == "roles").unwrap().1;
-    assert_eq!(roles(given), [" 著", " 译"]);
+    assert_eq!(roles(given), ["\u{A0}著", "\u{A0}译"]);
     assert_eq!(Book::of(given).opf().meta("role"), ["aut", "trl"], "a role that is no relator code is not written");
 }
 
