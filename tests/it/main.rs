@@ -1,1 +1,4 @@
+//! Integration tests, one binary (`decisions.md` 23): a file a capability.
 
+mod sample;
+mod support;
