@@ -11,6 +11,7 @@ mod statement;
 mod table;
 mod wording;
 
+pub(crate) use canon::bytes_sha256;
 pub use canon::{Canon, CanonBlock, CanonKind, FieldKey, canonical_blocks, field_sha256, sha256_hex, stream_sha256};
 pub use crosscheck::{NoticeConflict, cross_check};
 pub use edition::{Edition, SealError, SealOptions, seal};
