@@ -42,12 +42,12 @@ def inspect(report, a):
         expect("title", meta["title"]["value"], truth["title"])
         expect("creators", [c["name"] for c in meta["creators"]], truth["creators"])
         for key in ("journal", "volume", "issue"):
-            expect(key, meta[key]["value"], truth[key])
+            expect(key, (meta.get(key) or {}).get("value"), truth.get(key))
         expect("turns", structure["turns"], truth["turns"])
         expect("speakers", len(structure["speakers"]), len(truth["speakers"]))
         expect("characters", report["words"]["count"], truth["characters"])
         expect("stream", report["words"]["stream_sha256"], truth["stream_sha256"])
-        expect("uri", report["license"]["uri"], None)
+        expect("uri", report["license"]["uri"], truth.get("uri"))
         if truth["licence_code"] not in report["license"]["verbatim"]:
             wrong.append(f'licence: {report["license"]["verbatim"]}')
     if a.speakers is not None:
