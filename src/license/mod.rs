@@ -17,5 +17,6 @@ pub use crosscheck::{NoticeConflict, cross_check};
 pub use edition::{Edition, SealError, SealOptions, seal};
 pub use manifest::{Manifest, ManifestBlock};
 pub use statement::{Attribution, LicenceStatement};
+pub(crate) use table::is_traditional;
 pub use table::{Family, LicenceId, Port, Term, UriError, Version, parse_code, parse_uri};
 pub use wording::{Row, RowText, Wording};

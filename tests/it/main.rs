@@ -1,4 +1,5 @@
 //! Integration tests, one binary (`decisions.md` 23): a file a capability.
 
+mod epub;
 mod sample;
 mod support;
