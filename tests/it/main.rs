@@ -1,1 +1,1 @@
-
+mod pdf_emit;
