@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 pub struct Glyph {
     pub x: f64,
     pub y: f64,
-    pub size: f64,
     /// By ToUnicode.
     pub text: String,
     /// Number of the ActualText span it lies in, and its words.
@@ -62,6 +61,9 @@ pub fn text_of(o: &Object) -> String {
         None => String::from_utf8(bytes.to_vec()).unwrap(),
     }
 }
+
+/// A marked-content sequence that is open: tag, MCID, ActualText.
+type Open = (String, Option<i64>, Option<(usize, String)>);
 
 struct Font {
     widths: BTreeMap<u16, f64>,
@@ -147,7 +149,7 @@ impl Reader {
             }
         };
         let (mut font, mut size, mut tc, mut x, mut y) = (None, 0.0, 0.0, 0.0, 0.0);
-        let mut stack: Vec<(String, Option<i64>, Option<(usize, String)>)> = Vec::new();
+        let mut stack: Vec<Open> = Vec::new();
         let mut out = Vec::new();
         let mut spans = 0;
         for op in &content.operations {
@@ -187,7 +189,6 @@ impl Reader {
                             out.push(Glyph {
                                 x,
                                 y,
-                                size,
                                 text: f.unicode[&code].clone(),
                                 actual: stack.iter().rev().find_map(|s| s.2.clone()),
                                 mcid,
