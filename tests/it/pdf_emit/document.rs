@@ -11,13 +11,13 @@ use std::collections::BTreeMap;
 const KINDS: [PdfKind; 2] = [PdfKind::Screen, PdfKind::Print];
 
 fn open(edition: &fuzi::license::Edition, kind: PdfKind) -> Reader {
-    Reader::new(&bytes(edition, &typeset(edition, &fonts()), kind))
+    Reader::new(&bytes(edition, &compose(edition, &fonts()), kind))
 }
 
 #[test]
 fn two_runs_give_the_same_bytes() {
     let edition = resolved();
-    let pages = typeset(&edition, &fonts());
+    let pages = compose(&edition, &fonts());
     for kind in KINDS {
         assert!(bytes(&edition, &pages, kind) == bytes(&edition, &pages, kind), "{kind:?}");
     }
@@ -29,7 +29,7 @@ fn two_processes_give_the_same_bytes() {
     const OUT: &str = "FUZI_TEST_PDF_OUT";
     let edition = resolved();
     if let Some(out) = std::env::var_os(OUT) {
-        let pages = typeset(&edition, &fonts());
+        let pages = compose(&edition, &fonts());
         let both: Vec<u8> = KINDS.iter().rev().flat_map(|k| bytes(&edition, &pages, *k)).collect();
         std::fs::write(out, both).unwrap();
         return;
@@ -47,7 +47,7 @@ fn two_processes_give_the_same_bytes() {
     let [a, b] = files.map(|f| std::fs::read(f).unwrap());
     assert!(a.len() > 10_000 && a == b);
     // Neither does the order of calls matter: here screen comes first.
-    let pages = typeset(&edition, &fonts());
+    let pages = compose(&edition, &fonts());
     let [screen, print] = KINDS.map(|k| bytes(&edition, &pages, k));
     assert!([print, screen].concat() == a);
 }
@@ -259,7 +259,7 @@ fn a_well_formed_packet_whatever_the_title_holds() {
 fn boxes_versions_and_catalogs() {
     let edition = unresolved();
     for (kind, header) in [(PdfKind::Screen, "%PDF-1.7"), (PdfKind::Print, "%PDF-1.6")] {
-        let file = bytes(&edition, &typeset(&edition, &fonts()), kind);
+        let file = bytes(&edition, &compose(&edition, &fonts()), kind);
         assert!(file.starts_with(header.as_bytes()));
         let r = Reader::new(&file);
         for n in 0..r.pages.len() {
@@ -354,7 +354,7 @@ fn print_is_black_ink_alone() {
 #[test]
 fn pictures_pass_through_or_say_why_not() {
     let edition = unresolved();
-    let pages = typeset(&edition, &fonts());
+    let pages = compose(&edition, &fonts());
     let e = emit(&edition, &pages, &fonts(), PdfKind::Print).unwrap();
     let ids: Vec<(&str, &str)> = e.findings.iter().map(|f| (f.id, f.args[0].as_str())).collect();
     assert_eq!(ids, [("IMG-006", "a.png"), ("IMG-003", "c.gif")]);

@@ -268,7 +268,7 @@ impl<'a> Composer<'a> {
 }
 
 /// The whole edition: title page, rights page, opening, body over several pages.
-pub fn typeset(edition: &Edition, fonts: &FontSet) -> Typeset {
+pub fn compose(edition: &Edition, fonts: &FontSet) -> Typeset {
     let mut c = Composer::new(fonts);
     let field = |key, n, section| Owner::Field(key, n, section);
     c.page(PageKind::Title, "i");

@@ -24,7 +24,7 @@ fn run(program: &str, args: &[&str], file: &std::path::Path) -> Option<(bool, St
 fn file(kind: PdfKind) -> tempfile::NamedTempFile {
     let edition = resolved();
     let mut f = tempfile::Builder::new().suffix(".pdf").tempfile().unwrap();
-    f.write_all(&bytes(&edition, &typeset(&edition, &fonts()), kind)).unwrap();
+    f.write_all(&bytes(&edition, &compose(&edition, &fonts()), kind)).unwrap();
     f
 }
 

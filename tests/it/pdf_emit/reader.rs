@@ -148,7 +148,8 @@ impl Reader {
                 other => panic!("not a number: {other:?}"),
             }
         };
-        let (mut font, mut size, mut tc, mut x, mut y) = (None, 0.0, 0.0, 0.0, 0.0);
+        let (mut font, mut size, mut tc) = (None, 0.0, 0.0);
+        let (mut x, mut y, mut left) = (0.0, 0.0, 0.0);
         let mut stack: Vec<Open> = Vec::new();
         let mut out = Vec::new();
         let mut spans = 0;
@@ -171,9 +172,11 @@ impl Reader {
                     size = n(&op.operands[1]);
                 }
                 "Tc" => tc = n(&op.operands[0]),
-                "Tm" => {
-                    assert_eq!(op.operands[..4].iter().map(n).collect::<Vec<_>>(), [1.0, 0.0, 0.0, 1.0]);
-                    (x, y) = (n(&op.operands[4]), n(&op.operands[5]));
+                "BT" => (x, y, left) = (0.0, 0.0, 0.0),
+                "Td" => {
+                    left += n(&op.operands[0]);
+                    y += n(&op.operands[1]);
+                    x = left;
                 }
                 "TJ" => {
                     for o in op.operands[0].as_array().unwrap() {
@@ -198,7 +201,7 @@ impl Reader {
                         }
                     }
                 }
-                "Tj" | "'" | "\"" | "Td" | "TD" | "T*" | "Tz" | "Ts" | "Tw" => panic!("{} not expected", op.operator),
+                "Tj" | "'" | "\"" | "Tm" | "TD" | "T*" | "Tz" | "Ts" | "Tw" => panic!("{} not expected", op.operator),
                 _ => {}
             }
         }

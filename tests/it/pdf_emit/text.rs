@@ -67,7 +67,7 @@ fn assert_places(pages: &Typeset, bytes: &[u8]) {
 fn every_glyph_is_where_it_was_put_and_says_what_it_stands_for() {
     let f = fonts();
     let edition = resolved();
-    let pages = typeset(&edition, &f);
+    let pages = compose(&edition, &f);
     assert!(pages.pages.len() > 5);
     for kind in [PdfKind::Screen, PdfKind::Print] {
         assert_places(&pages, &bytes(&edition, &pages, kind));
