@@ -34,9 +34,9 @@ pub(crate) fn find_uris(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("://") {
         let scheme = text.get(..at).unwrap_or_default();
-        let start = scheme.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |i| {
-            i + scheme.get(i..).and_then(|s| s.chars().next()).map_or(1, char::len_utf8)
-        });
+        let start = scheme
+            .rfind(|c: char| !c.is_ascii_alphabetic())
+            .map_or(0, |i| i + scheme.get(i..).and_then(|s| s.chars().next()).map_or(1, char::len_utf8));
         let rest = text.get(start..).unwrap_or_default();
         let stop = |c: char| c.is_whitespace() || "<>\"'`（）()，。；、｜|》」".contains(c);
         let uri = rest.get(..rest.find(stop).unwrap_or(rest.len())).unwrap_or_default();
@@ -70,7 +70,6 @@ pub(crate) fn speaks_of_cc(uri: &str) -> bool {
     folded.contains("creativecommons") || licence_path
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,7 +85,9 @@ mod tests {
 
     #[test]
     fn addresses_and_their_twins_are_found() {
-        let uris = find_uris("见（https://creativecommons.org/licenses/by/4.0/），http://crеativecommons.org/x 与 https://a.b/c");
+        let uris = find_uris(
+            "见（https://creativecommons.org/licenses/by/4.0/），http://crеativecommons.org/x 与 https://a.b/c",
+        );
         assert_eq!(uris, ["https://creativecommons.org/licenses/by/4.0/", "http://crеativecommons.org/x"]);
         assert!(speaks_of_cc("https://cc.example/licenses/by/4.0/"));
     }

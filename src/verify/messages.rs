@@ -96,7 +96,12 @@ const ROWS: &[Row] = &[
     r("LIC-003.absent", E, "address of the licence missing in {}", "{} 缺许可网址"),
     r("LIC-004", E, "every address names the licence of the work", "许可网址与作品许可一致"),
     r("LIC-004.differs", E, "{} carries another licence", "{} 所载许可不同"),
-    r("LIC-004.unresolved", E, "{} links to a licence whose version the source does not name", "原文未注明版本，{} 却链至某一版本"),
+    r(
+        "LIC-004.unresolved",
+        E,
+        "{} links to a licence whose version the source does not name",
+        "原文未注明版本，{} 却链至某一版本",
+    ),
     r("LIC-004.contradict", E, "{} and {} carry different licences", "{} 与 {} 所载许可不同"),
     r("LIC-005", E, "xmpRights:Marked is True", "xmpRights:Marked 为 True"),
     r("LIC-005.marked", E, "xmpRights:Marked is {}", "xmpRights:Marked 为 {}"),
@@ -163,11 +168,21 @@ const ROWS: &[Row] = &[
     r("INT-005", E, "no look-alike characters", "无形近或规范等价字替换"),
     r("INT-005.class", E, "{}, character {}: {} became {}, equal after {}", "{} 第 {} 字：{} 变为 {}，经 {} 相同"),
     r("INT-006", E, "no invisible characters added", "未添加不可见字符"),
-    r("INT-006.invisible", E, "{} holds invisible characters that the source has not, at character {}: {}", "{} 第 {} 字处有原文所无的不可见字符：{}"),
+    r(
+        "INT-006.invisible",
+        E,
+        "{} holds invisible characters that the source has not, at character {}: {}",
+        "{} 第 {} 字处有原文所无的不可见字符：{}",
+    ),
     r("INT-007", W, "white space unchanged", "空白不变"),
     r("INT-007.space", W, "{} differs in white space only, at character {}", "{} 仅空白不同，第 {} 字"),
     r("INT-008", W, "borders and roles of blocks unchanged", "段落界限与角色不变"),
-    r("INT-008.borders", W, "same characters, but borders or roles of blocks differ at {}", "字符相同，但 {} 处段落界限或角色不同"),
+    r(
+        "INT-008.borders",
+        W,
+        "same characters, but borders or roles of blocks differ at {}",
+        "字符相同，但 {} 处段落界限或角色不同",
+    ),
     r("INT-009", E, "targets of links and notes unchanged", "链接与注释目标不变"),
     r("INT-010", E, "no words added in alternative texts, ruby or annotations", "替代文字、注音、批注无增添"),
     r("CNS-001", E, "Info and XMP agree", "Info 与 XMP 一致"),
@@ -286,11 +301,15 @@ mod tests {
             include_str!("epub_package.rs"),
             include_str!("known.rs"),
             include_str!("xhtml_text.rs"),
+            include_str!("credit.rs"),
+            include_str!("stream.rs"),
         ];
         let mut used = 0;
         for key in files.iter().flat_map(|f| f.split('"').skip(1).step_by(2)) {
             let (id, reason) = key.split_once('.').unwrap_or((key, ""));
-            let is_id = id.len() > 4 && id[id.len() - 4..].starts_with('-') && id[id.len() - 3..].parse::<u32>().is_ok()
+            let is_id = id.len() > 4
+                && id[id.len() - 4..].starts_with('-')
+                && id[id.len() - 3..].parse::<u32>().is_ok()
                 && id[..id.len() - 4].chars().all(|c| c.is_ascii_uppercase());
             if is_id || (id == "na" && !reason.contains(' ')) {
                 used += 1;

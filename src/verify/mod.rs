@@ -23,8 +23,8 @@ mod zip_reader;
 
 pub use findings::Profile;
 pub use report::{
-    ArtefactReport, AttributionReport, Check, Counts, CreatorReport, Evidence, FailOn, LicenceReport, NotChecked, Report,
-    Severity, SourceEvidence, Status, TextReport, Tool, Verdict, Where,
+    ArtefactReport, AttributionReport, Check, Counts, CreatorReport, Evidence, FailOn, LicenceReport, NotChecked,
+    Report, Severity, SourceEvidence, Status, TextReport, Tool, Verdict, Where,
 };
 pub use text_report::Lang;
 

@@ -20,7 +20,11 @@ pub(crate) fn check(artefact: &Artefact, known: Option<&Known>, findings: &mut F
     marked(artefact, known, findings);
     links(artefact, findings);
     let mut report = LicenceReport {
-        verbatim: known.map(|k| k.licence.code.clone()).or(artefact.metadata.statements.first().map(|s| s.value.clone())),
+        verbatim: known.map(|k| k.licence.code.clone()).or(artefact
+            .metadata
+            .statements
+            .first()
+            .map(|s| s.value.clone())),
         spdx: known.map(|k| k.licence.spdx.clone()).or(uris.first().map(|u| u.1).or(stated).map(|id| id.spdx())),
         uri: known.map_or(uris.first().and_then(|u| u.1.uri()), |k| k.licence.uri.clone()),
         basis: known.map(|k| k.licence.basis.clone()),
@@ -63,7 +67,8 @@ fn statement(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings
             for r in &rights {
                 let name = k.licence.id.map(|id| id.short_name()).unwrap_or_default();
                 let words = squeezed(&r.value);
-                let said = words.contains(&squeezed(&k.licence.code)) || (!name.is_empty() && words.contains(&squeezed(&name)));
+                let said = words.contains(&squeezed(&k.licence.code))
+                    || (!name.is_empty() && words.contains(&squeezed(&name)));
                 if !said || !words.contains(&squeezed(&notice)) {
                     let want = format!("{}\u{3000}{notice}", k.licence.code);
                     findings.fail("CNS-002.rights", &[r.carrier], Detail::diff(r.at.clone(), &want, &r.value));
@@ -157,8 +162,11 @@ fn promised(
         }
         return;
     }
-    let carriers: &[&str] =
-        if artefact.pdf { &["xmp.cc:license", "visible"] } else { &["opf.dcterms:license", "opf.cc:license", "visible"] };
+    let carriers: &[&str] = if artefact.pdf {
+        &["xmp.cc:license", "visible"]
+    } else {
+        &["opf.dcterms:license", "opf.cc:license", "visible"]
+    };
     carriers.iter().filter(|c| !has(c)).for_each(|c| absent(c));
 }
 
@@ -172,9 +180,11 @@ fn contradictions(
 ) {
     findings.ran(&["LIC-010"]);
     let mut by_carrier: std::collections::BTreeMap<&str, Family> = std::collections::BTreeMap::new();
-    let statements = artefact.metadata.statements.iter().flat_map(|s| {
-        find_codes(&s.value).into_iter().map(|id| (s.carrier, id)).collect::<Vec<_>>()
-    });
+    let statements = artefact
+        .metadata
+        .statements
+        .iter()
+        .flat_map(|s| find_codes(&s.value).into_iter().map(|id| (s.carrier, id)).collect::<Vec<_>>());
     let all: Vec<(&str, LicenceId)> = statements.chain(uris.iter().copied()).collect();
     for (carrier, id) in &all {
         let first = *by_carrier.entry(carrier).or_insert(id.family);
@@ -221,7 +231,8 @@ fn notice(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings) {
         let all: String = artefact.extras.iter().map(|e| format!("{}\n", e.text)).collect();
         let named = ["CreativeCommons", "知识共享", "創用CC", "共享創意"];
         let told = squeezed(&all);
-        let says = !find_codes(&all).is_empty() || !find_uris(&all).is_empty() || named.iter().any(|w| told.contains(w));
+        let says =
+            !find_codes(&all).is_empty() || !find_uris(&all).is_empty() || named.iter().any(|w| told.contains(w));
         let quoted = known.is_some_and(|k| k.licence.notice.iter().any(|l| told.contains(&squeezed(l))));
         if !says && !quoted {
             return findings.fail("NOT-001.absent", &[], Detail::default());
@@ -280,7 +291,10 @@ fn agreement(artefact: &Artefact, family: Family, findings: &mut Findings) {
 
 /// A statement without its codes and addresses, which are not prose.
 fn without_code(text: &str) -> String {
-    text.split(['\u{3000}', ' ', '\t']).filter(|w| parse_code(w).is_none() && !w.contains("://")).collect::<Vec<_>>().join(" ")
+    text.split(['\u{3000}', ' ', '\t'])
+        .filter(|w| parse_code(w).is_none() && !w.contains("://"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// LIC-005: `False` would say public domain.
@@ -305,7 +319,8 @@ fn links(artefact: &Artefact, findings: &mut Findings) {
     findings.ran(&["LIC-009"]);
     for link in &artefact.links {
         let shown = find_uris(&link.text).into_iter().next();
-        let licence = speaks_of_cc(&link.href) || shown.is_some() || link.rel.split_whitespace().any(|r| r == "license");
+        let licence =
+            speaks_of_cc(&link.href) || shown.is_some() || link.rel.split_whitespace().any(|r| r == "license");
         let Some(shown) = shown.filter(|_| licence) else { continue };
         if parse_uri(&shown).ok() != parse_uri(&link.href).ok() {
             findings.fail("LIC-009.link", &[], Detail::diff(link.at.clone(), &shown, &link.href));

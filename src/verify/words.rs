@@ -12,8 +12,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
-const ALL: &[&str] =
-    &["INT-001", "INT-002", "INT-003", "INT-004", "INT-005", "INT-006", "INT-007", "INT-008"];
+const ALL: &[&str] = &["INT-001", "INT-002", "INT-003", "INT-004", "INT-005", "INT-006", "INT-007", "INT-008"];
 
 /// Compares the words with what is known, the source first, then the manifest, then the digests in the metadata.
 pub(crate) fn check(
@@ -263,7 +262,9 @@ fn borders(
         let (Some(block), Some(leaf)) = (known.blocks.get(*i), leaves.get(*j)) else { continue };
         let squeeze = super::model::squeezed;
         match &block.text {
-            Some(text) if *text != leaf.text && squeeze(text) == squeeze(&leaf.text) => space(block, text, leaf, findings),
+            Some(text) if *text != leaf.text && squeeze(text) == squeeze(&leaf.text) => {
+                space(block, text, leaf, findings)
+            }
             None if block.kind == leaf.kind && gone.is_empty() && new.is_empty() => {
                 let at = leaf.at.clone();
                 findings.fail_as(Severity::Error, "INT-007.space", &[&block.id, "?"], Detail::at(at));
@@ -305,7 +306,8 @@ fn visible(text: &str) -> String {
 
 fn changed(block: &KnownBlock, leaf: &Leaf, findings: &mut Findings) {
     let Some(text) = &block.text else {
-        let detail = Detail { at: leaf.at.clone(), expected: Some(block.sha256.clone()), actual: Some(shown(&leaf.text)) };
+        let detail =
+            Detail { at: leaf.at.clone(), expected: Some(block.sha256.clone()), actual: Some(shown(&leaf.text)) };
         match leaf.text.chars().position(is_invisible) {
             // the source might hold them: the digest alone cannot say
             Some(at) if visible(&leaf.text).chars().count() == block.len => {

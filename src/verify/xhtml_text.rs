@@ -11,9 +11,45 @@ const OPS: &str = "http://www.idpf.org/2007/ops";
 
 /// Elements that part one run of words from the next.
 const BLOCKS: &[&str] = &[
-    "address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "details", "div", "dl", "dt",
-    "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol",
-    "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "br",
+    "caption",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
 ];
 
 /// Whose words the current element holds.
@@ -222,7 +258,12 @@ impl Page<'_> {
                 return around; // the words are in `alt`
             }
             let id = attr(attrs, "id").unwrap_or_default().to_string();
-            self.out.leaves.push(Leaf { at: leaf_at(self.entry, &id), id, kind: kind.to_string(), text: String::new() });
+            self.out.leaves.push(Leaf {
+                at: leaf_at(self.entry, &id),
+                id,
+                kind: kind.to_string(),
+                text: String::new(),
+            });
             return Owner::Leaf(self.out.leaves.len() - 1);
         }
         match mark {
@@ -363,7 +404,9 @@ impl Page<'_> {
         if let Some(a) = attrs.iter().find(|a| a.ns.is_empty() && a.name.len() > 4 && a.name.starts_with("on")) {
             self.scripts.push(a.name.clone());
         }
-        if attrs.iter().any(|a| a.name == "href" && a.value.trim_start().to_ascii_lowercase().starts_with("javascript:"))
+        if attrs
+            .iter()
+            .any(|a| a.name == "href" && a.value.trim_start().to_ascii_lowercase().starts_with("javascript:"))
         {
             self.scripts.push("javascript:".to_string());
         }
@@ -405,9 +448,8 @@ mod tests {
     fn page(body: &str) -> (Artefact, Findings) {
         let mut out = Artefact::default();
         let mut f = Findings::new(Profile::Default);
-        let text = format!(
-            "<html xmlns='{XHTML}' xmlns:epub='{OPS}'><head><title>t</title></head><body>{body}</body></html>"
-        );
+        let text =
+            format!("<html xmlns='{XHTML}' xmlns:epub='{OPS}'><head><title>t</title></head><body>{body}</body></html>");
         read_page(text.as_bytes(), "a.xhtml", PageUse { linear: true }, &Limits::default(), &mut out, &mut f).unwrap();
         (out, f)
     }
@@ -437,7 +479,9 @@ mod tests {
 
     #[test]
     fn hidden_words_are_not_words() {
-        for how in ["hidden=''", "style='display : none'", "style='font-size:0.1pt'", "style='left:-9999px;position:absolute'"] {
+        for how in
+            ["hidden=''", "style='display : none'", "style='font-size:0.1pt'", "style='left:-9999px;position:absolute'"]
+        {
             let (a, f) = page(&format!("<p id='b0001' data-kind='para' {how}>甲</p>"));
             assert!(a.leaves.is_empty() && f.has("VIS-001"), "{how}");
         }

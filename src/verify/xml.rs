@@ -2,9 +2,9 @@
 //!
 //! quick-xml tokenises; what it leaves open (one root, closed elements, legal characters, namespaces) is checked here.
 
+use super::Limits;
 use super::findings::{Findings, Stop};
 use super::report::Where;
-use super::Limits;
 use quick_xml::events::Event;
 use std::rc::Rc;
 
@@ -228,15 +228,31 @@ mod tests {
 
     #[test]
     fn namespaces_references_and_cdata() {
-        let (r, _) = run("<?xml version='1.0'?><!DOCTYPE html><p:a xmlns:p='u' p:x='1' y='&lt;'>&#x7532;&amp;<![CDATA[<b>]]></p:a>");
+        let (r, _) = run(
+            "<?xml version='1.0'?><!DOCTYPE html><p:a xmlns:p='u' p:x='1' y='&lt;'>&#x7532;&amp;<![CDATA[<b>]]></p:a>",
+        );
         assert_eq!(r, Ok("<{u}a2甲&<b>>".to_string()));
     }
 
     #[test]
     fn what_is_not_well_formed_stops() {
         for text in [
-            "", "甲", "<a>", "<a></b>", "<a/><b/>", "<a/>x", "<a>&nbsp;</a>", "<a>&</a>", "<a x='1' x='2'/>", "<p:a/>",
-            "<a>\u{1}</a>", "<a>&#0;</a>", "<a>&#xFFFE;</a>", "<a x='<'/>", "<?xml version='1.0' encoding='gbk'?><a/>", "</a>",
+            "",
+            "甲",
+            "<a>",
+            "<a></b>",
+            "<a/><b/>",
+            "<a/>x",
+            "<a>&nbsp;</a>",
+            "<a>&</a>",
+            "<a x='1' x='2'/>",
+            "<p:a/>",
+            "<a>\u{1}</a>",
+            "<a>&#0;</a>",
+            "<a>&#xFFFE;</a>",
+            "<a x='<'/>",
+            "<?xml version='1.0' encoding='gbk'?><a/>",
+            "</a>",
         ] {
             let (r, f) = run(text);
             assert_eq!(r, Err(Stop), "{text}");

@@ -3,9 +3,9 @@
 //! The crate `zip` only inflates. Nothing is written to disk, no declared size is trusted, and nothing is salvaged
 //! from local headers when the directory is gone.
 
+use super::Limits;
 use super::findings::{Detail, Findings, Stop};
 use super::report::Where;
-use super::Limits;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use unicode_normalization::UnicodeNormalization;
