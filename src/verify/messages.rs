@@ -306,6 +306,9 @@ mod tests {
         ];
         let mut used = 0;
         for key in files.iter().flat_map(|f| f.split('"').skip(1).step_by(2)) {
+            if !key.is_ascii() {
+                continue;
+            }
             let (id, reason) = key.split_once('.').unwrap_or((key, ""));
             let is_id = id.len() > 4
                 && id[id.len() - 4..].starts_with('-')

@@ -337,7 +337,7 @@ impl Page<'_> {
         let Some(frame) = self.frames.pop() else { return };
         if frame.block {
             self.flush();
-            if frame.notice {
+            if frame.notice && !frame.hidden {
                 self.out.notice.text.push('\n');
             }
             if let Owner::Edition(i) = frame.owner
@@ -360,7 +360,7 @@ impl Page<'_> {
     }
 
     fn notice_break(&mut self) {
-        if self.frames.last().is_some_and(|f| f.notice) {
+        if self.frames.last().is_some_and(|f| f.notice && !f.hidden) {
             self.out.notice.text.push('\n');
         }
     }
