@@ -14,9 +14,12 @@
 pub mod document;
 pub mod epub;
 pub mod fonts;
+pub mod inspect;
 pub mod license;
+pub mod messages;
 pub mod normalize;
 pub mod pdf;
+pub mod press;
 pub mod source;
 pub mod text;
 pub mod typeset;

@@ -1,4 +1,8 @@
-//! Integration tests, one binary.
+//! Integration tests, one binary (`decisions.md` 23): a file a capability.
+
+mod epub;
+mod sample;
+mod support;
 mod verify_epub;
 mod verify_hostile;
 mod verify_support;
