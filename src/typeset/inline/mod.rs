@@ -4,13 +4,22 @@
 //! `space` (PW, MX: what is trimmed or added whatever the line), `breaks` (LB: where a line may end), `justify`
 //! (JU: how a line is filled), tied together by `paragraph`.
 
+mod breaks;
+mod class;
+mod class_table;
 mod fonts;
+mod justify;
+mod lines;
 mod paragraph;
+mod quotes;
 mod runs;
+mod shape;
+mod space;
 mod title;
+mod unit;
 
 pub use fonts::FontContext;
-pub use paragraph::{MissingChar, SetParagraph, natural_width, set_paragraph};
+pub use paragraph::{MissingChar, SetParagraph, display_width, natural_width, set_paragraph};
 pub use runs::runs_of;
 pub use title::break_title;
 
