@@ -149,6 +149,10 @@ pub(crate) fn read_manifest(
         } else {
             findings.not_applicable(&["MAN-001"], "na.manifest");
         }
+        let m = &artefact.metadata;
+        if artefact.marked && (m.root.is_none() || m.stream.is_none()) {
+            findings.fail("MAN-001.missing", &["fuzi:root"], Detail::at(Where::entry(m.carrier)));
+        }
         findings.not_applicable(&["MAN-002", "TRF-001"], "na.manifest");
         return None;
     };

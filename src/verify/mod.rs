@@ -12,6 +12,14 @@ mod known;
 mod licence_text;
 mod messages;
 mod model;
+mod pdf_actions;
+mod pdf_cmap;
+mod pdf_objects;
+mod pdf_reader;
+mod pdf_tags;
+mod pdf_text;
+mod pdf_token;
+mod pdf_xmp;
 mod report;
 mod rights;
 mod stream;
@@ -23,7 +31,7 @@ mod zip_reader;
 
 pub use findings::Profile;
 pub use report::{
-    ArtefactReport, AttributionReport, Check, Counts, CreatorReport, Evidence, FailOn, LicenceReport, NotChecked,
+    ArtefactReport, Assurance, AttributionReport, Check, Counts, CreatorReport, Evidence, FailOn, LicenceReport, NotChecked,
     Report, Severity, SourceEvidence, Status, TextReport, Tool, Verdict, Where,
 };
 pub use text_report::Lang;
@@ -42,6 +50,13 @@ pub enum Reference<'a> {
     None,
     /// The manuscript, sealed again by the caller; for self-verification, the edition that was just written.
     Source(&'a Edition),
+}
+
+impl<'a> Reference<'a> {
+    /// The edition that was just written, or the source sealed again.
+    pub fn from_edition(edition: &'a Edition) -> Reference<'a> {
+        Reference::Source(edition)
+    }
 }
 
 /// Bounds on what is read. Over a bound there is no verdict (exit 3).
@@ -114,7 +129,8 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
         bytes: bytes.len(),
         sha256: String::new(),
         verdict: Verdict::Error,
-        assurance: None,
+        title: None,
+        assurance: Assurance::None,
         license: LicenceReport::default(),
         attribution: AttributionReport::default(),
         text: TextReport { mode: "none", ..TextReport::default() },
@@ -128,6 +144,7 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
         let manifest = known::read_manifest(&artefact, source.as_ref().zip(source_sha256), &mut findings);
         let record = source.as_ref().or(manifest.as_ref());
         has_record = record.is_some() || (artefact.metadata.root.is_some() && artefact.metadata.stream.is_some());
+        report.title = artefact.metadata.titles.first().cloned();
         report.text = words::check(&artefact, source.as_ref(), manifest.as_ref(), &mut findings);
         report.license = rights::check(&artefact, record, &mut findings);
         report.attribution = credit::check(&artefact, record, &mut findings);
@@ -135,10 +152,10 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
     findings.not_applicable(&["SIG-001", "SIG-002", "SIG-003", "SIG-004"], "na.signature");
     let (checks, not_checked, verdict) = findings.finish(&options.skip);
     report.assurance = match verdict {
-        Verdict::Fail | Verdict::Error => None,
-        _ if report.text.mode == "none" || !has_record => None,
-        _ if source.is_some() => Some(report::EQUALS_SOURCE),
-        _ => Some(report::SELF_CONSISTENT),
+        Verdict::Fail | Verdict::Error => Assurance::None,
+        _ if report.text.mode == "none" || !has_record => Assurance::None,
+        _ if source.is_some() => Assurance::EqualsSource,
+        _ => Assurance::SelfConsistent,
     };
     (report.checks, report.not_checked, report.verdict) = (checks, not_checked, verdict);
     Report::new(vec![report], evidence, options.profile.as_str(), options.fail_on)
@@ -170,6 +187,14 @@ fn read(bytes: &[u8], kind: &str, options: &Options, findings: &mut Findings) ->
             let pdf_only = ["PDF-001", "PDF-002", "PDF-003", "PDF-004", "PDF-005", "DRM-001"];
             findings.not_applicable(&pdf_only, "na.type");
             epub_reader::read(bytes, limits, findings)
+        }
+        "pdf" => {
+            let epub_only = [
+                "CON-001", "CON-002", "CON-003", "CON-004", "CON-005", "CON-006", "CON-007", "CON-008", "CON-009",
+                "CON-010", "DRM-002", "DRM-003", "RES-004",
+            ];
+            findings.not_applicable(&epub_only, "na.type");
+            pdf_reader::read(bytes, limits, findings)
         }
         _ => Err(findings.stop("IO-002.unknown", &[], Where::default())),
     }

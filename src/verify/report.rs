@@ -218,10 +218,12 @@ pub struct ArtefactReport {
     pub bytes: usize,
     /// Digest, hexadecimal.
     pub sha256: String,
+    /// Title in the metadata.
+    pub title: Option<String>,
     /// Verdict.
     pub verdict: Verdict,
     /// What the evidence shows: `SELF-CONSISTENT (unsigned)`, `EQUALS SOURCE`, or nothing.
-    pub assurance: Option<&'static str>,
+    pub assurance: Assurance,
     /// Licence.
     pub license: LicenceReport,
     /// Credit.
@@ -261,7 +263,7 @@ pub struct Report {
     /// 0, 1 or 3 (`cli.md`).
     pub exit: u8,
     /// The weakest assurance of all files.
-    pub assurance: Option<&'static str>,
+    pub assurance: Assurance,
     /// `default` or `strict`.
     pub profile: &'static str,
     /// What the files were held against.
@@ -282,10 +284,36 @@ pub enum FailOn {
     Warning,
 }
 
-/// The text equals its own manifest or digests, which anyone could recompute.
-pub(crate) const SELF_CONSISTENT: &str = "SELF-CONSISTENT (unsigned)";
-/// Words, licence and credit equal the source given.
-pub(crate) const EQUALS_SOURCE: &str = "EQUALS SOURCE";
+/// What the evidence shows (§3.3). Never "authentic".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Assurance {
+    /// Nothing: a check failed, or there was nothing to hold the words against. `null` in JSON.
+    #[default]
+    None,
+    /// The text equals its own manifest or digests, which anyone could recompute.
+    SelfConsistent,
+    /// Words, licence and credit equal the source given.
+    EqualsSource,
+}
+
+impl std::fmt::Display for Assurance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Assurance::None => "NONE",
+            Assurance::SelfConsistent => "SELF-CONSISTENT (unsigned)",
+            Assurance::EqualsSource => "EQUALS SOURCE",
+        })
+    }
+}
+
+impl Serialize for Assurance {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Assurance::None => s.serialize_none(),
+            a => s.collect_str(a),
+        }
+    }
+}
 
 impl Report {
     /// From the reports on single files; worst verdict and exit code, weakest assurance.
@@ -313,17 +341,13 @@ impl Report {
             _ if fail_on == FailOn::Warning && counts.warning > 0 => 1,
             _ => 0,
         };
-        let assurance = artefacts.iter().map(|a| a.assurance).min_by_key(|a| match a {
-            None => 0,
-            Some(SELF_CONSISTENT) => 1,
-            Some(_) => 2,
-        });
+        let assurance = artefacts.iter().map(|a| a.assurance).min().unwrap_or_default();
         Report {
             schema: "fuzi.verify/1",
             tool: Tool { name: "fuzi", version: env!("CARGO_PKG_VERSION"), canon: "fuzi-canon/1" },
             verdict,
             exit,
-            assurance: assurance.flatten(),
+            assurance,
             profile,
             evidence,
             artefacts,
@@ -344,6 +368,18 @@ impl Report {
         let mut json = serde_json::to_string_pretty(self).unwrap_or_default();
         json.push('\n');
         json
+    }
+
+    /// Ids of the errors found, each once, in the order of the table.
+    pub fn failed_ids(&self) -> Vec<&'static str> {
+        let mut ids: Vec<&'static str> = Vec::new();
+        for c in self.artefacts.iter().flat_map(|a| &a.checks) {
+            let failed = c.status == Status::Error || (c.status == Status::Fail && c.severity == Severity::Error);
+            if failed && !ids.contains(&c.id) {
+                ids.push(c.id);
+            }
+        }
+        ids
     }
 
     /// Whether a check of this id failed or stopped the reading.

@@ -1,6 +1,6 @@
 //! The report for people, in Chinese or English. Says what the evidence shows, never "authentic".
 
-use super::report::{ArtefactReport, Report, Severity, Status, Verdict, shown};
+use super::report::{ArtefactReport, Assurance, Report, Severity, Status, Verdict, shown};
 
 /// Language of the summary.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,13 +34,14 @@ fn file(out: &mut String, a: &ArtefactReport, lang: Lang) {
         (v, false) => v.as_str(),
     };
     out.push_str(&format!("{}: {verdict}", shown(&a.path)));
-    if let Some(assurance) = a.assurance {
-        let gloss = match (assurance, zh) {
-            (super::report::EQUALS_SOURCE, true) => "（与原稿一致）",
-            (_, true) => "（仅自身一致，未签名）",
-            _ => "",
-        };
-        out.push_str(&format!("  {assurance}{gloss}"));
+    let gloss = match (a.assurance, zh) {
+        (Assurance::None, _) => None,
+        (Assurance::EqualsSource, true) => Some("（与原稿一致）"),
+        (Assurance::SelfConsistent, true) => Some("（仅自身一致，未签名）"),
+        (_, false) => Some(""),
+    };
+    if let Some(gloss) = gloss {
+        out.push_str(&format!("  {}{gloss}", a.assurance));
     }
     out.push('\n');
     for c in a.checks.iter().filter(|c| matches!(c.status, Status::Fail | Status::Error)) {

@@ -66,6 +66,19 @@ pub(crate) fn walk(
     })
 }
 
+/// Walks a document that a file can do without (XMP): the reason comes back, nothing is recorded.
+///
+/// # Errors
+/// Why it cannot be read.
+pub(crate) fn walk_soft(bytes: &[u8], limits: &Limits, visit: &mut dyn FnMut(Node<'_>)) -> Result<(), String> {
+    read(bytes, limits, visit).map_err(|bad| match bad {
+        Bad::Malformed(why) => why,
+        Bad::Dtd => "DTD".to_string(),
+        Bad::Depth => "too deep".to_string(),
+        Bad::Objects => "too many nodes".to_string(),
+    })
+}
+
 struct Scope {
     depth: usize,
     prefix: String,
