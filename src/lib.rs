@@ -19,7 +19,6 @@ pub mod license;
 pub mod messages;
 pub mod normalize;
 pub mod pdf;
-pub mod press;
 pub mod source;
 pub mod text;
 pub mod typeset;
