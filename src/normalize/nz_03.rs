@@ -96,13 +96,21 @@ fn judge(upper: &RichText, lower: &RichText, speakers: &[SpeakerLabel]) -> Verdi
 
 /// Prose has marks inside its sentences; a title, a name or a line of a table has none.
 fn prose(text: &str) -> bool {
-    text.chars().filter(|c| is_han(*c)).count() >= LINE / 2 && text.contains(['，', '。', '、', '；', '？', '！', '：'])
+    text.chars().filter(|c| is_han(*c)).count() >= LINE / 2 && text.contains(['，', '。', '；', '？', '！'])
 }
 
 /// The rest of a sentence: Han or Latin to begin with, and a mark somewhere, or a long run of words.
 fn prose_tail(text: &str) -> bool {
     text.chars().next().is_some_and(|c| is_han(c) || c.is_alphanumeric() || is_cjk_punctuation(c))
         && (end_of(text) == End::Sentence || text.chars().count() >= LINE)
+}
+
+/// A short paragraph right after code, a table or a picture is its caption, and captions have no end mark.
+fn is_caption(blocks: &[RawBlock], i: usize) -> bool {
+    let shown = i
+        .checked_sub(1)
+        .is_some_and(|j| matches!(blocks[j].body, RawBody::Code(_) | RawBody::Table { .. } | RawBody::Figure { .. }));
+    shown && para(&blocks[i]).is_some_and(|t| t.text.chars().count() <= 3 * LINE)
 }
 
 /// The next block to read after `i`, page debris left out.
@@ -118,7 +126,7 @@ pub fn shows_damage(blocks: &[RawBlock], speakers: &[SpeakerLabel], skip: &dyn F
         let Some(upper) = para(&blocks[i]) else { continue };
         let joins = next(blocks, i, skip)
             .and_then(|j| para(&blocks[j]))
-            .is_some_and(|lower| judge(upper, lower, speakers) == Verdict::Join);
+            .is_some_and(|lower| !is_caption(blocks, i) && judge(upper, lower, speakers) == Verdict::Join);
         if joins {
             cut += 1;
         } else {
@@ -133,6 +141,8 @@ pub fn shows_damage(blocks: &[RawBlock], speakers: &[SpeakerLabel], skip: &dyn F
 /// Joins what is cut, drops page debris between, and enters each edit in the ledger.
 pub fn join(m: &mut Manuscript, speakers: &[SpeakerLabel], pages: &[usize], heads: &[usize], ledger: &mut Ledger) {
     let blocks = std::mem::take(&mut m.blocks);
+    let captions: Vec<bool> = (0..blocks.len()).map(|i| is_caption(&blocks, i)).collect();
+    let mut upper_is_caption = false;
     let mut out: Vec<RawBlock> = Vec::with_capacity(blocks.len());
     // whether the last block in `out` came right before the one at hand, with at most debris between
     let mut after_debris: Option<usize> = None;
@@ -158,9 +168,10 @@ pub fn join(m: &mut Manuscript, speakers: &[SpeakerLabel], pages: &[usize], head
         }
         let gap_end = after_debris.take().unwrap_or(block.span.start);
         let verdict = match (out.last().and_then(para), para(&block)) {
-            (Some(upper), Some(lower)) => judge(upper, lower, speakers),
+            (Some(upper), Some(lower)) if !upper_is_caption => judge(upper, lower, speakers),
             _ => Verdict::Apart,
         };
+        upper_is_caption = captions[i];
         let upper_end = out.last().map_or(0, |u| u.span.end);
         let gap = SourceSpan::new(upper_end, gap_end.max(upper_end));
         match (verdict, out.last_mut(), block) {
@@ -252,6 +263,14 @@ mod tests {
         assert_eq!(run(&numbered, Extracted::Yes).0.len(), 3);
         let heading = format!("{A}\n\n## 标题\n\n{B}\n");
         assert_eq!(run(&heading, Extracted::Yes).0.len(), 2);
+    }
+
+    #[test]
+    fn captions_of_code_are_never_joined() {
+        let listing = "```\nx\n```\n\n示例 4-1：把一个变量的整数值，赋给另一个同名的变量的写法\n\n";
+        let text = format!("{}{}", listing.repeat(4), "它的意思是很清楚的一句话。\n\n".repeat(4));
+        let (paras, ledger) = run(&text, Extracted::Yes);
+        assert_eq!((paras.len(), ledger.count("NZ-03")), (8, 0));
     }
 
     #[test]
