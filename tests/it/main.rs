@@ -2,6 +2,9 @@
 
 mod books;
 mod epub;
+mod pages;
+mod pages_property;
+mod pages_support;
 mod sample;
 mod support;
 mod verify_epub;
