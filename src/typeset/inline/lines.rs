@@ -215,7 +215,7 @@ fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool, end: Break
         let beyond = f.expand[STEP_HAN + 1] / (line.room.han_gaps + 1);
         let wide_spaces = if line.room.spaces > 0 { f.expand[4] / line.room.spaces / 2 } else { 0 };
         let soft = (per_gap - i64::from(GAP_SOFT.0)).max(0) + beyond;
-        let ragged = if holes > 0 { 0 } else { f.short / 10 };
+        let ragged = f.short / 10 + f.expand[5] / 10;
         c.soft = soft * soft + wide_spaces * wide_spaces + ragged * ragged;
         // A word space or a gap at its limit, and marks pressed to half an em, count as some stretch between ideographs.
         let share = |used: i64, most: i64, weight: i64| if most > 0 { weight * used / most } else { 0 };

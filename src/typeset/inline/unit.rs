@@ -21,6 +21,8 @@ pub(super) struct Unit {
     pub western: bool,
     /// In a verbatim run (PW-21).
     pub verbatim: bool,
+    /// In an address or in code: breaks by LB-17.
+    pub address: bool,
     /// In an unbreakable run (IV-05).
     pub label: bool,
     /// Size of its em (style), which marks trim by (PW-14).
