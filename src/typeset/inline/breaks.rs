@@ -75,7 +75,7 @@ fn after(p: &Paragraph, units: &[Unit], tokens: &Tokens, i: usize) -> Break {
     }
     // Invisible characters are looked through, but for the two that say something about breaks.
     let mut a = i;
-    while units[a].class == Class::Zw {
+    while units[a].is_invisible() {
         match units[a].ch {
             '\u{200B}' => return Break::Free,
             '\u{2060}' | '\u{FEFF}' => return Break::Never,
@@ -84,7 +84,7 @@ fn after(p: &Paragraph, units: &[Unit], tokens: &Tokens, i: usize) -> Break {
         }
     }
     let spaced = units[a].is_space();
-    while units[a].is_space() || units[a].class == Class::Zw {
+    while units[a].is_space() || units[a].is_invisible() {
         if a == 0 || units[a].is_newline() {
             // Spaces at the start of a paragraph stay with what follows.
             return Break::Never;

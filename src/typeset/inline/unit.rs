@@ -82,6 +82,11 @@ impl Unit {
         matches!(self.ch, '\n' | '\r') && self.end == '\n'
     }
 
+    /// A character without width or meaning for its neighbours; not a forced break.
+    pub fn is_invisible(&self) -> bool {
+        self.class == Class::Zw && !self.is_newline()
+    }
+
     /// Pause, stop or closing mark: what may not begin a line and loses its blank at a line end.
     pub fn is_closing(&self) -> bool {
         matches!(self.class, Class::Pi | Class::Pe | Class::Cl)

@@ -5,6 +5,7 @@ mod classes;
 mod filling;
 mod glyphs;
 mod legality;
+mod optimum;
 mod properties;
 mod spacing;
 mod titles;
