@@ -242,7 +242,7 @@ impl Builder<'_, '_> {
                 .map(|j| {
                     let height = if j + 1 == n { grid.pitch } else { pitch };
                     let keep = if j == 0 || j + 2 == n { Keep::Lines } else { Keep::No };
-                    Slab { height, loose: true, keep, ..Slab::default() }
+                    Slab { height, foot: grid.pitch - height, loose: true, keep, ..Slab::default() }
                 })
                 .collect();
             for (i, prose, lines) in set {
