@@ -32,7 +32,10 @@ fn body_lines_stand_on_rows_of_mirrored_pages() {
             assert!((1.0..26.5).contains(&row));
             let indent = s.em(l);
             assert!(indent.abs() < 0.01 || (indent - 2.0).abs() < 0.01, "{indent}");
-            near((l.end - s.left(page)).to_f64(), if l.text.chars().count() >= 24 { 273.0 } else { (l.end - s.left(page)).to_f64() });
+            near(
+                (l.end - s.left(page)).to_f64(),
+                if l.text.chars().count() >= 24 { 273.0 } else { (l.end - s.left(page)).to_f64() },
+            );
             seen[page % 2] += 1;
         }
     }
@@ -70,7 +73,10 @@ fn heads_and_folios() {
                 near(folio.baseline.to_f64(), s.baseline(28));
                 assert_eq!((folio.text.as_str(), folio.size), (page.label.as_str(), Pt::tenths(90)));
                 assert_eq!(folio.text, (i + 1).to_string());
-                near(if i % 2 == 1 { folio.x } else { folio.end }.to_f64(), if i % 2 == 1 { s.left(i) } else { right }.to_f64());
+                near(
+                    if i % 2 == 1 { folio.x } else { folio.end }.to_f64(),
+                    if i % 2 == 1 { s.left(i) } else { right }.to_f64(),
+                );
             }
             _ => assert!(folio.is_none(), "{:?}", page.kind),
         }
@@ -114,7 +120,10 @@ fn the_title_page() {
     near((kind.end - kind.x).to_f64(), 22.5); // two characters, half an em between them
     centred(kind);
     let title = f(FieldKey::Title, 0);
-    assert_eq!(title.iter().map(|l| l.text.as_str()).collect::<Vec<_>>(), ["中国与民主资本主义体系：", "第四次产业革命中的制度竞争"]);
+    assert_eq!(
+        title.iter().map(|l| l.text.as_str()).collect::<Vec<_>>(),
+        ["中国与民主资本主义体系：", "第四次产业革命中的制度竞争"]
+    );
     // thirteen characters of 20 pt are more than 0.9 of the measure
     assert!(title.iter().all(|l| l.size == Pt::tenths(180) && l.faces.iter().all(|f| *f == FaceId::SerifBold)));
     near(s.row(&title[0], 18.0), 8.0);
@@ -242,8 +251,7 @@ fn the_licence_at_the_foot_when_it_is_known() {
 fn roles() {
     let mut w = Work::article("标点入格考");
     w.meta.creators[0].role = Some(Field::configured("trl".into()));
-    w.meta.creators[1].role =
-        Some(Field { value: "ive".into(), basis: Basis::Inferred("IV-01"), spans: vec![] });
+    w.meta.creators[1].role = Some(Field { value: "ive".into(), basis: Basis::Inferred("IV-01"), spans: vec![] });
     w.para("正文。");
     let s = set(w);
     let roles: Vec<Line> =
@@ -276,8 +284,16 @@ fn the_rights_page() {
     assert_eq!(find("题名").x, s.left(last));
     near((find("标点入格考").x - s.left(last)).to_f64(), 45.0);
     let notice = find("自由转载分发，但须注明");
-    assert_eq!((notice.owner.clone(), notice.faces[0]), (Owner::Field(FieldKey::Notice, 0, Section::Rights), FaceId::Kai));
-    assert!(lines.iter().filter(|l| l.text != notice.text && l.text != "作者与出处").all(|l| !l.faces.contains(&FaceId::Kai)));
+    assert_eq!(
+        (notice.owner.clone(), notice.faces[0]),
+        (Owner::Field(FieldKey::Notice, 0, Section::Rights), FaceId::Kai)
+    );
+    assert!(
+        lines
+            .iter()
+            .filter(|l| l.text != notice.text && l.text != "作者与出处")
+            .all(|l| !l.faces.contains(&FaceId::Kai))
+    );
     let groups: Vec<f64> = s.out.pages[last]
         .items
         .iter()
@@ -348,7 +364,8 @@ fn headings_by_rows() {
             w.para(&lines_of(3));
         }
         let s = set(w);
-        let (before, heading, after) = (s.block(before).remove(0), s.block(heading).remove(0), s.block(after).remove(0));
+        let (before, heading, after) =
+            (s.block(before).remove(0), s.block(heading).remove(0), s.block(after).remove(0));
         let from = s.row(&before, 10.5);
         near(s.row(&after, 10.5) - from - 1.0, f64::from(rows));
         // 黑 stand on their row's em box like the body they are drawn smaller than
@@ -549,8 +566,7 @@ fn odd_lists() {
         ordered: true,
         items: vec![
             ListItem {
-                marker: Some(w.leaf(LeafKind::Marker, "1.")),
-                blocks: vec![w.list(&[Some("甲、")], &["内层"])],
+                marker: Some(w.leaf(LeafKind::Marker, "1.")), blocks: vec![w.list(&[Some("甲、")], &["内层"])]
             },
             ListItem { marker: Some(w.leaf(LeafKind::Marker, "2.")), blocks: vec![w.leaf(LeafKind::Code, "x = 1")] },
             ListItem { marker: Some(w.leaf(LeafKind::Marker, "3.")), blocks: vec![] },
@@ -653,7 +669,10 @@ fn long_tables() {
             .collect();
         let text: String = layout.iter().map(|l| l.text.as_str()).collect();
         assert!(text.contains("续表") && text.contains("名称说明"), "{text}");
-        let heavy = s.out.pages[page].items.iter().filter(|i| matches!(i, Item::Rule { height, .. } if *height == Pt::tenths(8)));
+        let heavy = s.out.pages[page]
+            .items
+            .iter()
+            .filter(|i| matches!(i, Item::Rule { height, .. } if *height == Pt::tenths(8)));
         assert_eq!(heavy.count(), 2);
     }
     assert_eq!(cell(0).len(), 1, "the head itself is content once");
@@ -742,7 +761,8 @@ fn contents() {
     assert_eq!(lines[0].text, "目录");
     near(s.row(&lines[0], 14.0), 3.0);
     near((lines[0].end - lines[0].x).to_f64(), 4.0 * 14.0); // 2 em between the characters
-    let words: Vec<&Line> = lines.iter().filter(|l| matches!(l.owner, Owner::Edition(Section::Contents, n) if n > 0)).collect();
+    let words: Vec<&Line> =
+        lines.iter().filter(|l| matches!(l.owner, Owner::Edition(Section::Contents, n) if n > 0)).collect();
     assert_eq!(words.len(), 2 * 13);
     for (i, pair) in words.chunks(2).enumerate() {
         let (title, folio) = (pair[0], pair[1]);
@@ -786,8 +806,7 @@ fn the_outline() {
         w.para(&lines_of(60));
     }
     let s = set(w);
-    let entries: Vec<(&str, u8, usize)> =
-        s.out.outline.iter().map(|o| (o.title.as_str(), o.level, o.page)).collect();
+    let entries: Vec<(&str, u8, usize)> = s.out.outline.iter().map(|o| (o.title.as_str(), o.level, o.page)).collect();
     assert_eq!(entries[..4], [("扉页", 1, 0), ("版权与许可", 1, 1), ("目录", 1, 2), ("标点入格考", 1, 4)]);
     assert_eq!((entries[4].0, entries[4].1), ("第0节", 2));
     assert_eq!(entries.len(), 8);
@@ -835,7 +854,9 @@ fn marks() {
     assert!(runs.iter().any(|r| r.1 == "链接" && r.2.as_deref() == Some("https://a.b/")));
     let line = s.block(id).remove(0);
     let strike = s.out.pages[0].items.iter().find_map(|i| match i {
-        Item::Rule { x, y, width, .. } if *y < line.baseline && *y > line.baseline - Pt::tenths(100) => Some((*x, *width)),
+        Item::Rule { x, y, width, .. } if *y < line.baseline && *y > line.baseline - Pt::tenths(100) => {
+            Some((*x, *width))
+        }
         _ => None,
     });
     let (x, width) = strike.expect("rule");

@@ -258,4 +258,3 @@ impl Set {
 pub fn near(a: f64, b: f64) {
     assert!((a - b).abs() < 0.02, "{a} for {b}");
 }
-

@@ -202,8 +202,13 @@ impl<'s, 'a> Builder<'s, 'a> {
             if let Some(last) = self.slabs[start..].last_mut() {
                 last.keep = last.keep.max(Keep::Lines);
             }
-            let prose =
-                self.set.prose(text, &self.base(inner), &Owner::Block(*id), self.shape(inner, Em::ZERO, Align::End), false);
+            let prose = self.set.prose(
+                text,
+                &self.base(inner),
+                &Owner::Block(*id),
+                self.shape(inner, Em::ZERO, Align::End),
+                false,
+            );
             self.push_lines(&prose, inner);
         }
         self.blank_around(start, i64::from(inset.before), i64::from(inset.after));

@@ -174,8 +174,7 @@ impl<'a> Setter<'a> {
         match strip.line {
             None => Placed::default(),
             Some(line) => {
-                let prose =
-                    Prose { paragraph: strip.paragraph, strikes: Vec::new(), number_gap: None, source: None };
+                let prose = Prose { paragraph: strip.paragraph, strikes: Vec::new(), number_gap: None, source: None };
                 self.place(&prose, line, 0, x, baseline)
             }
         }
@@ -232,7 +231,9 @@ pub(crate) fn display_for(text: &str, voice: Voice, size: Pt) -> TextStyle {
     while let Some(c) = chars.next() {
         if c == ' ' {
             let after = chars.clone().next();
-            let pair = |a: Option<char>, b: Option<char>| a.is_some_and(is_han) && b.is_some_and(|b| b.is_ascii_alphanumeric());
+            let pair = |a: Option<char>, b: Option<char>| {
+                a.is_some_and(is_han) && b.is_some_and(|b| b.is_ascii_alphanumeric())
+            };
             parted |= pair(before, after) || pair(after, before);
         }
         before = Some(c);

@@ -232,7 +232,7 @@ impl Builder<'_, '_> {
                 let by = *tail - self.tail(&prose.paragraph.text, frame.size);
                 if end.0 - by.0 >= 0 && end <= width {
                     shift_all(&mut placed.items, -by, Pt::ZERO);
-                    placed.lines.iter_mut().for_each(|l| l.x = l.x - by);
+                    placed.lines.iter_mut().for_each(|l| l.x -= by);
                 }
             }
             placed
@@ -252,8 +252,7 @@ impl Builder<'_, '_> {
             }
             return slabs;
         }
-        let mut slab =
-            Slab { height: pitch * (n as i64 - 1) + grid.pitch, loose: true, ..Slab::default() };
+        let mut slab = Slab { height: pitch * (n as i64 - 1) + grid.pitch, loose: true, ..Slab::default() };
         for (i, prose, lines) in set {
             let single = lines.len() == 1;
             for (j, line) in lines.into_iter().enumerate() {
@@ -335,8 +334,7 @@ fn cells(blocks: &[Block]) -> Vec<Cell> {
 /// A number with its sign, separators and unit mark: such columns stand right.
 fn is_number(text: &str) -> bool {
     let t = text.trim();
-    t.chars().any(|c| c.is_ascii_digit())
-        && t.chars().all(|c| c.is_ascii_digit() || ".,+-−–%‰$¥€£ ".contains(c))
+    t.chars().any(|c| c.is_ascii_digit()) && t.chars().all(|c| c.is_ascii_digit() || ".,+-−–%‰$¥€£ ".contains(c))
 }
 
 #[cfg(test)]
