@@ -290,6 +290,10 @@ fn boxes_versions_and_catalogs() {
         for key in ["Names", "AF", "Outlines"] {
             assert_eq!(c.has(key.as_bytes()), screen, "{key}");
         }
+        // The last object of the screen edition is a packed cross-reference stream; the print edition has a table.
+        let tail = String::from_utf8_lossy(&file[file.len().saturating_sub(4000)..]).into_owned();
+        let parms = "/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 7>>";
+        assert_eq!((tail.contains(parms), tail.contains("trailer")), (screen, !screen));
         let ids = r.doc.trailer.get(b"ID").unwrap().as_array().unwrap();
         assert_eq!((ids.len(), ids[0].as_str().unwrap().len()), (2, 16));
         if !screen {
