@@ -14,7 +14,9 @@
 pub mod document;
 pub mod epub;
 pub mod fonts;
+pub mod inspect;
 pub mod license;
+pub mod messages;
 pub mod normalize;
 pub mod pdf;
 pub mod source;

@@ -167,6 +167,20 @@ impl RichText {
         Some(part.pieces.iter().fold(first, |a, p| a.to(p.span)))
     }
 
+    /// Without the white space (ideographic included) at both ends.
+    pub fn trimmed(self) -> RichText {
+        let blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\u{3000}' | '\u{A0}');
+        let start = self.text.len() - self.text.trim_start_matches(blank).len();
+        let end = start + self.text[start..].trim_end_matches(blank).len();
+        if start == 0 && end == self.text.len() { self } else { self.slice(start..end) }
+    }
+
+    /// Sorts marks by start, then longest first, and drops those over nothing but pictures.
+    pub fn order_marks(&mut self) {
+        self.marks.retain(|m| !m.range.is_empty() || matches!(m.kind, MarkKind::Image { .. }));
+        self.marks.sort_by_key(|m| (m.range.start, std::cmp::Reverse(m.range.end)));
+    }
+
     /// Whether there is nothing to read.
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty() && self.marks.iter().all(|m| !matches!(m.kind, MarkKind::Image { .. }))

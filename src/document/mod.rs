@@ -1,5 +1,12 @@
 //! The words, their order and their roles. Knows no output format.
 
+mod build;
+mod front;
+mod lines;
+mod turns;
+
+pub use build::{Overrides, understand};
+
 use crate::source::SourceFacts;
 use crate::text::{RichText, SourceSpan};
 use serde::Serialize;

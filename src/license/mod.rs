@@ -11,10 +11,14 @@ mod statement;
 mod table;
 mod wording;
 
-pub use canon::{Canon, CanonBlock, CanonKind, FieldKey, canonical_blocks, field_sha256, sha256_hex, stream_sha256};
+pub(crate) use canon::bytes_sha256;
+pub use canon::{
+    Canon, CanonBlock, CanonKind, FieldKey, canonical_blocks, field_sha256, merkle_root, sha256_hex, stream_sha256,
+};
 pub use crosscheck::{NoticeConflict, cross_check};
 pub use edition::{Edition, SealError, SealOptions, seal};
 pub use manifest::{Manifest, ManifestBlock};
 pub use statement::{Attribution, LicenceStatement};
+pub(crate) use table::is_traditional;
 pub use table::{Family, LicenceId, Port, Term, UriError, Version, parse_code, parse_uri};
 pub use wording::{Row, RowText, Wording};

@@ -1,5 +1,17 @@
 //! Files as they arrive: text, structure as found, byte spans. Guesses at no meaning, touches no character.
 
+mod front;
+mod html;
+mod images;
+mod inlines;
+mod markdown;
+mod plain;
+mod read;
+
+pub use front::{FrontCreator, FrontMatter, FrontMatterError};
+pub use images::load_image;
+pub use read::{ReadError, ReadOptions, read_bytes, read_file};
+
 use crate::document::Finding;
 use crate::text::{RichText, SourceSpan};
 
@@ -35,18 +47,20 @@ pub struct Manuscript {
     /// Text of the file, for diagnostics; spans index its bytes.
     pub text: String,
     /// YAML or TOML header.
-    pub front: Option<()>,
+    pub front: Option<FrontMatter>,
     /// Blocks in order.
     pub blocks: Vec<RawBlock>,
     /// Warnings: markup dropped, pictures not found.
     pub findings: Vec<Finding>,
-    /// Layout characters set aside while reading (BOM, CRLF, indents, tabs in code), for the ledger.
-    pub trimmed: Vec<Trimmed>,
+    /// Characters that reading resolved or set aside (escapes, indents, BOM, soft breaks), for the ledger.
+    pub resolved: Vec<Resolved>,
 }
 
-/// Layout characters that reading set aside; normalisation enters them in the ledger as NZ-05.
+/// Layout characters that reading set aside, or an escape that it resolved; normalisation enters each in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trimmed {
+pub struct Resolved {
+    /// Rule (`NZ-04`, `NZ-05`, `NZ-09`).
+    pub rule: &'static str,
     /// Where.
     pub span: SourceSpan,
     /// What stood there.
@@ -55,6 +69,30 @@ pub struct Trimmed {
     pub after: String,
     /// Which kind, in words.
     pub what: &'static str,
+}
+
+impl Manuscript {
+    /// Notes characters resolved while reading; nothing is noted when nothing changed.
+    fn note_resolved(
+        &mut self,
+        rule: &'static str,
+        range: std::ops::Range<usize>,
+        before: &str,
+        after: &str,
+        what: &'static str,
+    ) {
+        if before != after {
+            let span = SourceSpan::new(range.start, range.end);
+            self.resolved.push(Resolved { rule, span, before: before.into(), after: after.into(), what });
+        }
+    }
+}
+
+/// What a soft break between two characters becomes (NZ-04): nothing beside Han or Chinese marks, else one space.
+pub(crate) fn soft_break(before: Option<char>, after: Option<char>) -> &'static str {
+    use crate::text::{is_cjk_punctuation, is_han};
+    let chinese = |c: Option<char>| c.is_none_or(|c| is_han(c) || is_cjk_punctuation(c));
+    if chinese(before) || chinese(after) { "" } else { " " }
 }
 
 /// A block as found.
@@ -97,6 +135,8 @@ pub enum RawBody {
     Figure {
         /// Path as written.
         src: String,
+        /// The file, when it was found.
+        image: crate::document::ImageState,
         /// Alternative text.
         alt: RichText,
     },

@@ -1,1 +1,9 @@
-mod pdf_emit;
+//! Integration tests, one binary (`decisions.md` 23): a file a capability.
+
+mod books;
+mod epub;
+mod sample;
+mod support;
+mod verify_epub;
+mod verify_hostile;
+mod verify_support;

@@ -1,0 +1,301 @@
+//! Front matter without a header: the loose lines before the title, and those that repeat them after it.
+
+use super::lines::{self, LineRole};
+use super::{Basis, Creator, Field, Metadata};
+use crate::normalize::{Doubt, EditClass, Ledger, Repair};
+use crate::source::{RawBlock, RawBody};
+use crate::text::{SourceSpan, is_han};
+
+/// Longest line of front matter, in characters.
+const LONGEST: usize = 60;
+/// Most blocks of front matter.
+const MOST: usize = 40;
+
+/// A line of the front matter, with what it says.
+struct Line {
+    block: usize,
+    text: String,
+    span: SourceSpan,
+    role: Option<LineRole>,
+}
+
+/// Takes the front matter out of the blocks. What is not understood stays where it is, and is reported.
+pub fn take(blocks: &mut Vec<RawBlock>, text: &str, meta: &mut Metadata, ledger: &mut Ledger) {
+    let heading = blocks.iter().position(|b| matches!(b.body, RawBody::Heading(..)));
+    let before = heading.unwrap_or_else(|| blocks.iter().position(|b| !is_loose(b)).unwrap_or(blocks.len()));
+    if before > MOST || !blocks[..before].iter().all(is_loose) {
+        return; // prose before the first heading: no title page in loose lines
+    }
+    let mut taken = vec![false; blocks.len()];
+    let mut head = lines_of(&blocks[..before], 0);
+    find_journal(&mut head);
+    if heading.is_none() {
+        find_title(&mut head, meta);
+    }
+    for i in 0..before {
+        let of_block = || head.iter().filter(|l| l.block == i);
+        if blocks[i].body == RawBody::Rule {
+            taken[i] = true;
+        } else if of_block().all(|l| l.role.as_ref().is_some_and(|r| fits(meta, r))) {
+            of_block().for_each(|l| record(meta, l, text, ledger));
+            taken[i] = true;
+        } else {
+            let message = format!(
+                "题前的行未能识别，保留在正文：{}",
+                of_block().map(|l| l.text.as_str()).collect::<Vec<_>>().join(" / ")
+            );
+            ledger.doubts.push(Doubt { rule: "NZ-23", span: blocks[i].span, message });
+        }
+    }
+    // lines after the title that say the same again, up to the first that says something else
+    if let Some(heading) = heading {
+        for i in heading + 1..blocks.len() {
+            let again = lines_of(&blocks[i..=i], i);
+            if !is_loose(&blocks[i])
+                || again.is_empty()
+                || !again.iter().all(|l| l.role.as_ref().is_some_and(|r| repeats(meta, r)))
+            {
+                break;
+            }
+            again.iter().for_each(|l| record(meta, l, text, ledger));
+            taken[i] = true;
+        }
+        if take_title(&blocks[heading], text, meta, ledger) {
+            taken[heading] = true;
+        }
+    }
+    for c in &mut meta.creators {
+        // a name that stands twice, or with a role, is stated; one that merely looks like a name is inferred
+        if matches!(c.basis, Basis::Inferred(_)) && (c.spans.len() > 1 || c.role.is_some()) {
+            c.basis = Basis::Stated;
+        }
+    }
+    let mut flags = taken.into_iter();
+    blocks.retain(|_| !flags.next().unwrap_or(false));
+}
+
+/// A paragraph of a few short lines, or a rule between them.
+fn is_loose(block: &RawBlock) -> bool {
+    match &block.body {
+        RawBody::Para(t) => {
+            let lines: Vec<&str> = t.text.lines().collect();
+            lines.len() <= 12 && lines.iter().all(|l| l.chars().count() <= LONGEST)
+        }
+        RawBody::Rule => true,
+        _ => false,
+    }
+}
+
+fn lines_of(blocks: &[RawBlock], first: usize) -> Vec<Line> {
+    let mut out = Vec::new();
+    for (i, block) in blocks.iter().enumerate() {
+        let RawBody::Para(words) = &block.body else { continue };
+        let mut at = 0;
+        for line in words.text.split('\n') {
+            let range = at..at + line.len();
+            at = range.end + 1;
+            if !line.trim().is_empty() {
+                let span = words.span_of(range).unwrap_or(block.span);
+                out.push(Line { block: first + i, text: line.trim().to_string(), span, role: lines::classify(line) });
+            }
+        }
+    }
+    out
+}
+
+/// A short line of Han right before volume and issue is the journal, whatever it ends in.
+fn find_journal(lines: &mut [Line]) {
+    if lines.iter().any(|l| matches!(l.role, Some(LineRole::Journal(_)))) {
+        return;
+    }
+    for i in 1..lines.len() {
+        let cited = matches!(&lines[i].role, Some(LineRole::Citation { printed: Some(_), journal: None, .. }));
+        let open = matches!(&lines[i - 1].role, None | Some(LineRole::Names(_)));
+        let short = lines[i - 1].text.chars().count() <= 20
+            && lines[i - 1].text.chars().all(|c| is_han(c) || "·与和".contains(c));
+        // two names above a citation are more likely names than a journal
+        let names_before = lines[..i - 1].iter().any(|l| matches!(l.role, Some(LineRole::Names(_))));
+        let is_names = matches!(&lines[i - 1].role, Some(LineRole::Names(_)));
+        if cited
+            && open
+            && short
+            && (!is_names || names_before && lines[i - 1].block != lines[i.saturating_sub(2)].block)
+        {
+            lines[i - 1].role = Some(LineRole::Journal(lines[i - 1].text.clone()));
+            return;
+        }
+    }
+}
+
+/// Without a heading, the first line that says nothing else is the title.
+fn find_title(lines: &mut Vec<Line>, meta: &mut Metadata) {
+    if meta.title.is_some() {
+        return;
+    }
+    let found = lines.iter().position(|l| {
+        l.role.is_none() && (2..=40).contains(&l.text.chars().count()) && !l.text.ends_with(['。', '，', '；', '：'])
+    });
+    if let Some(i) = found
+        && lines.iter().filter(|l| l.block == lines[i].block).count() == 1
+        && lines.iter().any(|l| l.role.is_some())
+    {
+        let mut title = Field::inferred(lines[i].text.clone(), "first-open-line");
+        title.spans.push(lines[i].span);
+        meta.title = Some(title);
+        lines[i].role = Some(LineRole::Title);
+    }
+}
+
+/// Whether a line can be taken without losing a word: its field is empty, or says the same.
+fn fits(meta: &Metadata, role: &LineRole) -> bool {
+    fn open<T: PartialEq>(field: &Option<Field<T>>, value: &T) -> bool {
+        field.as_ref().is_none_or(|f| f.value == *value)
+    }
+    match role {
+        LineRole::Kind(v) => open(&meta.kind, v),
+        LineRole::Names(names) => match meta.creators.iter().any(|c| c.basis == Basis::Stated && c.spans.is_empty()) {
+            true => names.iter().all(|(n, _)| meta.creators.iter().any(|c| c.name == *n)),
+            false => true,
+        },
+        LineRole::Citation { journal, volume, issue, printed, date } => {
+            [(&meta.journal, journal), (&meta.volume, volume), (&meta.issue, issue), (&meta.volume_issue, printed)]
+                .iter()
+                .all(|(field, value)| value.as_ref().is_none_or(|v| open(field, v)))
+                && date.as_ref().is_none_or(|d| meta.date.as_ref().is_none_or(|known| known.value.iso == d.iso))
+        }
+        LineRole::License(v) => open(&meta.license, v),
+        LineRole::Journal(v) => open(&meta.journal, v),
+        LineRole::Issn(v) => open(&meta.issn, v),
+        LineRole::Copyright(v) => open(&meta.copyright, v),
+        LineRole::Notice(_) | LineRole::Title => true,
+    }
+}
+
+/// After the title a line is front matter only when it repeats a field, or gives the names that nothing gave before.
+fn repeats(meta: &Metadata, role: &LineRole) -> bool {
+    match role {
+        LineRole::Names(names) => {
+            let known = |n: &str| meta.creators.iter().any(|c| c.name == n);
+            let listed_after = meta.creators.iter().all(|c| matches!(c.basis, Basis::Inferred(_)));
+            names.iter().all(|(n, _)| known(n)) || listed_after && meta.creators.len() < 8
+        }
+        LineRole::Notice(_) | LineRole::Title => false,
+        other => fits(meta, other),
+    }
+}
+
+fn record(meta: &mut Metadata, line: &Line, text: &str, ledger: &mut Ledger) {
+    let span = line.span;
+    let Some(role) = line.role.clone() else { return };
+    let name = match role {
+        LineRole::Kind(kind) => {
+            set(&mut meta.kind, kind, span);
+            "kind"
+        }
+        LineRole::Names(names) => {
+            for (name, role) in names {
+                match meta.creators.iter_mut().find(|c| c.name == name) {
+                    Some(known) => known.spans.push(span),
+                    None => meta.creators.push(Creator {
+                        name,
+                        role: role.map(|r| Field::stated(r.to_string(), span)),
+                        file_as: None,
+                        basis: Basis::Inferred("loose-line-name"),
+                        spans: vec![span],
+                    }),
+                }
+            }
+            "creators"
+        }
+        LineRole::Citation { journal, volume, issue, printed, date } => {
+            for (field, value) in [
+                (&mut meta.journal, journal),
+                (&mut meta.volume, volume),
+                (&mut meta.issue, issue),
+                (&mut meta.volume_issue, printed),
+            ] {
+                if let Some(value) = value {
+                    set(field, value, span);
+                }
+            }
+            if let Some(date) = date {
+                set(&mut meta.date, date, span);
+            }
+            "citation"
+        }
+        LineRole::License(code) => {
+            set(&mut meta.license, code, span);
+            "licence"
+        }
+        LineRole::Notice(words) => {
+            let notice =
+                meta.notice.get_or_insert_with(|| Field { value: Vec::new(), basis: Basis::Stated, spans: Vec::new() });
+            notice.spans.push(span);
+            notice.value.push(words);
+            "notice"
+        }
+        LineRole::Copyright(words) => {
+            set(&mut meta.copyright, words, span);
+            "copyright"
+        }
+        LineRole::Journal(words) => {
+            set(&mut meta.journal, words, span);
+            "journal"
+        }
+        LineRole::Issn(issn) => {
+            set(&mut meta.issn, issn, span);
+            "ISSN"
+        }
+        LineRole::Title => "title",
+    };
+    enter(ledger, text, span, name);
+}
+
+fn set<T: PartialEq>(field: &mut Option<Field<T>>, value: T, span: SourceSpan) {
+    match field {
+        Some(known) => known.spans.push(span),
+        None => *field = Some(Field::stated(value, span)),
+    }
+}
+
+/// The first heading is the title, or repeats the header's; returns whether it leaves the body.
+fn take_title(block: &RawBlock, text: &str, meta: &mut Metadata, ledger: &mut Ledger) -> bool {
+    let RawBody::Heading(_, words) = &block.body else { return false };
+    let title: String = words.text.split('\n').map(str::trim).collect();
+    if title.is_empty() {
+        return false;
+    }
+    match &mut meta.title {
+        Some(known) if squeeze(&known.value) == squeeze(&title) => known.spans.push(block.span),
+        Some(_) => return false,
+        None => meta.title = Some(Field::stated(title.clone(), block.span)),
+    }
+    if words.text.contains('\n') {
+        ledger.repairs.push(Repair {
+            rule: "NZ-24",
+            class: EditClass::F,
+            span: block.span,
+            before: words.text.clone(),
+            after: title,
+            evidence: "hard break inside the title".into(),
+        });
+    }
+    enter(ledger, text, block.span, "title");
+    true
+}
+
+fn squeeze(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// NZ-23: a line of front matter taken as a field.
+fn enter(ledger: &mut Ledger, text: &str, span: SourceSpan, field: &str) {
+    ledger.repairs.push(Repair {
+        rule: "NZ-23",
+        class: EditClass::F,
+        span,
+        before: text.get(span.start..span.end).unwrap_or_default().to_string(),
+        after: String::new(),
+        evidence: format!("front matter: {field}"),
+    });
+}

@@ -1,0 +1,189 @@
+//! What the program says, in Chinese and English side by side, keyed by stable ids (`decisions.md` 28).
+
+/// A message with its remedy. `{0}`, `{1}` … are places for values.
+#[derive(Clone, Copy, Debug)]
+pub struct Message {
+    /// Stable id.
+    pub id: &'static str,
+    /// Chinese.
+    pub zh: &'static str,
+    /// English.
+    pub en: &'static str,
+    /// What to do, Chinese; may be empty.
+    pub help_zh: &'static str,
+    /// What to do, English; may be empty.
+    pub help_en: &'static str,
+}
+
+/// Language of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    /// 中文.
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// From `--lang` and the environment's `LC_ALL`, `LC_MESSAGES`, `LANG`, first one that is set and not empty.
+    pub fn choose(flag: Option<&str>, env: impl Fn(&str) -> Option<String>) -> Lang {
+        let name = flag
+            .map(str::to_string)
+            .or_else(|| ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|k| env(k)).find(|v| !v.is_empty()));
+        if name.is_some_and(|n| n.to_ascii_lowercase().starts_with("zh")) { Lang::Zh } else { Lang::En }
+    }
+}
+
+macro_rules! table {
+    ($($id:literal: $zh:literal / $en:literal $(=> $hz:literal / $he:literal)?;)*) => {
+        /// Every message.
+        pub const MESSAGES: &[Message] = &[$(Message {
+            id: $id, zh: $zh, en: $en,
+            help_zh: concat!($($hz)?), help_en: concat!($($he)?),
+        }),*];
+    };
+}
+
+table! {
+    "IO-001": "{0}：没有这个文件" / "{0}: no such file"
+        => "检查路径是否写对" / "check the path";
+    "IO-003": "{0}：{1}" / "{0}: {1}"
+        => "检查文件权限" / "check the file's permissions";
+    "IO-004": "{0}：不是付梓能读的书稿" / "{0}: not a manuscript that fuzi reads"
+        => "请给 .md、.markdown 或 .txt 文件" / "give a .md, .markdown or .txt file";
+    "IO-005": "{0}：文件超过 {1} 字节的上限" / "{0}: larger than the limit of {1} bytes"
+        => "把书稿按章分成几个文件" / "split the manuscript into a file a chapter";
+    "IO-006": "{0}：文件是空的" / "{0}: the file is empty";
+    "IO-007": "{0}：不是文本文件（偏移 {1} 处有字节 {2}）" / "{0}: not a text file (byte {2} at offset {1})"
+        => "若是 Word 或 PDF，请先另存为纯文本" / "if it is a Word or PDF file, save it as plain text first";
+    "IO-008": "{0}：第 {1} 行起不是 UTF-8（偏移 {2}）" / "{0}: not UTF-8 from line {1} (offset {2})"
+        => "多半是 GB18030 或 Big5；可用 iconv -f GB18030 -t UTF-8 转换后再试" / "probably GB18030 or Big5; convert it, for example with iconv -f GB18030 -t UTF-8";
+    "IO-009": "{0}：是 UTF-16 文本" / "{0}: the text is UTF-16"
+        => "在编辑器里另存为 UTF-8" / "save it as UTF-8 in an editor";
+    "IO-010": "两份书稿会写到同一个文件 {0}" / "two manuscripts would be written to the same file {0}"
+        => "改其中一个的文件名，或分两次用不同的 -o 目录" / "rename one of them, or run twice with different -o folders";
+    "IO-011": "写不了 {0}：{1}" / "cannot write {0}: {1}"
+        => "检查目录权限和剩余空间；原有文件没有改动" / "check the folder's permissions and free space; what was there is unchanged";
+    "META-001": "源稿已写明“{1}”，{0} 不生效" / "{0} has no effect: the source states “{1}”"
+        => "写明的内容不会被参数覆盖；要改请改源稿" / "what the source states is never overridden; change the source";
+    "META-002": "不认识的题头键“{0}”；是不是“{1}”？" / "unknown front matter key `{0}`; did you mean `{1}`?";
+    "META-003": "题头读不懂：{0}" / "the front matter cannot be read: {0}"
+        => "题头应是 --- 之间的 YAML 或 +++ 之间的 TOML" / "write YAML between --- lines or TOML between +++ lines";
+    "META-004": "题头的“{0}”应当是{1}" / "front matter `{0}` must be {1}";
+    "META-005": "没有题名" / "no title"
+        => "在稿首写 `# 题名`，或在题头加 title:，或用 --title" / "begin the text with `# Title`, add `title:` to the front matter, or give --title";
+    "ATT-001": "没有作者" / "no author"
+        => "在稿首写明作者，或在题头加 creators:，或用 --author" / "name the author at the head of the text, add `creators:` to the front matter, or give --author";
+    "LIC-001": "没有许可声明" / "no licence"
+        => "在稿首或题头写明许可（如 license: CC-BY-NC-ND-4.0），或用 --license；许可须由权利人决定" / "state the licence at the head of the text or in the front matter (license: CC-BY-NC-ND-4.0), or give --license; the choice is the rightsholder's";
+    "LIC-002": "许可 {0} 没有写明版本，按原文照录，不作链接" / "licence {0} names no version: quoted as it stands, linked to nothing"
+        => "出版者知道版本时，用 --license CC-BY-NC-ND-4.0 --license-basis 说明根据" / "when the publisher knows it, give --license CC-BY-NC-ND-4.0 with --license-basis";
+    "LIC-004": "--license {1} 与源稿写明的“{0}”不合" / "--license {1} contradicts the source, which states `{0}`"
+        => "--license 只能补充版本或地区，不能换许可" / "--license may only add a version or port, never change the licence";
+    "LIC-006": "“{0}”不是知识共享许可" / "`{0}` is not a Creative Commons licence"
+        => "可用：CC-BY、CC-BY-SA、CC-BY-NC、CC-BY-NC-SA、CC-BY-ND、CC-BY-NC-ND（后加版本，如 -4.0），CC0-1.0" / "known: CC-BY, CC-BY-SA, CC-BY-NC, CC-BY-NC-SA, CC-BY-ND, CC-BY-NC-ND (with a version, as -4.0), CC0-1.0";
+    "LIC-008": "声明中的“{0}”与许可 {1} 相矛盾" / "the notice says “{0}”, which contradicts licence {1}"
+        => "请权利人改正其一；付梓不会替您选择" / "have the rightsholder correct one of them; fuzi does not choose";
+    "LIC-012": "源稿只写了没有版本的许可；指定版本须说明根据" / "the source states a licence without a version; resolving it needs a reason"
+        => "加上 --license-basis，例如 --license-basis 编辑部2026年1月来信" / "add --license-basis, for example --license-basis \"letter from the editors, January 2026\"";
+    "TXT-001": "书稿里没有正文" / "the manuscript has no text";
+    "STY-001": "页面样式：{0}" / "page style: {0}"
+        => "内置样式见 docs/cli.md；或给出 .toml 文件的路径" / "see docs/cli.md for the built-in styles, or give the path of a .toml file";
+    "FNT-001": "没有一个字体有字符 {0}（{1} 处）：印刷版以框标示，文字保留" / "no face has the character {0} ({1} times): framed in print, kept in the text"
+        => "用 --font-dir 加入有此字的字体" / "add a font that has it with --font-dir";
+    "FNT-002": "字体：{0}" / "fonts: {0}";
+    "IMG-001": "图片找不到或不是图片：{0}" / "picture not found or not a picture: {0}"
+        => "把图片放在书稿旁边的相对路径上；网络图片不会被下载" / "put the file beside the manuscript; pictures on the network are never fetched";
+    "IMG-002": "行内图片 {0} 以替代文字显示" / "picture {0} inside a line is shown by its alternative text";
+    "IMG-003": "图片 {0} 的格式不能放进 PDF，以框代替" / "picture {0} is of a kind that the PDF cannot hold; a frame stands for it";
+    "HTML-001": "HTML 标签 <{0}> 未保留（{1} 处），文字保留" / "HTML tag <{0}> set aside ({1} times); the words are kept";
+    "HTML-002": "HTML 注释未保留（{1} 处）" / "HTML comments set aside ({1} times)";
+    "LNK-001": "链接 {0} 指向书外的文件，只保留文字" / "link {0} points to a file outside the book; its words are kept";
+    "NZ-03": "分页断开处不能确定，未接合：{0}" / "doubtful page break, kept apart: {0}";
+    "NZ-23": "{0}" / "{0}";
+    "LB-27": "有 {0} 行不能按规则排满" / "{0} lines could not be set within the rules";
+    "PRS-001": "写出的 {0} 未通过自检（{1}），没有交付" / "{0} failed its own check ({1}) and was not delivered"
+        => "这是付梓的缺陷，请附书稿报告" / "this is a defect of fuzi; please report it with the manuscript";
+    "PRS-002": "{0}" / "{0}"
+        => "这是付梓的缺陷，请附书稿报告" / "this is a defect of fuzi; please report it with the manuscript";
+    "PRS-003": "{0} 做不出来：{1}" / "{0} cannot be made: {1}";
+    "PRS-004": "--strict：有 {0} 条警告或疑点，没有写出" / "--strict: {0} warnings or doubts, nothing was written";
+}
+
+/// The message of an id.
+pub fn find(id: &str) -> Option<&'static Message> {
+    MESSAGES.iter().find(|m| m.id == id)
+}
+
+/// Text of a message with its values; an unknown id shows itself and its values, so that nothing is lost.
+pub fn text(id: &str, args: &[String], lang: Lang) -> String {
+    match find(id) {
+        Some(m) => fill(if lang == Lang::Zh { m.zh } else { m.en }, args),
+        None => format!("{id}: {}", args.join(", ")),
+    }
+}
+
+/// Remedy of a message, when it has one.
+pub fn help(id: &str, lang: Lang) -> Option<&'static str> {
+    let m = find(id)?;
+    let help = if lang == Lang::Zh { m.help_zh } else { m.help_en };
+    (!help.is_empty()).then_some(help)
+}
+
+fn fill(template: &str, args: &[String]) -> String {
+    let mut out = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(at) = rest.find('{') {
+        out.push_str(&rest[..at]);
+        let place = rest[at + 1..].find('}').map(|end| (&rest[at + 1..at + 1 + end], at + end + 2));
+        match place.and_then(|(n, next)| Some((args.get(n.parse::<usize>().ok()?)?, next))) {
+            Some((value, next)) => {
+                // control characters of a file must never reach the terminal
+                out.extend(value.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }));
+                rest = &rest[next..];
+            }
+            None => {
+                out.push('{');
+                rest = &rest[at + 1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        for m in MESSAGES {
+            let places = |t: &str| {
+                let mut p: Vec<&str> = t.split('{').skip(1).filter_map(|s| s.split('}').next()).collect();
+                p.sort_unstable();
+                p.dedup();
+                p.join(",")
+            };
+            assert!(!m.zh.is_empty() && !m.en.is_empty(), "{}", m.id);
+            assert_eq!(places(m.zh), places(m.en), "{}", m.id);
+            assert_eq!(m.help_zh.is_empty(), m.help_en.is_empty(), "{}", m.id);
+            assert_eq!(MESSAGES.iter().filter(|o| o.id == m.id).count(), 1, "{}", m.id);
+        }
+    }
+
+    #[test]
+    fn values_are_put_in_and_cannot_command_the_terminal() {
+        assert_eq!(text("IO-001", &["a\u{1b}[2Jb".into()], Lang::En), "a\u{FFFD}[2Jb: no such file");
+        assert_eq!(text("IO-001", &["{0}".into()], Lang::Zh), "{0}：没有这个文件");
+        assert_eq!(text("NONE", &["x".into()], Lang::En), "NONE: x");
+    }
+
+    #[test]
+    fn the_language_is_chosen_by_flag_then_environment() {
+        let env = |k: &str| (k == "LANG").then(|| "zh_CN.UTF-8".to_string());
+        assert_eq!(Lang::choose(None, env), Lang::Zh);
+        assert_eq!(Lang::choose(Some("en"), env), Lang::En);
+        assert_eq!(Lang::choose(None, |_| None), Lang::En);
+    }
+}

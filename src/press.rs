@@ -1,0 +1,345 @@
+//! The whole road in one call: a manuscript's bytes in, verified editions out. What the binary does, this does first.
+
+use crate::document::{Finding, Overrides, understand};
+use crate::fonts::{FontError, FontSet};
+use crate::license::{Edition, SealError, SealOptions, seal};
+use crate::normalize::{Doubt, Extracted, Ledger, normalize};
+use crate::source::{Manuscript, ReadError};
+use crate::typeset::style::PageStyle;
+use crate::{epub, pdf, typeset, verify};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// A kind of file that the press makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// `SLUG.epub`.
+    Epub,
+    /// `SLUG.pdf`, for the screen.
+    Pdf,
+    /// `SLUG.print.pdf`.
+    Print,
+}
+
+impl Format {
+    /// Every format, in the order of delivery.
+    pub const ALL: [Format; 3] = [Format::Epub, Format::Pdf, Format::Print];
+
+    /// Its name on the command line and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Epub => "epub",
+            Format::Pdf => "pdf",
+            Format::Print => "print",
+        }
+    }
+
+    /// Ending of its files.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Format::Epub => "epub",
+            Format::Pdf => "pdf",
+            Format::Print => "print.pdf",
+        }
+    }
+}
+
+/// What to make and how.
+#[derive(Clone, Debug)]
+pub struct PressOptions {
+    /// Formats, in order.
+    pub formats: Vec<Format>,
+    /// Whether the text came out of pages.
+    pub extracted: Extracted,
+    /// What the user gives.
+    pub overrides: Overrides,
+    /// `SOURCE_DATE_EPOCH`.
+    pub source_date_epoch: Option<i64>,
+    /// Refuse warnings and doubts.
+    pub strict: bool,
+}
+
+/// A verified file, in memory.
+#[derive(Clone, Debug)]
+pub struct Artefact {
+    /// Which.
+    pub format: Format,
+    /// File name without folder.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Pages of a PDF.
+    pub pages: Option<usize>,
+    /// What its own check says.
+    pub assurance: String,
+}
+
+/// Seconds spent in each room.
+#[derive(Clone, Copy, Debug, Default, serde::Serialize)]
+pub struct Seconds {
+    /// Reading.
+    pub read: f64,
+    /// Repairing and understanding.
+    pub normalize: f64,
+    /// Sealing.
+    pub license: f64,
+    /// Lines and pages.
+    pub typeset: f64,
+    /// Writing bytes.
+    pub emit: f64,
+    /// Self-verification.
+    pub verify: f64,
+}
+
+/// What came of a manuscript.
+#[derive(Debug)]
+pub struct Pressed {
+    /// Verified files.
+    pub artefacts: Vec<Artefact>,
+    /// The sealed edition.
+    pub edition: Edition,
+    /// The glyph dump, when pages were made.
+    pub typeset: Option<typeset::Typeset>,
+    /// Warnings, in the order of the road.
+    pub findings: Vec<Finding>,
+    /// Time.
+    pub seconds: Seconds,
+}
+
+/// Why nothing came of it.
+#[derive(Debug, thiserror::Error)]
+pub enum PressError {
+    /// The manuscript cannot be published as it stands.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// `--strict` and there are warnings.
+    #[error("{} warnings or doubts", .findings.len() + .doubts.len())]
+    Strict {
+        /// Warnings.
+        findings: Vec<Finding>,
+        /// Doubts.
+        doubts: Vec<Doubt>,
+    },
+    /// A style file or its name.
+    #[error(transparent)]
+    Style(#[from] typeset::style::StyleError),
+    /// Faces.
+    #[error(transparent)]
+    Fonts(#[from] FontError),
+    /// The work cannot be made into this format; the reason names the place.
+    #[error("{format}: {reason}")]
+    Emit {
+        /// Which.
+        format: &'static str,
+        /// Why.
+        reason: String,
+    },
+    /// A file did not pass its own check: a defect of this program.
+    #[error("{name} failed its own check: {ids}")]
+    SelfCheck {
+        /// File.
+        name: String,
+        /// Check ids.
+        ids: String,
+    },
+}
+
+/// A manuscript that is read and repaired, sealed or not.
+#[derive(Debug)]
+pub struct Understood {
+    /// The work.
+    pub document: crate::document::Document,
+    /// Repairs and doubts.
+    pub ledger: Ledger,
+    /// Text of the source, for diagnostics.
+    pub text: String,
+}
+
+/// Repairs and understands a manuscript.
+pub fn understand_manuscript(manuscript: Manuscript, extracted: Extracted, overrides: &Overrides) -> Understood {
+    let text = manuscript.text.clone();
+    let (manuscript, mut ledger) = normalize(manuscript, extracted);
+    let document = understand(manuscript, &mut ledger, overrides);
+    Understood { document, ledger, text }
+}
+
+/// Reads a source and seals it: what `verify --source` compares with.
+///
+/// # Errors
+/// As reading and sealing.
+pub fn edition_of(path: &Path, options: &PressOptions) -> Result<Edition, EditionError> {
+    let manuscript = crate::source::read_file(path, &crate::source::ReadOptions::default())?;
+    let u = understand_manuscript(manuscript, options.extracted, &options.overrides);
+    Ok(seal(u.document, u.ledger, &SealOptions { source_date_epoch: options.source_date_epoch })?)
+}
+
+/// Why a source gives no edition.
+#[derive(Debug, thiserror::Error)]
+pub enum EditionError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// It cannot be published.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}
+
+/// Makes every format of a work and checks each before handing it over.
+///
+/// `style` is called with the style that the source names, if any, so that a flag may win over it. `progress` hears the
+/// name of each step.
+///
+/// # Errors
+/// [`PressError`]; nothing is handed over then.
+pub fn press(
+    understood: Understood,
+    slug: &str,
+    options: &PressOptions,
+    style: impl FnOnce(Option<&str>) -> Result<PageStyle, typeset::style::StyleError>,
+    fonts: impl FnOnce() -> Result<FontSet, FontError>,
+    progress: &dyn Fn(&str),
+) -> Result<Pressed, PressError> {
+    let mut seconds = Seconds::default();
+    let clock = Instant::now();
+    let mut findings = understood.document.findings.clone();
+    let edition =
+        seal(understood.document, understood.ledger, &SealOptions { source_date_epoch: options.source_date_epoch })?;
+    if !edition.licence().is_resolved() {
+        let span = edition.document().meta.license.as_ref().and_then(|l| l.spans.first().copied());
+        findings.push(Finding { id: "LIC-002", span, args: vec![edition.licence().code.clone()] });
+    }
+    seconds.license = clock.elapsed().as_secs_f64();
+
+    let wants_pages = options.formats.iter().any(|f| *f != Format::Epub);
+    let mut set = None;
+    let mut font_set = None;
+    if wants_pages {
+        progress("typeset");
+        let clock = Instant::now();
+        let named = edition.document().meta.style.as_ref().map(|s| s.value.as_str());
+        let style = style(named)?;
+        let loaded = fonts()?;
+        let pages = typeset::typeset(&edition, &style, &loaded)
+            .map_err(|e| PressError::Emit { format: "pdf", reason: e.to_string() })?;
+        findings.extend(pages.findings.iter().cloned());
+        set = Some(pages);
+        font_set = Some(loaded);
+        seconds.typeset = clock.elapsed().as_secs_f64();
+    }
+    let mut files = Vec::new();
+    let clock = Instant::now();
+    for format in &options.formats {
+        progress(format.name());
+        let (bytes, more) = emit(*format, &edition, set.as_ref(), font_set.as_ref())?;
+        for finding in more {
+            if !findings.contains(&finding) {
+                findings.push(finding);
+            }
+        }
+        files.push((*format, bytes));
+    }
+    seconds.emit = clock.elapsed().as_secs_f64();
+    if options.strict && !(findings.is_empty() && edition.ledger().doubts.is_empty()) {
+        return Err(PressError::Strict { findings, doubts: edition.ledger().doubts.clone() });
+    }
+    progress("verify");
+    let clock = Instant::now();
+    let reference = verify::Reference::from_edition(&edition);
+    let mut artefacts = Vec::new();
+    for (format, bytes) in files {
+        let name = format!("{slug}.{}", format.suffix());
+        let report = verify::verify(&bytes, &name, &reference, &verify::Limits::default());
+        let failed = report.failed_ids();
+        if !failed.is_empty() {
+            return Err(PressError::SelfCheck { name, ids: failed.join(", ") });
+        }
+        let pages = (format != Format::Epub).then(|| set.as_ref().map_or(0, |s| s.pages.len()));
+        artefacts.push(Artefact { format, name, bytes, pages, assurance: report.assurance.to_string() });
+    }
+    seconds.verify = clock.elapsed().as_secs_f64();
+    Ok(Pressed { artefacts, edition, typeset: set, findings, seconds })
+}
+
+fn emit(
+    format: Format,
+    edition: &Edition,
+    set: Option<&typeset::Typeset>,
+    fonts: Option<&FontSet>,
+) -> Result<(Vec<u8>, Vec<Finding>), PressError> {
+    let failed = |reason: String| PressError::Emit { format: format.name(), reason };
+    match (format, set, fonts) {
+        (Format::Epub, _, _) => {
+            let made = epub::emit(edition).map_err(|e| failed(e.to_string()))?;
+            Ok((made.bytes, made.findings))
+        }
+        (_, Some(pages), Some(fonts)) => {
+            let kind = if format == Format::Print { pdf::PdfKind::Print } else { pdf::PdfKind::Screen };
+            let made = pdf::emit(edition, pages, fonts, kind).map_err(|e| failed(e.to_string()))?;
+            Ok((made.bytes, made.findings))
+        }
+        // `press` sets pages whenever a PDF is asked for
+        _ => Err(failed("no pages".to_string())),
+    }
+}
+
+/// Name of a manuscript's files: its stem when that is a safe name, else the title's (`decisions.md` 26).
+pub fn slug(source_name: &str, title: Option<&str>) -> String {
+    let stem = source_name.rsplit_once('.').map_or(source_name, |(s, _)| s);
+    let safe = |s: &str| {
+        !s.is_empty()
+            && s.len() <= 120
+            && !s.starts_with(['.', '-', ' '])
+            && !s.ends_with(['.', ' '])
+            && !s.chars().any(|c| c.is_control() || "/\\:*?\"<>|".contains(c))
+    };
+    if safe(stem) {
+        return stem.to_string();
+    }
+    let title: String = title.unwrap_or("").chars().filter(|c| c.is_alphanumeric()).take(30).collect();
+    if title.is_empty() { "fuzi".to_string() } else { title }
+}
+
+/// Puts files under their names, all or none: each is written beside its place first, then renamed.
+///
+/// # Errors
+/// The path and cause of the first file that cannot be written; nothing under a final name has changed then, unless the
+/// failure is in the renaming itself.
+pub fn deliver(dir: &Path, artefacts: &[Artefact]) -> Result<Vec<PathBuf>, (PathBuf, std::io::Error)> {
+    std::fs::create_dir_all(dir).map_err(|e| (dir.to_path_buf(), e))?;
+    let mut staged: Vec<(PathBuf, PathBuf)> = Vec::new();
+    let undo = |staged: &[(PathBuf, PathBuf)]| {
+        for (temporary, _) in staged {
+            // best effort: the error at hand is the one to report
+            let _ = std::fs::remove_file(temporary);
+        }
+    };
+    for a in artefacts {
+        let place = dir.join(&a.name);
+        let temporary = dir.join(format!(".{}.{}.part", a.name, std::process::id()));
+        staged.push((temporary.clone(), place.clone()));
+        if let Err(error) = std::fs::write(&temporary, &a.bytes) {
+            undo(&staged);
+            return Err((place, error));
+        }
+    }
+    for i in 0..staged.len() {
+        if let Err(error) = std::fs::rename(&staged[i].0, &staged[i].1) {
+            undo(&staged[i..]);
+            return Err((staged[i].1.clone(), error));
+        }
+    }
+    Ok(staged.into_iter().map(|s| s.1).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_safe_names() {
+        assert_eq!(slug("interview-damaged.md", None), "interview-damaged");
+        assert_eq!(slug("第一章 开始.md", None), "第一章 开始");
+        assert_eq!(slug(".md", Some("题名：副题")), "题名副题");
+        assert_eq!(slug("a:b.md", None), "fuzi");
+    }
+}
