@@ -256,7 +256,7 @@ fn save(mut doc: Document, kind: PdfKind) -> Result<Vec<u8>, PdfError> {
                 .max_objects_per_stream(200)
                 .compression_level(9)
                 .build();
-            doc.save_with_options(&mut bytes, options).map(|()| compress_xref(&mut bytes))
+            doc.save_with_options(&mut bytes, options).map(|()| compact::pack_xref(&mut bytes))
         }
         PdfKind::Print => doc.save_to(&mut bytes),
     };
@@ -264,50 +264,6 @@ fn save(mut doc: Document, kind: PdfKind) -> Result<Vec<u8>, PdfError> {
     // lopdf ends at %%EOF; some readers want the line ended.
     bytes.push(b'\n');
     Ok(bytes)
-}
-
-/// lopdf leaves the cross-reference stream, the last object of the file, uncompressed: seven bytes an object. Packs it
-/// with the Up predictor (ISO 32000-1, 7.4.4.4). Whatever does not look as lopdf writes it is left as it is.
-fn compress_xref(bytes: &mut Vec<u8>) {
-    const ROW: usize = 7; // /W [1 4 2]
-    let find = |hay: &[u8], needle: &[u8]| hay.windows(needle.len()).position(|w| w == needle);
-    let Some(mark) =
-        bytes.len().checked_sub(64).and_then(|from| Some(from + find(bytes.get(from..)?, b"startxref\n")?))
-    else {
-        return;
-    };
-    let number = bytes.get(mark + 10..).unwrap_or(&[]).iter().take_while(|b| b.is_ascii_digit());
-    let offset = number.fold(0_usize, |n, d| n.saturating_mul(10).saturating_add(usize::from(d - b'0')));
-    let Some(object) = bytes.get(offset..mark) else { return };
-    let (Some(dict_end), Some(end)) =
-        (find(object, b">>stream\n"), object.len().checked_sub(b"\nendstream\nendobj\n\n".len()))
-    else {
-        return;
-    };
-    let head = String::from_utf8_lossy(object.get(..dict_end).unwrap_or(&[])).into_owned();
-    let rows = object.get(dict_end + 9..end).unwrap_or(&[]);
-    let length = format!("/Length {}", rows.len());
-    if !head.contains(&length) || !head.contains("/W[1 4 2]") || rows.len() % ROW != 0 || rows.is_empty() {
-        return;
-    }
-    let mut predicted = Vec::with_capacity(rows.len() / ROW * (ROW + 1));
-    let mut above = [0_u8; ROW];
-    for row in rows.chunks_exact(ROW) {
-        predicted.push(2);
-        predicted.extend(row.iter().zip(above).map(|(b, a)| b.wrapping_sub(a)));
-        above.copy_from_slice(row);
-    }
-    let mut packed = Stream::new(Dictionary::new(), predicted);
-    if packed.compress().is_err() || packed.dict.get(b"Filter").is_err() {
-        return;
-    }
-    let filter =
-        format!("/Length {}/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns {ROW}>>", packed.content.len());
-    let mut object = head.replace(&length, &filter).into_bytes();
-    object.extend(b">>stream\n");
-    object.extend(&packed.content);
-    object.extend(b"\nendstream\nendobj\n\n");
-    bytes.splice(offset..mark, object);
 }
 
 fn writer(error: lopdf::Error) -> PdfError {

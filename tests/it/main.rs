@@ -2,6 +2,7 @@
 
 mod books;
 mod epub;
+mod pdf_emit;
 mod sample;
 mod support;
 mod verify_epub;

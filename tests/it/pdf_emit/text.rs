@@ -49,7 +49,8 @@ fn wanted(pages: &Typeset) -> Vec<Vec<(f64, f64, String)>> {
     pages.pages.iter().map(runs).collect()
 }
 
-fn assert_places(pages: &Typeset, bytes: &[u8]) {
+/// Every glyph within 0.01 pt, tagged or an artifact, and the words of each page in their order.
+pub fn assert_places(pages: &Typeset, bytes: &[u8]) {
     let r = Reader::new(bytes);
     for (page, want) in wanted(pages).into_iter().enumerate() {
         let got = &r.glyphs[page];
