@@ -418,6 +418,8 @@ fn defect_3_metadata_is_escaped() {
     let opf = book.opf();
     assert_eq!(opf.texts("dc:title"), ["A & B：<标题> \"引\"", "R&D <1> \"甲\""]);
     assert_eq!(opf.texts("dc:publisher"), ["A & B <出版>"]);
+    assert_eq!(opf.texts("dc:rights"), ["CC BY 4.0"], "one statement; the © line is told apart");
+    assert_eq!(opf.meta("dcterms:rights"), ["© 2025 A & B"]);
     assert_eq!(opf.texts("dc:source"), ["https://example.org/?a=1&b=2"]);
     assert_eq!(opf.meta("cc:attributionURL"), ["https://example.org/?a=1&b=2"]);
     assert_eq!(opf.texts("dc:identifier")[1], "https://doi.org/10.1/a&b");
