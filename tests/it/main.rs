@@ -2,5 +2,8 @@
 
 mod books;
 mod epub;
+mod epub_check;
+mod epub_reader;
+mod epub_works;
 mod sample;
 mod support;
