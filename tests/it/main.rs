@@ -7,3 +7,6 @@ mod epub_reader;
 mod epub_works;
 mod sample;
 mod support;
+mod verify_epub;
+mod verify_hostile;
+mod verify_support;
