@@ -1,7 +1,12 @@
 //! Integration tests, one binary (`decisions.md` 23): a file a capability.
 
 mod books;
+mod cli;
 mod epub;
+mod epub_check;
+mod epub_reader;
+mod epub_works;
+mod fuzz;
 mod pdf_emit;
 mod sample;
 mod support;
