@@ -7,17 +7,28 @@ use super::images::Pictures;
 use super::links::Links;
 use super::tags::{Place, Tree};
 use super::{PdfError, PdfKind};
+use crate::fonts::FaceId;
 use crate::typeset::{Artifact, GlyphRun, Item, Owner, Page};
-use crate::units::Pt;
+use crate::units::{Em, Pt};
 use printpdf::{
-    Codepoint, Color, DictItem, FontId, Op, PaintMode, PdfFontHandle, Rect, TextItem, TextMatrix, WindingOrder,
-    XObjectId, XObjectTransform,
+    Codepoint, Color, DictItem, FontId, Op, PaintMode, PdfFontHandle, Point, Rect, TextItem, WindingOrder, XObjectId,
+    XObjectTransform,
 };
 use std::collections::BTreeMap;
 
-/// A point on the page for a writer that takes f32: rounded to 1/1000 pt, whose shortest decimal form f32 keeps.
+/// A length in thousandths of a point, the grain of a content stream: rounded once, from the absolute place.
+fn thousandths(value: Pt) -> i64 {
+    (value.0 + 5).div_euclid(10)
+}
+
+/// Thousandths of a point for a writer that takes f32, whose shortest decimal form keeps them at page sizes.
+fn decimal(thousandths: i64) -> f32 {
+    (thousandths as f64 / 1000.0) as f32
+}
+
+/// A point on the page for a writer that takes f32.
 pub(super) fn points(value: Pt) -> f32 {
-    ((value.0 + 5).div_euclid(10) as f64 / 1000.0) as f32
+    decimal(thousandths(value))
 }
 
 /// Draws a page; `index` counts from 0.
@@ -30,15 +41,39 @@ pub(super) fn draw(
     tree: &mut Tree,
     links: &mut Links,
 ) -> Result<Vec<Op>, PdfError> {
-    let mut painter = Painter { page, index, plan, tree, links, ops: Vec::new(), open: None, mcid: 0, spacing: 0 };
+    let mut painter = Painter {
+        page,
+        index,
+        plan,
+        tree,
+        links,
+        ops: Vec::new(),
+        open: None,
+        mcid: 0,
+        text: None,
+        spacing: 0,
+        font: None,
+    };
     if kind == PdfKind::Print && !page.items.is_empty() {
         // 100 K and nothing else: registration-safe black for the press.
         let black = || Color::Cmyk(printpdf::Cmyk { c: 0.0, m: 0.0, y: 0.0, k: 1.0, icc_profile: None });
         painter.ops.push(Op::SetFillColor { col: black() });
         painter.ops.push(Op::SetOutlineColor { col: black() });
     }
-    for item in &page.items {
-        painter.item(item, pictures)?;
+    let mut items = page.items.iter().peekable();
+    while let Some(item) = items.next() {
+        match item {
+            Item::Glyphs(run) => {
+                let mut line = run.clone();
+                while let Some(Item::Glyphs(next)) = items.peek()
+                    && join(&mut line, next)
+                {
+                    items.next();
+                }
+                painter.run(&line)?;
+            }
+            other => painter.shape(other, pictures)?,
+        }
     }
     painter.close();
     Ok(painter.ops)
@@ -55,23 +90,48 @@ struct Painter<'a> {
     open: Option<Place>,
     /// Number of the next one that belongs to an element.
     mcid: u32,
+    /// Origin of the text line in an open text object, in thousandths of a point.
+    text: Option<(i64, i64)>,
     /// `Tc` as it stands, in ten-millionths of a point.
     spacing: i64,
+    /// Face and size as they stand.
+    font: Option<(FaceId, Pt)>,
+}
+
+/// Adds a run to the one before it when it goes on where that ends: same voice, same line, same owner and link, and a
+/// gap that is a whole number of thousandths of an em (to 0.002 pt). One TJ then serves both.
+fn join(line: &mut GlyphRun, next: &GlyphRun) -> bool {
+    let same = (line.face, line.size, line.baseline) == (next.face, next.size, next.baseline)
+        && line.owner == next.owner
+        && line.link == next.link;
+    let pen = line.x + line.glyphs.iter().map(|g| g.advance).sum::<Em>().at(line.size);
+    let gap = (next.x - pen).in_em(line.size);
+    let off = next.x - pen - gap.at(line.size);
+    if !same || off.0.abs() > 20 || gap.0.abs() > 100_000 {
+        return false;
+    }
+    let Some(last) = line.glyphs.last_mut() else { return false };
+    last.advance += gap;
+    line.glyphs.extend(next.glyphs.iter().cloned());
+    true
 }
 
 impl Painter<'_> {
-    fn item(&mut self, item: &Item, pictures: &Pictures) -> Result<(), PdfError> {
+    /// Anything but glyphs.
+    fn shape(&mut self, item: &Item, pictures: &Pictures) -> Result<(), PdfError> {
         match item {
             Item::Glyphs(run) => self.run(run),
             Item::Rule { x, y, width, height, owner } => {
                 let rect = self.rect(*x, *y, *width, *height);
                 self.mark(owner, rect)?;
+                self.end_text();
                 self.ops.push(Op::DrawRectangle { rectangle: rectangle(rect, PaintMode::Fill) });
                 Ok(())
             }
             Item::Frame { x, y, width, height, weight, owner } => {
                 let rect = self.rect(*x, *y, *width, *height);
                 self.mark(owner, rect)?;
+                self.end_text();
                 self.stroke(rect, *weight);
                 Ok(())
             }
@@ -80,6 +140,7 @@ impl Painter<'_> {
                 let n = self.tree.picture(*block, self.index)?;
                 self.tree.bounds(n, rect);
                 self.enter(Place::Node(n));
+                self.end_text();
                 match pictures.get(*block) {
                     Some(id) => self.ops.push(Op::UseXobject {
                         id: XObjectId(id.to_string()),
@@ -140,7 +201,14 @@ impl Painter<'_> {
         self.open = Some(place);
     }
 
+    fn end_text(&mut self) {
+        if self.text.take().is_some() {
+            self.ops.push(Op::EndTextSection);
+        }
+    }
+
     fn close(&mut self) {
+        self.end_text();
         if self.open.take().is_some() {
             self.ops.push(Op::EndMarkedContentWithProperties);
         }
@@ -158,19 +226,31 @@ impl Painter<'_> {
             self.links.add(self.index, n, target, run, self.page.height);
         }
         let line = Line::new(run, face)?;
-        self.ops.push(Op::StartTextSection);
-        self.ops.push(Op::SetFont {
-            font: PdfFontHandle::External(FontId(face.resource.clone())),
-            size: printpdf::Pt((run.size.0 as f64 / 10_000.0) as f32),
-        });
+        let (from_x, from_y) = match self.text {
+            Some(origin) => origin,
+            None => {
+                self.ops.push(Op::StartTextSection);
+                (0, 0)
+            }
+        };
+        if self.font != Some((run.face, run.size)) {
+            self.ops.push(Op::SetFont {
+                font: PdfFontHandle::External(FontId(face.resource.clone())),
+                size: printpdf::Pt(run.size.to_f64() as f32),
+            });
+            self.font = Some((run.face, run.size));
+        }
         let (spacing, common) = line.spacing(run.size, self.spacing);
         if spacing != self.spacing {
             self.ops.push(Op::SetCharacterSpacing { multiplier: (spacing as f64 / 1e7) as f32 });
             self.spacing = spacing;
         }
-        let x = run.x + first.dx.at(run.size);
-        let y = self.page.height - run.baseline;
-        self.ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, points(x), points(y)]) });
+        // `Td` moves from the start of the line before: a paragraph's lines are then all alike. The places are rounded
+        // before they are subtracted, so nothing adds up from line to line.
+        let (x, y) = (thousandths(run.x + first.dx.at(run.size)), thousandths(self.page.height - run.baseline));
+        let by = |to: i64, from: i64| printpdf::Pt(decimal(to - from));
+        self.ops.push(Op::SetTextCursor { pos: Point { x: by(x, from_x), y: by(y, from_y) } });
+        self.text = Some((x, y));
         for part in &line.parts {
             if let Some(text) = &part.actual {
                 self.ops.push(Op::BeginMarkedContentWithProperties {
@@ -194,7 +274,6 @@ impl Painter<'_> {
                 self.ops.push(Op::EndMarkedContentWithProperties);
             }
         }
-        self.ops.push(Op::EndTextSection);
         Ok(())
     }
 }

@@ -88,12 +88,13 @@ pub(super) fn clusters(glyphs: &[PlacedGlyph]) -> Vec<(Range<usize>, &str)> {
 
 /// Looks at every run, subsets the faces in use, and settles what each glyph's ToUnicode says.
 pub(super) fn plan(pages: &Typeset, fonts: &FontSet) -> Result<FontPlan, PdfError> {
-    let mut used: BTreeMap<FaceId, BTreeSet<GlyphId>> = BTreeMap::new();
+    let mut used: BTreeMap<FaceId, BTreeMap<GlyphId, usize>> = BTreeMap::new();
     let mut own: BTreeMap<(FaceId, GlyphId), &str> = BTreeMap::new();
     let mut shared: BTreeMap<(FaceId, GlyphId), &str> = BTreeMap::new();
     for item in pages.pages.iter().flat_map(|p| &p.items) {
         let Item::Glyphs(run) = item else { continue };
-        used.entry(run.face).or_default().extend(run.glyphs.iter().map(|g| g.gid));
+        let counts = used.entry(run.face).or_default();
+        run.glyphs.iter().for_each(|g| *counts.entry(g.gid).or_insert(0) += 1);
         for (range, text) in clusters(&run.glyphs) {
             let Some(first) = run.glyphs.get(range.start) else { continue };
             if !text.is_empty() {
@@ -114,18 +115,21 @@ pub(super) fn plan(pages: &Typeset, fonts: &FontSet) -> Result<FontPlan, PdfErro
 fn plan_face(
     face: &Face<'_>,
     index: usize,
-    gids: &BTreeSet<GlyphId>,
+    counts: &BTreeMap<GlyphId, usize>,
     text: impl Fn(GlyphId) -> Option<String>,
 ) -> Result<FacePlan, PdfError> {
     let count = face.ttf.number_of_glyphs();
-    if let Some(glyph) = gids.iter().find(|g| g.0 >= count) {
+    if let Some(glyph) = counts.keys().find(|g| g.0 >= count) {
         return Err(PdfError::UnknownGlyph { face: face.id, glyph: *glyph });
     }
-    let unnamed: BTreeSet<GlyphId> = gids.iter().copied().filter(|g| text(*g).is_none()).collect();
+    let unnamed: BTreeSet<GlyphId> = counts.keys().copied().filter(|g| text(*g).is_none()).collect();
     let nominal = if unnamed.is_empty() { BTreeMap::new() } else { reverse_cmap(face, &unnamed) };
+    // The commonest glyphs get the lowest codes: content streams compress better so.
+    let mut order: Vec<GlyphId> = counts.keys().copied().collect();
+    order.sort_by_key(|g| (std::cmp::Reverse(counts.get(g)), *g));
     let mut remapper = subsetter::GlyphRemapper::new();
     let mut glyphs = BTreeMap::new();
-    for gid in gids {
+    for gid in &order {
         let code = remapper.remap(gid.0);
         let text = text(*gid)
             .or_else(|| nominal.get(gid).map(|c| c.to_string()))

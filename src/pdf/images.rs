@@ -43,7 +43,7 @@ pub(super) fn collect(edition: &Edition, pages: &Typeset, kind: PdfKind, finding
         let (path, span, state) = match figures.get(&id) {
             Some(Source::Figure(src, span, state)) => (*src, *span, *state),
             Some(Source::Inline(src, span)) => {
-                findings.push(Finding { id: "IMG-005", span: Some(*span), args: vec![src.to_string()] });
+                findings.push(Finding { id: "IMG-002", span: Some(*span), args: vec![src.to_string()] });
                 continue;
             }
             // `Tree::picture` reports a block that is not there.

@@ -76,7 +76,10 @@ impl Links {
     pub fn is_live(&mut self, target: &str, owner: &Owner) -> bool {
         let own_words = !matches!(owner, Owner::Block(_));
         let unresolved = own_words && !self.licence_resolved && target.contains("creativecommons.org");
-        let live = !matches!(owner, Owner::Artifact(_)) && !unresolved && self.resolve(target).is_some();
+        if unresolved || matches!(owner, Owner::Artifact(_)) {
+            return false;
+        }
+        let live = self.resolve(target).is_some();
         if !live {
             self.dead.insert(target.to_string());
         }

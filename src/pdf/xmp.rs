@@ -120,23 +120,23 @@ fn prism(w: &mut Writer, edition: &Edition) {
 
 /// Descriptions of the namespaces that PDF/A does not know (ISO 19005-3, 6.6.2.3): what this packet may use of them.
 fn extension_schemas() -> String {
-    let schemas: [(&str, &str, &str, &[(&str, &str, &str)]); 3] = [
+    let schemas: [(&str, &str, &str, &[[&str; 3]]); 3] = [
         (
             "cc",
             CC,
             "Creative Commons",
-            &[("license", "URI", "Address of the licence"), ("attributionName", "Text", "Whom to credit")],
+            &[["license", "URI", "Address of the licence"], ["attributionName", "Text", "Whom to credit"]],
         ),
         (
             "prism",
             PRISM,
             "PRISM basic metadata",
             &[
-                ("publicationName", "Text", "Title of the journal"),
-                ("volume", "Text", "Volume"),
-                ("number", "Text", "Issue"),
-                ("issn", "Text", "ISSN"),
-                ("coverDisplayDate", "Text", "Date as printed"),
+                ["publicationName", "Text", "Title of the journal"],
+                ["volume", "Text", "Volume"],
+                ["number", "Text", "Issue"],
+                ["issn", "Text", "ISSN"],
+                ["coverDisplayDate", "Text", "Date as printed"],
             ],
         ),
         (
@@ -144,9 +144,9 @@ fn extension_schemas() -> String {
             FUZI,
             "Integrity of the text",
             &[
-                ("root", "Text", "Merkle root of the blocks, SHA-256, hexadecimal"),
-                ("stream", "Text", "Digest of the characters, SHA-256, hexadecimal"),
-                ("spdx", "Text", "SPDX id of the licence"),
+                ["root", "Text", "Merkle root of the blocks, SHA-256, hexadecimal"],
+                ["stream", "Text", "Digest of the characters, SHA-256, hexadecimal"],
+                ["spdx", "Text", "SPDX id of the licence"],
             ],
         ),
     ];
@@ -161,7 +161,7 @@ fn extension_schemas() -> String {
              <pdfaSchema:namespaceURI>{uri}</pdfaSchema:namespaceURI>\n\
              <pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>\n<pdfaSchema:property>\n<rdf:Seq>\n"
         ));
-        for (name, kind, description) in properties {
+        for [name, kind, description] in properties {
             out.push_str(&format!(
                 "<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>{name}</pdfaProperty:name>\
                  <pdfaProperty:valueType>{kind}</pdfaProperty:valueType>\

@@ -108,7 +108,7 @@ pub enum Item {
         /// Whose it is; mostly an artifact.
         owner: Owner,
     },
-    /// A stroked frame of `weight`: the box of a character that no face has, or of a missing picture.
+    /// A stroked frame of `weight`: the box of a character that no face has.
     Frame {
         /// Left.
         x: Pt,
@@ -123,7 +123,7 @@ pub enum Item {
         /// Whose it is.
         owner: Owner,
     },
-    /// A picture of the work.
+    /// A picture of the work; a frame is drawn in its place when the document has no file for it that can be shown.
     Image {
         /// The figure's block, or the block that holds an inline image.
         block: BlockId,
@@ -153,7 +153,7 @@ pub struct GlyphRun {
     pub glyphs: Vec<PlacedGlyph>,
     /// Whose words they are.
     pub owner: Owner,
-    /// Target, when the run is a link; `#b0012` is a block of this edition, `#rights` the rights page.
+    /// Target, when the run is a link; `#b0012` is a block of this edition, `#page=3` a page, from 1.
     pub link: Option<String>,
 }
 

@@ -1,6 +1,13 @@
 //! Integration tests, one binary (`decisions.md` 23): a file a capability.
 
+mod books;
+mod cli;
 mod epub;
+mod epub_check;
+mod epub_reader;
+mod epub_works;
+mod fuzz;
+mod pdf_emit;
 mod sample;
 mod support;
 mod verify_epub;

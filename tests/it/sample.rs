@@ -1,6 +1,6 @@
 //! Reading and understanding real manuscripts. What is expected here was counted by hand and by other tools.
 
-use crate::support::shared;
+use crate::support::{here, shared};
 use fuzi::document::{BlockBody, LeafKind, Overrides};
 use fuzi::normalize::{EditClass, Extracted};
 use fuzi::press::{Understood, understand_manuscript};
@@ -82,4 +82,59 @@ fn chapters_of_a_sound_book_are_never_joined() {
         assert_eq!(u.ledger.count("NZ-03"), 0, "{}", path.display());
         assert!(u.ledger.repairs.iter().all(|r| r.class == EditClass::P || r.rule == "NZ-23"), "{}", path.display());
     }
+}
+
+#[test]
+fn the_projects_own_interview_is_what_its_truth_says() {
+    let truth: toml::Table = std::fs::read_to_string(here("samples/interview.truth.toml")).unwrap().parse().unwrap();
+    let text = |key: &str| truth[key].as_str().unwrap();
+    let number = |key: &str| truth[key].as_integer().unwrap() as usize;
+    let list = |key: &str| -> Vec<String> {
+        truth[key].as_array().unwrap().iter().map(|v| v.as_str().unwrap().to_string()).collect()
+    };
+    let u = understood(&here("samples/interview.md"));
+    let meta = &u.document.meta;
+    assert_eq!(meta.title.as_ref().unwrap().value, text("title"));
+    assert_eq!(meta.kind.as_ref().unwrap().value, text("kind"));
+    assert_eq!(meta.creators.iter().map(|c| c.name.clone()).collect::<Vec<_>>(), list("creators"));
+    assert_eq!(meta.journal.as_ref().unwrap().value, text("journal"));
+    assert_eq!(meta.volume.as_ref().unwrap().value, text("volume"));
+    assert_eq!(meta.issue.as_ref().unwrap().value, text("issue"));
+    assert_eq!(meta.volume_issue.as_ref().unwrap().value, text("volume_issue"));
+    assert_eq!(meta.date.as_ref().unwrap().value.iso, text("date_iso"));
+    assert_eq!(meta.license.as_ref().unwrap().value, text("licence_code"));
+    assert_eq!(meta.notice.as_ref().unwrap().value, list("notice"));
+    assert_eq!(u.ledger.count("NZ-03"), number("cuts"));
+    assert_eq!(u.ledger.count("NZ-15"), number("lost_labels"));
+    let report = fuzi::inspect::report(&u.document, &u.ledger);
+    assert_eq!(report["structure"]["turns"], number("turns"));
+    assert_eq!(report["structure"]["paragraphs"], number("paragraphs"));
+    assert_eq!(report["words"]["count"], number("characters"));
+    assert_eq!(report["words"]["stream_sha256"], text("stream_sha256"));
+    assert_eq!(report["license"]["uri"], serde_json::Value::Null);
+    let speakers: Vec<(Option<&str>, &str)> =
+        u.document.speakers.iter().map(|s| (s.full.as_deref(), s.short.as_str())).collect();
+    assert_eq!(speakers, [(Some("纪晚禾"), "纪"), (Some("骆松年"), "骆")]);
+    let body: Vec<&str> = u
+        .document
+        .leaves()
+        .iter()
+        .filter_map(|b| match &b.body {
+            BlockBody::Leaf { text, .. } => Some(text.text.as_str()),
+            _ => None,
+        })
+        .collect();
+    for want in list("survive").iter().chain(&list("joined")) {
+        assert!(body.iter().any(|t| t.contains(want.as_str())), "{want}");
+    }
+}
+
+#[test]
+fn nothing_of_the_undamaged_essay_is_joined() {
+    let u = understood(&here("samples/essay.md"));
+    assert!(u.ledger.repairs.iter().all(|r| r.class == EditClass::P || r.rule == "NZ-23"));
+    assert!(u.ledger.doubts.is_empty());
+    let verse =
+        u.document.leaves().iter().filter(|b| matches!(b.body, BlockBody::Leaf { kind: LeafKind::Verse, .. })).count();
+    assert_eq!(verse, 1);
 }

@@ -3,8 +3,8 @@
 
     words.py SOURCE.md EDITION [--from LABEL] [--truth TRUTH.toml]
 
-White space counts for nothing here (a cut paragraph and its repair are the same characters). Every paragraph of the
-source without markup must stand in the edition, whole. With --from, everything from that label to the end of the
+White space counts for nothing here (a cut paragraph and its repair are the same characters). Every line of a
+paragraph without markup must stand in the edition, whole. With --from, everything from that label to the end of the
 source must stand there in one piece; with --truth, every string of its `survive` and `joined`, and its digest.
 EPUB: text of the spine, in order. PDF: glyphs of the pages through ToUnicode, artifacts left out.
 Exit: 0 all there, 1 something is not. Needs: pip install pikepdf lxml
@@ -57,10 +57,9 @@ def main():
     text = squash((epub_text if a.edition.endswith(".epub") else pdf_text)(a.edition))
     missing = []
     paragraphs = [p for p in re.split(r"\n\s*\n", body) if all(map(plain, p.splitlines()))]
-    for paragraph in map(squash, paragraphs):
-        if paragraph not in text:
-            missing.append(paragraph)
-    count = len(paragraphs)
+    lines = [squash(line) for p in paragraphs for line in p.splitlines()]
+    missing += [line for line in lines if line not in text]
+    count = len(lines)
     stream = None
     if a.label:
         tail = body[body.index(a.label):].replace("**", "")

@@ -33,6 +33,7 @@ pub(crate) fn entries<'x>(
     set: &Setter,
     edition: &Edition,
     anchors: impl Iterator<Item = &'x Anchor>,
+    rights_at: usize,
 ) -> Option<Vec<Entry>> {
     let headings: Vec<&Anchor> = anchors.filter(|a| a.block.is_some()).collect();
     if headings.len() < usize::from(set.style.contents.from_headings.max(1)) {
@@ -46,12 +47,17 @@ pub(crate) fn entries<'x>(
             entry(a.title.clone(), a.level, target, false)
         })
         .collect();
-    out.push(entry(edition.wording().rights_title.clone(), 1, "#rights".to_string(), true));
+    out.push(entry(edition.wording().rights_title.clone(), 1, page_target(rights_at), true));
     for (i, e) in out.iter_mut().enumerate() {
         e.number = i as u32 * 2 + 1;
         set.entry_lines(e);
     }
     Some(out)
+}
+
+/// Target of a page, by its index.
+pub(crate) fn page_target(index: usize) -> String {
+    format!("#page={}", index + 1)
 }
 
 fn entry(title: String, level: u8, target: String, apart: bool) -> Entry {

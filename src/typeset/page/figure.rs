@@ -63,14 +63,9 @@ impl Builder<'_, '_> {
         let lines: Vec<_> = self.set.lines(&prose).into_iter().take(most).collect();
         let rows = FRAME_ROWS.max(lines.len() as i64 + 2);
         let mut slab = Slab { before: 1, after: 1, ..Slab::rows(grid, rows) };
-        slab.items.push(Item::Frame {
-            x: left,
-            y: Pt::ZERO,
-            width: room,
-            height: grid.row(rows) + grid.em,
-            weight: Pt::tenths(4),
-            owner: Owner::Block(id),
-        });
+        // emitters draw a frame where there is no picture to draw, and tag it with the alternative text
+        let height = grid.row(rows) + grid.em;
+        slab.items.push(Item::Image { block: id, x: left, y: Pt::ZERO, width: room, height });
         let middle = (grid.row(rows) + grid.em) / 2;
         let top = middle - (grid.pitch * (lines.len() as i64 - 1) + size) / 2;
         for (i, line) in lines.into_iter().enumerate() {

@@ -71,7 +71,7 @@ fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) 
     let title_page = if front { titlepage::title_page(&set, edition) } else { None };
     let rights = rights::rights_pages(&set, edition);
     let anchors = || body.iter().flat_map(|p| p.anchors.iter().map(|(a, _)| a));
-    let entries = title_page.as_ref().and_then(|_| contents::entries(&set, edition, anchors()));
+    let entries = title_page.as_ref().and_then(|_| contents::entries(&set, edition, anchors(), 1));
 
     let mut book = Book { set: &set, pages: Vec::new(), outline: Vec::new() };
     let wording = edition.wording();
@@ -210,7 +210,7 @@ impl Book<'_, '_> {
         let start = self.pages.len();
         let after = start + pages.len();
         let opening = after + usize::from(self.set.grid.mirrored() && grid::is_verso(after));
-        let mut at: BTreeMap<String, usize> = BTreeMap::from([("#rights".to_string(), rights_at)]);
+        let mut at: BTreeMap<String, usize> = BTreeMap::from([(contents::page_target(rights_at), rights_at)]);
         for (n, page) in body.iter().enumerate() {
             let blocks = page.anchors.iter().filter_map(|(a, _)| a.block);
             at.extend(blocks.map(|b: BlockId| (format!("#{b}"), opening + n)));
@@ -232,8 +232,7 @@ impl Book<'_, '_> {
             let index = self.pages.len();
             let (_, top) = self.set.grid.origin(index);
             for (anchor, y) in page.anchors {
-                let entry =
-                    OutlineEntry { title: anchor.title, level: anchor.level + 1, page: index, y: top + y };
+                let entry = OutlineEntry { title: anchor.title, level: anchor.level + 1, page: index, y: top + y };
                 self.outline.push(entry);
             }
             let mut placed = page.placed;
@@ -264,4 +263,3 @@ impl Book<'_, '_> {
         }
     }
 }
-
