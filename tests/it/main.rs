@@ -12,4 +12,6 @@ mod sample;
 mod support;
 mod verify_epub;
 mod verify_hostile;
+mod verify_pdf;
+mod verify_pdf_support;
 mod verify_support;
