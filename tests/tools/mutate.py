@@ -74,7 +74,7 @@ def pages_of(data):
 
 
 def write(tree):
-    return etree.tostring(tree, xml_declaration=True, encoding="utf-8")
+    return etree.tostring(tree.getroottree(), xml_declaration=True, encoding="utf-8")  # with its doctype
 
 
 def epub_word(data, _opf):
@@ -115,6 +115,8 @@ def epub_author(data, opf):
                 node.text = without(node.text, name)
             if node not in credit:
                 node.tail = without(node.tail, name)
+        for node in [e for e in credit if not len(e) and not (e.text or "").strip()]:
+            node.getparent().remove(node)
         data[page] = write(tree)
 
 
