@@ -206,24 +206,18 @@ impl Body<'_> {
         let Some(text) = leaf_text(alt) else { return };
         let id = alt.id.to_string();
         m.at(&id);
-        match self.pictures.name_of(src, image) {
-            Some(name) => {
-                m.open("figure", &[]);
-                self.pictures.write(m, &name, &text.text, is_marked(text).then_some(id.as_str()));
-            }
-            // a picture that is not there is told in words: where it should be, and what it would show
-            None => {
-                let (before, after) = self.words.missing;
-                m.open("figure", &[("class", "missing")]);
-                m.leaf(
-                    "p",
-                    &[("class", "missing"), ("data-fuzi", "edition")],
-                    &format!("{before}{}{after}", shorten(src)),
-                );
-                if is_marked(text) {
-                    self.leaf(m, alt, "p", Some("alt"));
-                }
-            }
+        let found = self.pictures.name_of(src, image);
+        match &found {
+            Some(_) => m.open("figure", &[]),
+            None => m.open("figure", &[("class", "missing")]),
+        };
+        let name = found.clone().unwrap_or_else(|| self.pictures.placeholder());
+        self.pictures.write(m, &name, &text.text, is_marked(text).then_some(id.as_str()));
+        if found.is_none() {
+            // where the picture should be, in words
+            let (before, after) = self.words.missing;
+            let line = format!("{before}{}{after}", shorten(src));
+            m.leaf("p", &[("class", "missing"), ("data-fuzi", "edition")], &line);
         }
         m.close().line();
     }

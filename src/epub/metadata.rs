@@ -173,6 +173,9 @@ fn accessibility(m: &mut Markup, edition: &Edition, body: &Body) {
     if pictures {
         meta(m, "schema:accessMode", "visual");
     }
+    if pictures {
+        meta(m, "schema:accessModeSufficient", "textual,visual");
+    }
     if told {
         meta(m, "schema:accessModeSufficient", "textual");
     }

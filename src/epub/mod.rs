@@ -31,7 +31,7 @@ pub const STYLESHEET: &str = include_str!("../../styles/epub.css");
 pub struct Emitted {
     /// The file.
     pub bytes: Vec<u8>,
-    /// Warnings: links into files that are not in the book (LNK-001), pictures that cannot be in one (IMG-003).
+    /// Warnings: links into files that are not in the book (LNK-001), pictures that cannot be in one (IMG-004).
     pub findings: Vec<Finding>,
 }
 

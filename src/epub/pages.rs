@@ -61,8 +61,16 @@ fn head(m: &mut Markup, edition: &Edition, words: &Words) {
         field(m, "p", Some("kind"), FieldKey::Kind, kind);
         m.line();
     }
-    field(m, "h1", None, FieldKey::Title, edition.title());
-    m.line();
+    m.at("title").open("h1", &[("data-fuzi", &mark(FieldKey::Title))]);
+    match phrases(edition.title()).as_slice() {
+        [] | [_] => {
+            m.text(edition.title());
+        }
+        several => several.iter().for_each(|p| {
+            m.leaf("span", &[("class", "phrase")], p);
+        }),
+    }
+    m.close().line();
     for subtitle in values(edition, FieldKey::Subtitle) {
         field(m, "p", Some("subtitle"), FieldKey::Subtitle, subtitle);
         m.line();
@@ -75,10 +83,36 @@ fn head(m: &mut Markup, edition: &Edition, words: &Words) {
         }
         field(m, "span", Some("name"), FieldKey::Byline, &creator.name);
         if let Some(role) = printed_role(creator, creators).and_then(|r| words.role(r)) {
-            m.leaf("span", &[("class", "role")], &format!(" {role}"));
+            m.leaf("span", &[("class", "role")], &format!("\u{A0}{role}"));
         }
     }
     m.close().line();
+}
+
+/// Where a title may break first (`page-design.md` §3): after `： ； ？ ！ ，` and `——`, outside brackets and quotes,
+/// and never so that fewer than three characters stand alone. The parts make up the whole.
+fn phrases(title: &str) -> Vec<&str> {
+    const SHORTEST: usize = 3;
+    let mut out = Vec::new();
+    let (mut start, mut depth, mut previous) = (0, 0i32, ' ');
+    for (at, c) in title.char_indices() {
+        match c {
+            '《' | '〈' | '“' | '‘' | '（' | '「' | '『' | '【' => depth += 1,
+            '》' | '〉' | '”' | '’' | '）' | '」' | '』' | '】' => depth -= 1,
+            _ => {}
+        }
+        let end = at + c.len_utf8();
+        let breaks = matches!(c, '：' | '；' | '？' | '！' | '，') || (c == '—' && previous == '—');
+        previous = c;
+        let (Some(before), Some(after)) = (title.get(start..end), title.get(end..)) else { continue };
+        let words = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).count();
+        if breaks && depth == 0 && words(before) >= SHORTEST && words(after) >= SHORTEST {
+            out.push(before);
+            start = end;
+        }
+    }
+    out.extend(title.get(start..));
+    out
 }
 
 /// The role that stands after a name: only one that the source states or the publisher gives (`page-design.md` §4),
@@ -215,5 +249,25 @@ pub(crate) fn heading_line(block: &Block) -> Option<(u8, String)> {
             (!line.is_empty()).then_some((*level, line))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::phrases;
+
+    #[test]
+    fn titles_break_at_phrases() {
+        for (title, want) in [
+            ("河流与城市：一次对谈", &["河流与城市：", "一次对谈"][..]),
+            ("论河流", &["论河流"]),
+            ("读《水：一部历史》之后，再谈水权", &["读《水：一部历史》之后，", "再谈水权"]),
+            ("从这里出发——到那里去", &["从这里出发——", "到那里去"]),
+            ("问：答", &["问：答"]),
+            ("", &[""]),
+        ] {
+            assert_eq!(phrases(title), want, "{title}");
+            assert_eq!(phrases(title).concat(), title);
+        }
     }
 }

@@ -9,7 +9,7 @@ use quick_xml::events::Event;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// A frame with a cross, shown where a picture inside a line is not at hand.
+/// A frame with a cross, shown where a picture is not at hand; its `alt` keeps the words (`docs/marks.md`).
 const PLACEHOLDER: &str = concat!(
     "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"24\" height=\"24\" viewBox=\"0 0 24 24\">",
     "<rect width=\"24\" height=\"24\" fill=\"#fff\"/>",
@@ -35,7 +35,7 @@ pub(crate) struct Pictures {
 
 impl Pictures {
     /// Every picture of the document that can be shown. A picture that could harm the book is left out with a finding
-    /// (IMG-003): the page then shows its place.
+    /// (IMG-004): the page then shows its place.
     pub(crate) fn collect(document: &Document, findings: &mut Vec<Finding>) -> Pictures {
         let mut pictures = Pictures::default();
         pictures.visit(&document.blocks, findings);
@@ -55,7 +55,7 @@ impl Pictures {
                             self.by_source.insert(src.clone(), name);
                         }
                         Err(why) => findings.push(Finding {
-                            id: "IMG-003",
+                            id: "IMG-004",
                             span: Some(block.span),
                             args: vec![src.clone(), why.to_string()],
                         }),
@@ -109,15 +109,15 @@ impl Pictures {
     /// A picture inside a line: the file of that source, or the placeholder; its alternative text follows the leaf
     /// that holds it (`docs/marks.md`).
     pub(crate) fn write_inline(&mut self, m: &mut Markup, src: &str, alt: &str) {
-        let name = match self.by_source.get(src) {
-            Some(name) => name.clone(),
-            None => {
-                let file = Picture { bytes: PLACEHOLDER.as_bytes().to_vec(), media_type: "image/svg+xml" };
-                self.files.entry(PLACEHOLDER_NAME.to_string()).or_insert(file);
-                PLACEHOLDER_NAME.to_string()
-            }
-        };
+        let name = self.by_source.get(src).cloned().unwrap_or_else(|| self.placeholder());
         self.write(m, &name, alt, None);
+    }
+
+    /// The name of the placeholder, which is in the book only when it is shown.
+    pub(crate) fn placeholder(&mut self) -> String {
+        let file = Picture { bytes: PLACEHOLDER.as_bytes().to_vec(), media_type: "image/svg+xml" };
+        self.files.entry(PLACEHOLDER_NAME.to_string()).or_insert(file);
+        PLACEHOLDER_NAME.to_string()
     }
 }
 
@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn img_003_a_drawing_that_runs_or_fetches_stays_out() {
+    fn img_004_a_drawing_that_runs_or_fetches_stays_out() {
         let svg = |inner: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{inner}</svg>");
         for (text, ok) in [
             (svg("<rect width=\"1\" height=\"1\"/><text>甲 &amp; 乙</text>"), true),

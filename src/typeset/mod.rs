@@ -10,10 +10,17 @@ pub mod inline;
 pub mod page;
 pub mod style;
 
+mod dump;
+
+pub use dump::dump;
+pub use page::{typeset, typeset_with_lines};
+pub use style::{PageStyle, StyleError};
+
 use crate::document::{BlockId, Finding};
 use crate::fonts::FaceId;
 use crate::license::FieldKey;
 use crate::units::{Em, GlyphId, Pt};
+use std::sync::Arc;
 
 /// A typeset edition.
 #[derive(Clone, Debug)]
@@ -24,6 +31,14 @@ pub struct Typeset {
     pub outline: Vec<OutlineEntry>,
     /// Characters that no face has, lines that could not be set well, and so on.
     pub findings: Vec<Finding>,
+}
+
+/// Why an edition cannot be typeset.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TypesetError {
+    /// No block of the body has anything to print.
+    #[error("the work has no words to set")]
+    Empty,
 }
 
 /// A page, measured from its top left corner, y downwards.
@@ -39,6 +54,23 @@ pub struct Page {
     pub label: String,
     /// What is on it, in reading order; artifacts last.
     pub items: Vec<Item>,
+    /// Its lines as the inline engine set them, for the glyph dump; empty unless asked for.
+    pub lines: Vec<SetLine>,
+}
+
+/// A line on a page, with what the engine knows of it.
+#[derive(Clone, Debug)]
+pub struct SetLine {
+    /// Left edge of the measure.
+    pub x: Pt,
+    /// Baseline, from the top of the page.
+    pub baseline: Pt,
+    /// Which line of its paragraph, from 0.
+    pub number: usize,
+    /// The paragraph.
+    pub paragraph: Arc<inline::Paragraph>,
+    /// The line.
+    pub line: inline::Line,
 }
 
 /// Kinds of page of `page-design.md`.
@@ -76,7 +108,7 @@ pub enum Item {
         /// Whose it is; mostly an artifact.
         owner: Owner,
     },
-    /// A stroked frame of `weight`: the box of a character that no face has, or of a missing picture.
+    /// A stroked frame of `weight`: the box of a character that no face has.
     Frame {
         /// Left.
         x: Pt,
@@ -91,7 +123,7 @@ pub enum Item {
         /// Whose it is.
         owner: Owner,
     },
-    /// A picture of the work.
+    /// A picture of the work; a frame is drawn in its place when the document has no file for it that can be shown.
     Image {
         /// The figure's block, or the block that holds an inline image.
         block: BlockId,
@@ -121,7 +153,7 @@ pub struct GlyphRun {
     pub glyphs: Vec<PlacedGlyph>,
     /// Whose words they are.
     pub owner: Owner,
-    /// Target, when the run is a link.
+    /// Target, when the run is a link; `#b0012` is a block of this edition, `#page=3` a page, from 1.
     pub link: Option<String>,
 }
 

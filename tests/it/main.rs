@@ -4,3 +4,6 @@ mod books;
 mod epub;
 mod sample;
 mod support;
+mod verify_epub;
+mod verify_hostile;
+mod verify_support;

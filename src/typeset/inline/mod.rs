@@ -4,6 +4,25 @@
 //! `space` (PW, MX: what is trimmed or added whatever the line), `breaks` (LB: where a line may end), `justify`
 //! (JU: how a line is filled), tied together by `paragraph`.
 
+mod breaks;
+mod class;
+mod class_table;
+mod fonts;
+mod justify;
+mod lines;
+mod paragraph;
+mod quotes;
+mod runs;
+mod shape;
+mod space;
+mod title;
+mod unit;
+
+pub use fonts::FontContext;
+pub use paragraph::{MissingChar, SetParagraph, display_width, natural_width, set_paragraph};
+pub use runs::runs_of;
+pub use title::break_title;
+
 use crate::fonts::{FaceId, Voice};
 use crate::typeset::Owner;
 use crate::units::{Em, GlyphId, Pt};
@@ -139,12 +158,15 @@ pub struct Cluster {
     pub gap_after: Em,
     /// Ink, from the pen.
     pub ink: (Em, Em),
-    /// Glyphs: face, id, offset from the cluster's origin, advance; the latter two in em of the drawn size.
+    /// Glyphs, in visual order; none for a forced break.
     pub glyphs: Vec<ClusterGlyph>,
     /// Drawn size.
     pub size: Pt,
     /// Index into the paragraph's runs.
     pub run: usize,
+    /// No face has the character: a box is drawn, the first glyph is a blank that carries the text, the others are the
+    /// digits of the code point (`decisions.md` 18).
+    pub boxed: bool,
 }
 
 /// A glyph in a cluster.
@@ -154,8 +176,10 @@ pub struct ClusterGlyph {
     pub face: FaceId,
     /// Id in it.
     pub gid: GlyphId,
-    /// Offset of its origin from the pen at the start of the cluster.
+    /// Offset of its origin from the origin of the cluster (the pen less `trim_left`), in em of the drawn size.
     pub dx: Em,
+    /// Offset upwards (combining marks).
+    pub dy: Em,
     /// Bytes of the paragraph's text that this glyph stands for; empty when an earlier glyph stands for them.
     pub text: (u32, u32),
 }

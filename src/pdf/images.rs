@@ -1,0 +1,253 @@
+//! Pictures as image objects: JPEG bytes as they are, PNG decoded to samples and a soft mask.
+
+use super::PdfKind;
+use crate::document::{Block, BlockBody, BlockId, Finding, ImageState};
+use crate::license::{Edition, sha256_hex};
+use crate::text::{MarkKind, SourceSpan};
+use crate::typeset::{Item, Typeset};
+use printpdf::{DictItem, ExternalStream, ExternalXObject, XObject, XObjectId};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The pictures of a file: one object for each different picture.
+pub(super) struct Pictures {
+    by_block: BTreeMap<BlockId, String>,
+    /// For printpdf's resources, under names derived from the bytes.
+    pub objects: BTreeMap<XObjectId, XObject>,
+}
+
+impl Pictures {
+    /// Resource name of a block's picture; `None` when it cannot be drawn and a frame stands for it.
+    pub fn get(&self, block: BlockId) -> Option<&str> {
+        self.by_block.get(&block).map(String::as_str)
+    }
+}
+
+/// The most bytes of samples that a PNG may unfold to.
+const SAMPLES: usize = 256 << 20;
+
+/// Reads every picture that the pages show.
+pub(super) fn collect(edition: &Edition, pages: &Typeset, kind: PdfKind, findings: &mut Vec<Finding>) -> Pictures {
+    let mut figures = BTreeMap::new();
+    for block in &edition.document().blocks {
+        gather(block, &mut figures);
+    }
+    let shown: BTreeSet<BlockId> = pages
+        .pages
+        .iter()
+        .flat_map(|p| &p.items)
+        .filter_map(|i| if let Item::Image { block, .. } = i { Some(*block) } else { None })
+        .collect();
+    let mut out = Pictures { by_block: BTreeMap::new(), objects: BTreeMap::new() };
+    for id in shown {
+        let (path, span, state) = match figures.get(&id) {
+            Some(Source::Figure(src, span, state)) => (*src, *span, *state),
+            Some(Source::Inline(src, span)) => {
+                findings.push(Finding { id: "IMG-002", span: Some(*span), args: vec![src.to_string()] });
+                continue;
+            }
+            // `Tree::picture` reports a block that is not there.
+            None => continue,
+        };
+        // A missing picture was reported when it was looked for (IMG-001).
+        let ImageState::Found { bytes, media_type, .. } = state else { continue };
+        let mut warn = |id, args| findings.push(Finding { id, span: Some(span), args });
+        let decoded = match *media_type {
+            "image/jpeg" => jpeg(bytes),
+            "image/png" => png(bytes),
+            other => {
+                warn("IMG-003", vec![path.to_string(), other.to_string()]);
+                continue;
+            }
+        };
+        match decoded {
+            Err(cause) => warn("IMG-004", vec![path.to_string(), cause]),
+            Ok((stream, colours)) => {
+                if kind == PdfKind::Print && colours == 3 {
+                    warn("IMG-006", vec![path.to_string()]);
+                }
+                let name = format!("I{}", &sha256_hex(&Sha256::digest(bytes).into())[..16]);
+                out.objects.entry(XObjectId(name.clone())).or_insert_with(|| {
+                    XObject::External(ExternalXObject { stream, width: None, height: None, dpi: None })
+                });
+                out.by_block.insert(id, name);
+            }
+        }
+    }
+    out
+}
+
+/// Where a block's picture comes from.
+enum Source<'a> {
+    Figure(&'a str, SourceSpan, &'a ImageState),
+    /// The document keeps no bytes of pictures inside a line.
+    Inline(&'a str, SourceSpan),
+}
+
+fn gather<'a>(block: &'a Block, out: &mut BTreeMap<BlockId, Source<'a>>) {
+    match &block.body {
+        BlockBody::Figure { src, image, alt } => {
+            for id in [block.id, alt.id] {
+                out.insert(id, Source::Figure(src, block.span, image));
+            }
+        }
+        BlockBody::Leaf { text, .. } => {
+            if let Some(src) = text.marks.iter().find_map(|m| match &m.kind {
+                MarkKind::Image { src, .. } => Some(src),
+                _ => None,
+            }) {
+                out.insert(block.id, Source::Inline(src, block.span));
+            }
+        }
+        BlockBody::EditorNote(bs) | BlockBody::Quote(bs) => bs.iter().for_each(|b| gather(b, out)),
+        BlockBody::List { items, .. } => items.iter().flat_map(|i| &i.blocks).for_each(|b| gather(b, out)),
+        BlockBody::Table { head, rows, .. } => {
+            head.iter().chain(rows.iter().flatten()).for_each(|b| gather(b, out));
+        }
+        BlockBody::SceneBreak => {}
+    }
+}
+
+/// A JPEG, passed through: the file's own bytes under DCTDecode. Gives the stream and its number of colours.
+fn jpeg(bytes: &[u8]) -> Result<(ExternalStream, u8), String> {
+    let head = JpegHead::read(bytes).ok_or("not a JPEG that PDF can show (baseline or progressive, 8 bits)")?;
+    let mut dict = image_dict(head.width, head.height, head.colours)?;
+    dict.insert("Filter".into(), DictItem::Name(b"DCTDecode".to_vec()));
+    if head.colours == 4 && head.adobe {
+        // Adobe writes CMYK upside down.
+        let decode = [1, 0, 1, 0, 1, 0, 1, 0].map(DictItem::Int).to_vec();
+        dict.insert("Decode".into(), DictItem::Array(decode));
+    }
+    Ok((ExternalStream { dict, content: bytes.to_vec(), compress: false }, head.colours))
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct JpegHead {
+    width: u32,
+    height: u32,
+    colours: u8,
+    adobe: bool,
+}
+
+impl JpegHead {
+    /// Reads segments up to the frame header (ITU-T T.81, B.2).
+    fn read(bytes: &[u8]) -> Option<JpegHead> {
+        if bytes.get(..2)? != [0xFF, 0xD8] {
+            return None;
+        }
+        let mut at = 2;
+        let mut adobe = false;
+        loop {
+            while bytes.get(at)? == &0xFF && bytes.get(at + 1)? == &0xFF {
+                at += 1;
+            }
+            let marker = match bytes.get(at..at + 2)? {
+                [0xFF, m] => *m,
+                _ => return None,
+            };
+            if matches!(marker, 0x01 | 0xD0..=0xD7) {
+                at += 2;
+                continue;
+            }
+            let length = usize::from(u16::from_be_bytes(bytes.get(at + 2..at + 4)?.try_into().ok()?));
+            let body = bytes.get(at + 4..at + 2 + length)?;
+            match marker {
+                0xEE => adobe |= body.starts_with(b"Adobe"),
+                // Baseline, extended, progressive; the lossless and arithmetic kinds are not in PDF.
+                0xC0..=0xC2 => {
+                    let [8, h1, h2, w1, w2, colours, ..] = body else { return None };
+                    let (width, height) = (u16::from_be_bytes([*w1, *w2]), u16::from_be_bytes([*h1, *h2]));
+                    let sound = width > 0 && height > 0 && matches!(colours, 1 | 3 | 4);
+                    return sound.then_some(JpegHead {
+                        width: width.into(),
+                        height: height.into(),
+                        colours: *colours,
+                        adobe,
+                    });
+                }
+                0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | 0xD9 | 0xDA => return None,
+                _ => {}
+            }
+            at += 2 + length;
+        }
+    }
+}
+
+/// A PNG, decoded to 8-bit samples; its transparency becomes a soft mask.
+fn png(bytes: &[u8]) -> Result<(ExternalStream, u8), String> {
+    let text = |e: png::DecodingError| e.to_string();
+    let limits = png::Limits { bytes: SAMPLES };
+    let mut decoder = png::Decoder::new_with_limits(std::io::Cursor::new(bytes), limits);
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().map_err(text)?;
+    let size = reader.output_buffer_size().filter(|s| *s <= SAMPLES).ok_or("too large")?;
+    let mut samples = vec![0; size];
+    let info = reader.next_frame(&mut samples).map_err(text)?;
+    samples.truncate(info.buffer_size());
+    let (colours, alpha) = match info.color_type {
+        png::ColorType::Grayscale => (1, false),
+        png::ColorType::GrayscaleAlpha => (1, true),
+        png::ColorType::Rgb => (3, false),
+        png::ColorType::Rgba => (3, true),
+        png::ColorType::Indexed => return Err("palette not resolved".to_string()),
+    };
+    let mut dict = image_dict(info.width, info.height, colours)?;
+    if alpha {
+        let step = usize::from(colours) + 1;
+        let mask: Vec<u8> = samples.chunks_exact(step).filter_map(|p| p.last().copied()).collect();
+        samples = samples.chunks_exact(step).flat_map(|p| p.iter().take(step - 1).copied()).collect();
+        if mask.iter().any(|a| *a != 255) {
+            let stream =
+                ExternalStream { dict: image_dict(info.width, info.height, 1)?, content: mask, compress: true };
+            dict.insert("SMask".into(), DictItem::Stream { stream });
+        }
+    }
+    Ok((ExternalStream { dict, content: samples, compress: true }, colours))
+}
+
+fn image_dict(width: u32, height: u32, colours: u8) -> Result<BTreeMap<String, DictItem>, String> {
+    if width == 0 || height == 0 {
+        return Err("no size".to_string());
+    }
+    let name = |n: &str| DictItem::Name(n.as_bytes().to_vec());
+    let space = match colours {
+        1 => "DeviceGray",
+        3 => "DeviceRGB",
+        _ => "DeviceCMYK",
+    };
+    let entries = [
+        ("Type", name("XObject")),
+        ("Subtype", name("Image")),
+        ("Width", DictItem::Int(width.into())),
+        ("Height", DictItem::Int(height.into())),
+        ("BitsPerComponent", DictItem::Int(8)),
+        ("ColorSpace", name(space)),
+    ];
+    Ok(entries.into_iter().map(|(k, v)| (k.to_string(), v)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_header_is_found_behind_other_segments() {
+        let mut jpeg = vec![0xFF, 0xD8, 0xFF, 0xEE, 0, 14];
+        jpeg.extend(b"Adobe\0\x64\0\0\0\0\0");
+        jpeg.extend([0xFF, 0xFF, 0xC2, 0, 11, 8, 0, 20, 1, 0, 4, 1, 0x11, 0]);
+        let want = JpegHead { width: 256, height: 20, colours: 4, adobe: true };
+        assert_eq!(JpegHead::read(&jpeg), Some(want));
+    }
+
+    #[test]
+    fn hostile_bytes_are_refused_without_a_panic() {
+        let whole = [0xFF, 0xD8, 0xFF, 0xC0, 0, 11, 8, 0, 1, 0, 1, 1, 1, 0x11, 0];
+        for n in 0..whole.len() {
+            let _ = jpeg(&whole[..n]);
+            let _ = png(&whole[..n]);
+        }
+        assert!(jpeg(&[0xFF, 0xD8, 0xFF, 0xE0, 0, 0]).is_err());
+        assert!(jpeg(&[0xFF, 0xD8, 0xFF, 0xE0, 0, 1, 0xFF]).is_err());
+        assert!(png(b"\x89PNG\r\n\x1a\n").is_err());
+    }
+}

@@ -1,0 +1,222 @@
+//! Links: which targets are live, where they lie, and their annotations on the screen edition.
+//!
+//! Targets in a run: `https://…`, `http://…`, `mailto:…`; `#b0001` for a block; `#page=3` for a page counted from 1.
+//! Nothing else is made live (ACT-002), and while the licence is unresolved the edition's own words link to no
+//! Creative Commons address (`decisions.md` 8).
+
+use super::PdfKind;
+use super::finish::{array, dict, name, real, reference, text_string};
+use super::tags::Tree;
+use crate::document::{BlockId, Finding};
+use crate::license::Edition;
+use crate::typeset::{GlyphRun, Item, Owner, Typeset};
+use crate::units::{Em, Pt};
+use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The links of a file.
+pub(super) struct Links {
+    kind: PdfKind,
+    licence_resolved: bool,
+    /// First place of every block: page and top.
+    places: BTreeMap<BlockId, (usize, Pt)>,
+    pages: usize,
+    areas: Vec<Area>,
+    /// Targets that stay text.
+    dead: BTreeSet<String>,
+}
+
+/// A link's rectangle on one line.
+struct Area {
+    page: usize,
+    node: usize,
+    target: String,
+    words: String,
+    baseline: Pt,
+    left: Pt,
+    right: Pt,
+    top: Pt,
+    bottom: Pt,
+}
+
+/// Where a target leads.
+enum Target {
+    Uri(String),
+    Place { page: usize, top: Pt },
+}
+
+impl Links {
+    /// No links yet; the places of the blocks.
+    pub fn new(edition: &Edition, pages: &Typeset, kind: PdfKind) -> Links {
+        let mut places = BTreeMap::new();
+        for (index, page) in pages.pages.iter().enumerate() {
+            for item in &page.items {
+                let (block, top) = match item {
+                    Item::Glyphs(GlyphRun { owner: Owner::Block(b), baseline, size, .. }) => (b, *baseline - *size),
+                    Item::Frame { owner: Owner::Block(b), y, .. } | Item::Rule { owner: Owner::Block(b), y, .. } => {
+                        (b, *y)
+                    }
+                    Item::Image { block, y, .. } => (block, *y),
+                    _ => continue,
+                };
+                places.entry(*block).or_insert((index, top));
+            }
+        }
+        Links {
+            kind,
+            licence_resolved: edition.licence().is_resolved(),
+            places,
+            pages: pages.pages.len(),
+            areas: Vec::new(),
+            dead: BTreeSet::new(),
+        }
+    }
+
+    /// Whether a run's target becomes a link; notes those that do not.
+    pub fn is_live(&mut self, target: &str, owner: &Owner) -> bool {
+        let own_words = !matches!(owner, Owner::Block(_));
+        let unresolved = own_words && !self.licence_resolved && target.contains("creativecommons.org");
+        if unresolved || matches!(owner, Owner::Artifact(_)) {
+            return false;
+        }
+        let live = self.resolve(target).is_some();
+        if !live {
+            self.dead.insert(target.to_string());
+        }
+        live
+    }
+
+    /// Adds the place of a run; runs of one link that touch on a line share a rectangle.
+    pub fn add(&mut self, page: usize, node: usize, target: &str, run: &GlyphRun, height: Pt) {
+        if self.kind == PdfKind::Print {
+            return;
+        }
+        let width = run.glyphs.iter().map(|g| g.advance).sum::<Em>().at(run.size);
+        // The em box of the faces: 0.88 above the baseline, 0.12 below.
+        let top = height - run.baseline + Em(880).at(run.size);
+        let bottom = height - run.baseline - Em(120).at(run.size);
+        let words: String = run.glyphs.iter().map(|g| g.text.as_str()).collect();
+        if let Some(last) = self.areas.last_mut()
+            && (last.page, last.node, last.baseline) == (page, node, run.baseline)
+        {
+            last.left = last.left.min(run.x);
+            last.right = last.right.max(run.x + width);
+            last.top = last.top.max(top);
+            last.bottom = last.bottom.min(bottom);
+            last.words.push_str(&words);
+            return;
+        }
+        self.areas.push(Area {
+            page,
+            node,
+            target: target.to_string(),
+            words,
+            baseline: run.baseline,
+            left: run.x,
+            right: run.x + width,
+            top,
+            bottom,
+        });
+    }
+
+    /// `LNK-001` for every target that stays text; said once, with the screen edition.
+    pub fn findings(&self) -> Vec<Finding> {
+        let dead = self.dead.iter().filter(|_| self.kind == PdfKind::Screen);
+        dead.map(|t| Finding { id: "LNK-001", span: None, args: vec![t.clone()] }).collect()
+    }
+
+    /// Writes the annotations and hangs them into the tree; returns their objects, and for each its page.
+    pub fn write(
+        &self,
+        doc: &mut Document,
+        tree: &mut Tree,
+        pages: &[ObjectId],
+        heights: &[Pt],
+    ) -> (Vec<ObjectId>, Vec<usize>) {
+        let mut ids = Vec::new();
+        let mut on = Vec::new();
+        for area in &self.areas {
+            let (Some(target), Some(page)) = (self.resolve(&area.target), pages.get(area.page)) else { continue };
+            let corner = |v: Pt| real(super::content::points(v));
+            let mut annotation = dict([
+                ("Type", name("Annot")),
+                ("Subtype", name("Link")),
+                ("Rect", array([corner(area.left), corner(area.bottom), corner(area.right), corner(area.top)])),
+                ("Border", array([0.into(), 0.into(), 0.into()])),
+                // Print flag: PDF/A asks for it; nothing is drawn.
+                ("F", 4.into()),
+                ("P", reference(*page)),
+                ("StructParent", Object::Integer((pages.len() + ids.len()) as i64)),
+            ]);
+            match target {
+                Target::Uri(uri) => {
+                    annotation.set("Contents", text_string(&area.target));
+                    annotation.set("A", uri_action(&uri));
+                }
+                Target::Place { page, top } => {
+                    annotation.set("Contents", text_string(&area.words));
+                    annotation.set("Dest", destination(page, top, pages, heights));
+                }
+            }
+            tree.annotation(area.node, area.page, ids.len());
+            ids.push(doc.add_object(annotation));
+            on.push(area.page);
+        }
+        (ids, on)
+    }
+
+    fn resolve(&self, target: &str) -> Option<Target> {
+        if let Some(place) = target.strip_prefix('#') {
+            let (page, top) = if let Some(n) = place.strip_prefix("page=") {
+                let page = n.parse::<usize>().ok()?.checked_sub(1).filter(|p| *p < self.pages)?;
+                (page, Pt::ZERO)
+            } else {
+                *self.places.get(&BlockId(place.strip_prefix('b')?.parse().ok()?))?
+            };
+            return Some(Target::Place { page, top });
+        }
+        let (scheme, _) = target.split_once(':')?;
+        ["http", "https", "mailto"]
+            .iter()
+            .any(|s| scheme.eq_ignore_ascii_case(s))
+            .then(|| Target::Uri(ascii_uri(target)))
+    }
+}
+
+/// A destination at the top of a line or block (null when the page is unknown).
+pub(super) fn destination(page: usize, top: Pt, pages: &[ObjectId], heights: &[Pt]) -> Object {
+    match (pages.get(page), heights.get(page)) {
+        (Some(id), Some(height)) => {
+            let y = (*height - top).max(Pt::ZERO).min(*height);
+            array([reference(*id), name("XYZ"), Object::Null, real(super::content::points(y)), Object::Null])
+        }
+        _ => Object::Null,
+    }
+}
+
+fn uri_action(uri: &str) -> Dictionary {
+    dict([("S", name("URI")), ("URI", Object::String(uri.as_bytes().to_vec(), StringFormat::Literal))])
+}
+
+/// URI actions hold 7-bit ASCII (ISO 32000-1, 12.6.4.7): everything else is percent-encoded.
+fn ascii_uri(iri: &str) -> String {
+    let mut out = String::new();
+    for b in iri.bytes() {
+        if (0x21..0x7F).contains(&b) && !b"<>\"{}|\\^`".contains(&b) {
+            out.push(char::from(b));
+        } else {
+            out.push_str(&format!("%{b:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_become_ascii() {
+        assert_eq!(ascii_uri("https://例.cn/a b"), "https://%E4%BE%8B.cn/a%20b");
+    }
+}

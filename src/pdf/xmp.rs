@@ -1,0 +1,212 @@
+//! The XMP packet: one, uncompressed, with what is known and nothing else (`licence-and-integrity.md` §2.2).
+
+use super::PdfKind;
+use crate::license::Edition;
+use quick_xml::escape::escape;
+
+/// Program names, as Info and XMP give them both.
+pub(super) fn producer(edition: &Edition) -> String {
+    format!("{} (printpdf 0.12.8)", edition.manifest().generator)
+}
+
+/// What the packet says besides the edition.
+pub(super) struct Facts<'a> {
+    /// `uuid:…` of this very file, from its content.
+    pub instance: &'a str,
+    /// Which edition.
+    pub kind: PdfKind,
+}
+
+/// The packet, with its wrapper.
+pub(super) fn packet(edition: &Edition, facts: &Facts<'_>) -> String {
+    let mut w = Writer { out: String::new() };
+    w.out.push_str("<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n");
+    w.out.push_str("<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n");
+    w.out.push_str(
+        "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n<rdf:Description rdf:about=\"\"",
+    );
+    for (prefix, uri) in NAMESPACES {
+        w.out.push_str(&format!("\n xmlns:{prefix}=\"{uri}\""));
+    }
+    w.out.push_str(">\n");
+    dublin_core(&mut w, edition);
+    rights(&mut w, edition);
+    prism(&mut w, edition);
+    let modified = edition.modified();
+    w.text("pdf:Producer", &producer(edition));
+    if facts.kind == PdfKind::Print {
+        w.text("pdf:Trapped", "False");
+    }
+    for key in ["xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"] {
+        w.text(key, modified);
+    }
+    w.text("xmp:CreatorTool", &edition.manifest().generator);
+    w.text("xmpMM:DocumentID", edition.identifier());
+    w.text("xmpMM:InstanceID", facts.instance);
+    w.text("fuzi:root", &edition.manifest().root);
+    w.text("fuzi:stream", &edition.manifest().stream);
+    w.text("fuzi:spdx", &edition.manifest().rights.spdx);
+    if facts.kind == PdfKind::Screen {
+        w.out.push_str(&extension_schemas());
+    }
+    w.out.push_str("</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
+    w.out
+}
+
+const NAMESPACES: [(&str, &str); 8] = [
+    ("dc", "http://purl.org/dc/elements/1.1/"),
+    ("xmp", "http://ns.adobe.com/xap/1.0/"),
+    ("xmpMM", "http://ns.adobe.com/xap/1.0/mm/"),
+    ("xmpRights", "http://ns.adobe.com/xap/1.0/rights/"),
+    ("pdf", "http://ns.adobe.com/pdf/1.3/"),
+    ("cc", CC),
+    ("prism", PRISM),
+    ("fuzi", FUZI),
+];
+const CC: &str = "http://creativecommons.org/ns#";
+const PRISM: &str = "http://prismstandard.org/namespaces/basic/2.0/";
+/// A name, not an address: nothing is fetched from it (`decisions.md` 9).
+const FUZI: &str = "https://fuzi.example/ns/1#";
+
+fn dublin_core(w: &mut Writer, edition: &Edition) {
+    let a = edition.attribution();
+    w.text("dc:format", "application/pdf");
+    w.alt("dc:title", &a.title, None);
+    w.list("dc:creator", "Seq", a.creators.iter().map(|c| c.name.as_str()));
+    w.alt("dc:rights", &edition.licence().rights_text(), Some(edition.language()));
+    w.list("dc:language", "Bag", [edition.language()].into_iter());
+    w.list("dc:publisher", "Bag", a.publisher.iter().map(String::as_str));
+    if let Some(citation) = a.citation() {
+        // Info's Subject is dc:description (CNS-001).
+        w.alt("dc:description", &citation, None);
+        w.text("dc:source", &citation);
+    }
+    w.list("dc:date", "Seq", a.date.iter().map(|d| d.iso.as_str()));
+    w.text("dc:identifier", edition.identifier());
+}
+
+/// No licence address and no link to one while the licence is unresolved (`decisions.md` 8; LIC-003, LIC-005).
+fn rights(w: &mut Writer, edition: &Edition) {
+    let licence = edition.licence();
+    w.text("xmpRights:Marked", "True");
+    let terms = if licence.notice.is_empty() {
+        licence.id.official_name(edition.language()).unwrap_or_else(|| licence.code.clone())
+    } else {
+        licence.notice.concat()
+    };
+    w.alt("xmpRights:UsageTerms", &terms, Some(edition.language()));
+    if let Some(uri) = licence.uri() {
+        w.text("xmpRights:WebStatement", &uri);
+        w.out.push_str(&format!("<cc:license rdf:resource=\"{}\"/>\n", xml(&uri)));
+    }
+    w.text("cc:attributionName", &edition.attribution().byline());
+}
+
+fn prism(w: &mut Writer, edition: &Edition) {
+    let a = edition.attribution();
+    let printed = a.date.as_ref().map(|d| d.printed.as_str());
+    for (key, value) in [
+        ("prism:publicationName", a.journal.as_deref()),
+        ("prism:volume", a.volume.as_deref()),
+        ("prism:number", a.issue.as_deref()),
+        ("prism:issn", a.issn.as_deref()),
+        ("prism:coverDisplayDate", printed),
+    ] {
+        if let Some(value) = value {
+            w.text(key, value);
+        }
+    }
+}
+
+/// Descriptions of the namespaces that PDF/A does not know (ISO 19005-3, 6.6.2.3): what this packet may use of them.
+fn extension_schemas() -> String {
+    let schemas: [(&str, &str, &str, &[[&str; 3]]); 3] = [
+        (
+            "cc",
+            CC,
+            "Creative Commons",
+            &[["license", "URI", "Address of the licence"], ["attributionName", "Text", "Whom to credit"]],
+        ),
+        (
+            "prism",
+            PRISM,
+            "PRISM basic metadata",
+            &[
+                ["publicationName", "Text", "Title of the journal"],
+                ["volume", "Text", "Volume"],
+                ["number", "Text", "Issue"],
+                ["issn", "Text", "ISSN"],
+                ["coverDisplayDate", "Text", "Date as printed"],
+            ],
+        ),
+        (
+            "fuzi",
+            FUZI,
+            "Integrity of the text",
+            &[
+                ["root", "Text", "Merkle root of the blocks, SHA-256, hexadecimal"],
+                ["stream", "Text", "Digest of the characters, SHA-256, hexadecimal"],
+                ["spdx", "Text", "SPDX id of the licence"],
+            ],
+        ),
+    ];
+    let mut out = String::from(
+        "<pdfaExtension:schemas xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" \
+         xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" \
+         xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n<rdf:Bag>\n",
+    );
+    for (prefix, uri, schema, properties) in schemas {
+        out.push_str(&format!(
+            "<rdf:li rdf:parseType=\"Resource\">\n<pdfaSchema:schema>{schema}</pdfaSchema:schema>\n\
+             <pdfaSchema:namespaceURI>{uri}</pdfaSchema:namespaceURI>\n\
+             <pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>\n<pdfaSchema:property>\n<rdf:Seq>\n"
+        ));
+        for [name, kind, description] in properties {
+            out.push_str(&format!(
+                "<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>{name}</pdfaProperty:name>\
+                 <pdfaProperty:valueType>{kind}</pdfaProperty:valueType>\
+                 <pdfaProperty:category>external</pdfaProperty:category>\
+                 <pdfaProperty:description>{description}</pdfaProperty:description></rdf:li>\n"
+            ));
+        }
+        out.push_str("</rdf:Seq>\n</pdfaSchema:property>\n</rdf:li>\n");
+    }
+    out.push_str("</rdf:Bag>\n</pdfaExtension:schemas>\n");
+    out
+}
+
+/// Writes properties in the forms that XMP knows.
+struct Writer {
+    out: String,
+}
+
+impl Writer {
+    fn text(&mut self, key: &str, value: &str) {
+        self.out.push_str(&format!("<{key}>{}</{key}>\n", xml(value)));
+    }
+
+    /// A language alternative: `x-default`, and the same under `language` when it is given.
+    fn alt(&mut self, key: &str, value: &str, language: Option<&str>) {
+        self.out.push_str(&format!("<{key}><rdf:Alt>"));
+        for lang in std::iter::once("x-default").chain(language) {
+            self.out.push_str(&format!("<rdf:li xml:lang=\"{}\">{}</rdf:li>", xml(lang), xml(value)));
+        }
+        self.out.push_str(&format!("</rdf:Alt></{key}>\n"));
+    }
+
+    /// An array; nothing at all when it would be empty.
+    fn list<'a>(&mut self, key: &str, kind: &str, values: impl Iterator<Item = &'a str>) {
+        let items: String = values.map(|v| format!("<rdf:li>{}</rdf:li>", xml(v))).collect();
+        if !items.is_empty() {
+            self.out.push_str(&format!("<{key}><rdf:{kind}>{items}</rdf:{kind}></{key}>\n"));
+        }
+    }
+}
+
+/// Escaped text, without the control characters that XML 1.0 cannot hold.
+fn xml(text: &str) -> String {
+    let legal =
+        |c: &char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
+    let kept: String = text.chars().filter(legal).collect();
+    escape(kept.as_str()).into_owned()
+}

@@ -1,0 +1,290 @@
+//! Step 4a: where a line may end (LB-01…LB-30, CN horizontal).
+
+use super::class_table::{BETWEEN_NUMBERS, NOT_AT_START, UNITS, URL_SEPARATORS, WESTERN_CLOSERS, WESTERN_OPENERS};
+use super::unit::Unit;
+use super::{Class, KinsokuLevel, Paragraph, class};
+
+/// What may happen after a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Break {
+    /// Never: inside a grapheme, a pair, before a space.
+    Never,
+    /// Only when the paragraph has no legal solution (LB-27), by what is given up.
+    Relief(Relief),
+    /// Inside an address or a code span (LB-17).
+    Url,
+    /// Legal, avoided: between a number and its measure word (LB-12).
+    Discouraged,
+    /// Legal.
+    Free,
+    /// `\n` (LB-24).
+    Forced,
+}
+
+/// What is given up by a break that is not legal, the lightest first (LB-27 (4)–(6)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Relief {
+    /// `strict` for this line: dash or ellipsis at the start.
+    Strict,
+    /// `gb` for this line: solidus at the end.
+    Gb,
+    /// A run of three marks or more.
+    Marks,
+    /// A word split at a grapheme.
+    Word,
+    /// A number, a label, an inseparable pair of another kind.
+    Token,
+    /// A mark where it is forbidden.
+    Kinsoku,
+}
+
+/// For each unit, what may happen after it.
+pub(super) fn opportunities(p: &Paragraph, units: &[Unit]) -> Vec<Break> {
+    let tokens = Tokens::of(units);
+    let label_end = leading_label(units);
+    let mut quote_open = false;
+    let mut out = Vec::with_capacity(units.len());
+    for i in 0..units.len() {
+        // Straight quotation marks open and close by turns.
+        if units[i].is_newline() {
+            quote_open = false;
+        } else if units[i].ch == '"' {
+            quote_open = !quote_open;
+        }
+        let opening_quote = units[i].ch == '"' && quote_open;
+        out.push(match units.get(i + 1) {
+            None => Break::Forced,
+            Some(_) if units[i].is_newline() => Break::Forced,
+            Some(next) if next.is_newline() => Break::Never,
+            Some(_) if i < label_end => Break::Relief(Relief::Token),
+            Some(next) if opening_quote || next.ch == '"' && quote_open && next.western => Break::Relief(Relief::Word),
+            Some(_) => after(p, units, &tokens, i),
+        });
+    }
+    out
+}
+
+fn after(p: &Paragraph, units: &[Unit], tokens: &Tokens, i: usize) -> Break {
+    let (u, next) = (&units[i], &units[i + 1]);
+    // A space belongs to the line before it (LB-23).
+    if next.is_space() && !(next.class == Class::Is && u.class == Class::Is) {
+        return Break::Never;
+    }
+    if next.class == Class::Nb || u.class == Class::Nb || next.class == Class::Zw || next.ch == '\u{2060}' {
+        return Break::Never;
+    }
+    // Invisible characters are looked through, but for the two that say something about breaks.
+    let mut a = i;
+    while units[a].class == Class::Zw {
+        match units[a].ch {
+            '\u{200B}' => return Break::Free,
+            '\u{2060}' | '\u{FEFF}' => return Break::Never,
+            _ if a == 0 => return Break::Never,
+            _ => a -= 1,
+        }
+    }
+    let spaced = units[a].is_space();
+    while units[a].is_space() || units[a].class == Class::Zw {
+        if a == 0 || units[a].is_newline() {
+            // Spaces at the start of a paragraph stay with what follows.
+            return Break::Never;
+        }
+        a -= 1;
+    }
+    if units[a].is_newline() {
+        return Break::Never;
+    }
+    between(p, units, tokens, a, i + 1, spaced)
+}
+
+/// Whether a line may end between two solid units.
+fn between(p: &Paragraph, units: &[Unit], tokens: &Tokens, a: usize, b: usize, spaced: bool) -> Break {
+    let (ua, ub) = (&units[a], &units[b]);
+    if ua.label && ub.label {
+        return Break::Relief(Relief::Token);
+    }
+    if ua.western && ub.western && !spaced {
+        return tokens.inside(units, a, b);
+    }
+    if ub.class == Class::Nr && !spaced {
+        return Break::Relief(Relief::Token); // LB-19
+    }
+    if NOT_AT_START.contains(ub.ch) || is_exclamation(ua) && is_exclamation(ub) {
+        return Break::Relief(Relief::Kinsoku); // LB-09, LB-10
+    }
+    if p.level >= KinsokuLevel::Basic {
+        let closes = ub.is_closing() && !ub.western || matches!(ub.class, Class::Cn | Class::Md | Class::Sl);
+        if closes || ua.class == Class::Op {
+            return Break::Relief(marks_around(units, a, b)); // LB-02, LB-03
+        }
+    }
+    if p.level >= KinsokuLevel::Gb && ua.class == Class::Sl {
+        return Break::Relief(Relief::Gb); // LB-04
+    }
+    if p.level >= KinsokuLevel::Strict && matches!(ub.class, Class::Ds | Class::El) {
+        return Break::Relief(Relief::Strict); // LB-05
+    }
+    if let Some(relief) = western_edges(units, a, b, spaced) {
+        return Break::Relief(relief);
+    }
+    let (number_before, number_after) = (ua.class == Class::Dg, ub.class == Class::Dg);
+    if number_before && number_after && spaced {
+        // `12 345` is one number; other neighbours are better kept together.
+        let groups = tokens.word(units, b).len() == 3 && tokens.word(units, a).len() <= 3;
+        return if groups { Break::Relief(Relief::Token) } else { Break::Discouraged };
+    }
+    if number_before && spaced && ub.western && tokens.is_unit(units, b) {
+        return Break::Relief(Relief::Token); // LB-12
+    }
+    if BETWEEN_NUMBERS.contains(ub.ch) && number_before && units.get(b + 1).is_some_and(|u| u.class == Class::Dg)
+        || BETWEEN_NUMBERS.contains(ua.ch) && number_after && a > 0 && units[a - 1].class == Class::Dg
+    {
+        return Break::Relief(Relief::Token); // LB-13, LB-30
+    }
+    if ua.ch == '.' && ub.class == Class::Id && tokens.is_initial(units, a) {
+        return Break::Relief(Relief::Token); // LB-18
+    }
+    let number_han = number_before && ub.class == Class::Id && class::is_spaced_ideograph(ub.ch);
+    if number_han || ua.ch == '第' && number_after {
+        return Break::Discouraged; // LB-12
+    }
+    if ua.verbatim && ub.verbatim && !spaced { Break::Url } else { Break::Free }
+}
+
+fn is_exclamation(u: &Unit) -> bool {
+    matches!(u.ch, '！' | '？' | '‼' | '⁇' | '⁈' | '⁉')
+}
+
+/// A kinsoku rule may be dropped first where three or more marks stand together (LB-27 (5)).
+fn marks_around(units: &[Unit], a: usize, b: usize) -> Relief {
+    let before = units[..=a].iter().rev().take(3).take_while(|u| u.is_mark()).count();
+    let behind = units[b..].iter().take(3).take_while(|u| u.is_mark()).count();
+    if before + behind >= 3 { Relief::Marks } else { Relief::Kinsoku }
+}
+
+/// Western marks beside Chinese or a space: what binds left and what binds right (LB-12; UAX #14 CL, EX, IS, OP, PR, PO).
+fn western_edges(units: &[Unit], a: usize, b: usize, spaced: bool) -> Option<Relief> {
+    let (ua, ub) = (&units[a], &units[b]);
+    if ub.class == Class::Sx && (!spaced || ua.class == Class::Dg) {
+        return Some(Relief::Token);
+    }
+    if ua.class == Class::Px {
+        return Some(Relief::Token);
+    }
+    if ua.western && WESTERN_OPENERS.contains(ua.ch) && !spaced {
+        return Some(Relief::Word);
+    }
+    if ub.western && ub.class == Class::We && WESTERN_CLOSERS.contains(ub.ch) {
+        // `.NET` may begin a line.
+        let begins_word = spaced && units.get(b + 1).is_some_and(|n| n.western && n.ch.is_alphanumeric());
+        return (!begins_word).then_some(Relief::Word);
+    }
+    None
+}
+
+/// A label that begins a paragraph (`（1）`, `1.`, `①`, `一、`) is never alone on a line (LB-21): the number of units
+/// after which there is no break.
+fn leading_label(units: &[Unit]) -> usize {
+    let numeral = |u: &Unit| u.class == Class::Dg || "〇零一二三四五六七八九十百".contains(u.ch);
+    let digits = |from: usize| units.iter().skip(from).take(4).take_while(|u| numeral(u)).count();
+    let end = match units.first() {
+        Some(u) if u.class == Class::Nr => 1,
+        Some(u) if matches!(u.ch, '（' | '(' | '〔' | '［') => {
+            let n = digits(1);
+            if n > 0 && units.get(n + 1).is_some_and(|u| matches!(u.ch, '）' | ')' | '〕' | '］')) {
+                n + 2
+            } else {
+                0
+            }
+        }
+        Some(_) => {
+            let n = digits(0);
+            if n > 0 && units.get(n).is_some_and(|u| matches!(u.ch, '.' | '、' | '．' | ')' | '）')) {
+                n + 1
+            } else {
+                0
+            }
+        }
+        None => 0,
+    };
+    if end == 0 { 0 } else { end + units.iter().skip(end).take_while(|u| u.is_space()).count() }
+}
+
+/// Western tokens: the runs of Western units between spaces and Chinese.
+struct Tokens {
+    /// Start of the token of each unit (meaningless for others).
+    start: Vec<u32>,
+    /// One past its end.
+    end: Vec<u32>,
+    /// Whether it is an address or code.
+    address: Vec<bool>,
+}
+
+impl Tokens {
+    fn of(units: &[Unit]) -> Tokens {
+        let mut t =
+            Tokens { start: vec![0; units.len()], end: vec![0; units.len()], address: vec![false; units.len()] };
+        let mut i = 0;
+        while i < units.len() {
+            let len = units[i..].iter().take_while(|u| u.western).count();
+            let word: String = units[i..i + len].iter().take(256).map(|u| u.ch).collect();
+            let address = word.contains("://") || word.starts_with("www.") || word.contains('@') && word.contains('.');
+            for k in i..i + len {
+                (t.start[k], t.end[k], t.address[k]) = (i as u32, (i + len) as u32, address || units[k].verbatim);
+            }
+            i += len.max(1);
+        }
+        t
+    }
+
+    fn word<'u>(&self, units: &'u [Unit], i: usize) -> &'u [Unit] {
+        units.get(self.start[i] as usize..self.end[i] as usize).unwrap_or(&[])
+    }
+
+    /// Whether the token at `i` is a unit of measure, possibly with a mark after it.
+    fn is_unit(&self, units: &[Unit], i: usize) -> bool {
+        let word: String = self.word(units, i).iter().take(8).map(|u| u.ch).collect();
+        UNITS.contains(&word.trim_end_matches(|c| WESTERN_CLOSERS.contains(c)))
+    }
+
+    /// Whether the full stop at `i` ends an initial: one capital before it.
+    fn is_initial(&self, units: &[Unit], i: usize) -> bool {
+        let before = &units[self.start[i] as usize..i];
+        let capital = |u: Option<&Unit>| u.is_some_and(|u| u.ch.is_uppercase());
+        capital(before.last()) && before.len().checked_sub(2).is_none_or(|n| before.get(n).is_some_and(|u| u.ch == '.'))
+    }
+
+    /// A break inside a token.
+    fn inside(&self, units: &[Unit], a: usize, b: usize) -> Break {
+        let (ua, ub) = (&units[a], &units[b]);
+        let digits = ua.class == Class::Dg && ub.class == Class::Dg;
+        let separator = |c: char| URL_SEPARATORS.contains(c);
+        if self.address[a] || self.address[b] {
+            if separator(ua.ch)
+                && !separator(ub.ch)
+                && !WESTERN_CLOSERS.contains(ub.ch)
+                && a + 1 > self.start[a] as usize
+            {
+                // Not after what begins the token: `.rs`, `--all`, `#id`.
+                let leads = units[self.start[a] as usize..=a].iter().all(|u| separator(u.ch));
+                return if leads { Break::Relief(Relief::Word) } else { Break::Url };
+            }
+            return Break::Relief(if digits { Relief::Token } else { Relief::Word });
+        }
+        // Explicit hyphens and dashes between words (LB-11).
+        let letters = |u: Option<&Unit>| u.is_some_and(|u| u.ch.is_alphabetic());
+        let before = a.checked_sub(1).and_then(|n| units.get(n));
+        if matches!(ua.ch, '-' | '‐') && letters(before) && ub.ch.is_alphabetic()
+            || matches!(ua.ch, '–' | '—') && ub.ch.is_alphabetic()
+        {
+            return Break::Free;
+        }
+        // Solidus in a long token (LB-11).
+        let long = self.word(units, a).len() > 10;
+        if ua.ch == '/' && letters(before) && ub.ch.is_alphabetic() && long {
+            return Break::Url;
+        }
+        let number = digits || ua.class == Class::Dg || ub.class == Class::Dg;
+        Break::Relief(if number { Relief::Token } else { Relief::Word })
+    }
+}

@@ -1,0 +1,254 @@
+//! Step 4b: which of the legal breaks are taken: total fit with a tiered cost (JU-20), linear in the text.
+
+use super::breaks::{Break, Relief};
+use super::justify::{
+    GAP_SOFT, Room, STEP_HAN, TIER_STOPS, end_trim, fill, is_hidden, room_between, room_in, start_trim,
+};
+use super::unit::Unit;
+use super::{Align, Class, Paragraph};
+use crate::units::Em;
+use std::ops::Range;
+
+/// Sums over the units, so that any line is measured in no time.
+pub(super) struct Measures<'p> {
+    p: &'p Paragraph,
+    units: &'p [Unit],
+    /// Before each unit: everything up to it, gaps included.
+    sums: Vec<Room>,
+    /// For each unit, one past the last visible unit at or before it.
+    visible: Vec<usize>,
+}
+
+/// A line measured: its room with the edges trimmed, and where its visible part ends.
+pub(super) struct LineRoom {
+    pub room: Room,
+    pub measure: i64,
+    pub visible: usize,
+    pub trims_start: bool,
+}
+
+impl<'p> Measures<'p> {
+    pub fn new(p: &'p Paragraph, units: &'p [Unit]) -> Measures<'p> {
+        let mut sums = Vec::with_capacity(units.len() + 1);
+        let mut visible = Vec::with_capacity(units.len());
+        let (mut sum, mut last) = (Room::default(), 0);
+        sums.push(sum);
+        for (i, u) in units.iter().enumerate() {
+            sum = sum.add(&room_in(p, u), 1);
+            if let Some(next) = units.get(i + 1) {
+                sum = sum.add(&room_between(p, u, next), 1);
+            }
+            sums.push(sum);
+            if !is_hidden(u) {
+                last = i + 1;
+            }
+            visible.push(last);
+        }
+        Measures { p, units, sums, visible }
+    }
+
+    /// The line of units `range`. `continues` when it is not the first of the paragraph.
+    pub fn line(&self, range: Range<usize>, continues: bool) -> LineRoom {
+        let visible = self.visible[range.end - 1].max(range.start);
+        let indent = if continues { self.p.rest_indent } else { self.p.first_indent };
+        let measure = i64::from((self.p.measure - indent).0);
+        // PW-10: an indented first line keeps the blank of its opening mark.
+        let trims_start = continues || indent < Em::ONE;
+        let mut room = Room::default();
+        if visible > range.start {
+            room = self.sums[visible].add(&self.sums[range.start], -1);
+            let last = &self.units[visible - 1];
+            if let Some(next) = self.units.get(visible) {
+                room = room.add(&room_between(self.p, last, next), -1);
+            }
+            room = room.add(&end_trim(self.p, last), -1);
+            if trims_start {
+                room = room.add(&start_trim(self.p, &self.units[range.start]), -1);
+            }
+        }
+        LineRoom { room, measure, visible, trims_start }
+    }
+}
+
+/// What a way of breaking costs; compared field by field in this order (JU-20, decisions 21).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Cost {
+    /// Lines wider than the measure, by how much.
+    overfull: i64,
+    /// Marks where they are forbidden.
+    violations: i64,
+    /// Beyond the hard cap (JU-13), by how much.
+    hard: i64,
+    /// Words split, numbers torn, rules relaxed (LB-27).
+    relief: i64,
+    /// Last lines of one ideograph, then of two (JU-18).
+    runts: i64,
+    /// Over the soft cap, squared.
+    soft: i64,
+    /// Breaks in addresses and after numbers (LB-12, LB-17).
+    avoided: i64,
+    /// Stretch of the gaps, and use of compression on the same scale, squared.
+    stretch: i64,
+}
+
+impl Cost {
+    fn plus(self, o: Cost) -> Cost {
+        Cost {
+            overfull: self.overfull + o.overfull,
+            violations: self.violations + o.violations,
+            hard: self.hard + o.hard,
+            relief: self.relief + o.relief,
+            runts: self.runts + o.runts,
+            soft: self.soft + o.soft,
+            avoided: self.avoided + o.avoided,
+            stretch: self.stretch + o.stretch,
+        }
+    }
+}
+
+/// The lines of a paragraph as ranges of units.
+pub(super) fn break_lines(m: &Measures, breaks: &[Break]) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    for end in (1..=breaks.len()).filter(|n| breaks[n - 1] == Break::Forced) {
+        out.extend(break_segment(m, breaks, start..end));
+        start = end;
+    }
+    out
+}
+
+/// One stretch between forced breaks. What is not legal is tried only when nothing legal is good enough (LB-27).
+fn break_segment(m: &Measures, breaks: &[Break], segment: Range<usize>) -> Vec<Range<usize>> {
+    let (legal, cost) = total_fit(m, breaks, segment.clone(), false);
+    if cost.overfull == 0 && cost.hard == 0 {
+        return legal;
+    }
+    total_fit(m, breaks, segment, true).0
+}
+
+/// Way to a node: cost so far and the node before.
+#[derive(Clone, Copy)]
+struct Way {
+    cost: Cost,
+    from: usize,
+}
+
+fn total_fit(m: &Measures, breaks: &[Break], segment: Range<usize>, relief: bool) -> (Vec<Range<usize>>, Cost) {
+    let legal = |b: Break| match b {
+        Break::Never => false,
+        Break::Relief(_) => relief,
+        Break::Url | Break::Discouraged | Break::Free | Break::Forced => true,
+    };
+    // Nodes: the start of the segment, then every place where a line may end.
+    let mut nodes = vec![segment.start];
+    nodes.extend(segment.clone().filter(|i| legal(breaks[*i]) || i + 1 == segment.end).map(|i| i + 1));
+    let mut best: Vec<Option<Way>> = vec![None; nodes.len()];
+    best[0] = Some(Way { cost: Cost::default(), from: 0 });
+    let mut low = 1;
+    for n in 0..nodes.len() - 1 {
+        let Some(way) = best[n] else { continue };
+        let start = nodes[n];
+        let continues = start > 0;
+        // Lines less than half full are looked at only when nothing longer fits.
+        low = low.max(n + 1);
+        let half = m.sums[start].width + i64::from(m.p.measure.0) / 2;
+        while low + 1 < nodes.len() && m.sums[nodes[low + 1]].width < half {
+            low += 1;
+        }
+        let mut fits = false;
+        for to in low..nodes.len() {
+            let line = m.line(start..nodes[to], continues);
+            let last = nodes[to] == segment.end;
+            let cost = way.cost.plus(line_cost(m, &line, start, last, breaks[nodes[to] - 1]));
+            let too_wide = cost.overfull > way.cost.overfull;
+            // A line too wide is taken only where not even the shortest fits. The next one may still fit: a mark at the
+            // end gives up half an em.
+            if too_wide && fits {
+                if line.room.width - line.room.compress.iter().sum::<i64>() > line.measure + 2000 {
+                    break;
+                }
+                continue;
+            }
+            if best[to].is_none_or(|old| cost < old.cost) {
+                best[to] = Some(Way { cost, from: n });
+            }
+            if too_wide {
+                break;
+            }
+            fits = true;
+        }
+    }
+    let mut lines = Vec::new();
+    let mut at = nodes.len() - 1;
+    let cost = best[at].map_or(Cost::default(), |w| w.cost);
+    while at > 0 {
+        let from = best[at].map_or(0, |w| w.from);
+        lines.push(nodes[from]..nodes[at]);
+        at = from;
+    }
+    lines.reverse();
+    (lines, cost)
+}
+
+fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool, end: Break) -> Cost {
+    let justify = m.p.align == Align::Justify;
+    let mut c = Cost::default();
+    match end {
+        Break::Relief(Relief::Kinsoku) if !last => c.violations = 1,
+        Break::Relief(r) if !last => c.relief = [1, 2, 4, 8, 16, 0][r as usize],
+        Break::Url | Break::Discouraged if !last => c.avoided = 1,
+        _ => {}
+    }
+    let f = fill(&line.room, line.measure, justify && !last);
+    c.overfull = f.over;
+    if !justify {
+        c.overfull = (line.room.width - line.measure).max(0);
+        if !last {
+            let blank = (line.measure - line.room.width).max(0) / 10;
+            c.stretch = blank * blank;
+        }
+    } else if f.over == 0 {
+        // A line without a gap cannot be filled to the last thousandth; half an em is near enough.
+        let holes = line.room.expand.iter().sum::<i64>();
+        c.hard = if holes > 0 { f.short } else { f.short / 500 };
+        let per_gap = if line.room.han_gaps > 0 { f.expand[STEP_HAN] / line.room.han_gaps } else { 0 };
+        let beyond = f.expand[STEP_HAN + 1] / (line.room.han_gaps + 1);
+        let wide_spaces = if line.room.spaces > 0 { f.expand[4] / line.room.spaces / 2 } else { 0 };
+        let soft = (per_gap - i64::from(GAP_SOFT.0)).max(0) + beyond;
+        let ragged = if holes > 0 { 0 } else { f.short / 10 };
+        c.soft = soft * soft + wide_spaces * wide_spaces + ragged * ragged;
+        // A word space or a gap at its limit, and marks pressed to half an em, count as some stretch between ideographs.
+        let share = |used: i64, most: i64, weight: i64| if most > 0 { weight * used / most } else { 0 };
+        let squares = [
+            per_gap,
+            share(f.expand[0], line.room.expand[0], 40),
+            share(f.expand[1], line.room.expand[1], 15),
+            share(f.compress[0], line.room.compress[0], 20),
+            share(f.compress[1], line.room.compress[1], 20),
+            share(f.compress[2], line.room.compress[2], 25),
+            share(f.compress[3], line.room.compress[3], 25),
+            share(f.compress[TIER_STOPS], line.room.compress[TIER_STOPS], 60),
+        ];
+        c.stretch = squares.iter().map(|v| v * v).sum();
+    }
+    if last && start > 0 {
+        c.runts = runt(m, start..line.visible);
+    }
+    c
+}
+
+/// A last line of one ideograph's width weighs much, of two a little; three are aimed at (JU-18, decisions 21).
+fn runt(m: &Measures, line: Range<usize>) -> i64 {
+    let em = m.p.em;
+    let mut words = Em::ZERO;
+    for u in m.units[line].iter().filter(|u| !u.is_mark() && !is_hidden(u)) {
+        words += match u.class {
+            Class::Id => u.natural.at(em).in_em(u.em).max(Em::ONE),
+            _ => u.natural,
+        };
+        if words >= Em::whole(3) {
+            return 0;
+        }
+    }
+    if words < Em::whole(2) { 100 } else { 1 }
+}

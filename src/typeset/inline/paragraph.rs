@@ -1,0 +1,159 @@
+//! The five steps in order, and the lines they give.
+
+use super::breaks::{Break, opportunities};
+use super::justify::{carry_out, end_trim, fill, start_trim, status};
+use super::lines::{Measures, break_lines};
+use super::unit::Unit;
+use super::{Align, Cluster, FontContext, KinsokuLevel, Line, LineStatus, Paragraph, StyledRun, TextStyle};
+use super::{class, shape, space};
+use crate::typeset::{Artifact, Owner};
+use crate::units::Em;
+use std::ops::Range;
+
+/// A paragraph in lines.
+#[derive(Clone, Debug, Default)]
+pub struct SetParagraph {
+    /// Its lines; none when the text is empty. A forced break at the very end begins no line.
+    pub lines: Vec<Line>,
+    /// Characters that no face has, in order.
+    pub missing: Vec<MissingChar>,
+}
+
+/// A character that no face has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MissingChar {
+    /// The character.
+    pub ch: char,
+    /// Its byte offset in the paragraph's text.
+    pub at: usize,
+}
+
+/// Sets a paragraph. Never fails: what cannot be set well says so in [`Line::status`], what cannot be drawn in
+/// [`SetParagraph::missing`]. Same input, same lines.
+pub fn set_paragraph(p: &Paragraph, fonts: &FontContext) -> SetParagraph {
+    let (units, missing) = prepare(p, fonts);
+    if units.is_empty() {
+        return SetParagraph { lines: Vec::new(), missing };
+    }
+    let breaks = opportunities(p, &units);
+    let measures = Measures::new(p, &units);
+    let ranges = break_lines(&measures, &breaks);
+    let lines = ranges.into_iter().map(|r| make_line(p, &measures, &units, &breaks, r)).collect();
+    SetParagraph { lines, missing }
+}
+
+/// Steps 1–3: what does not depend on the lines.
+fn prepare(p: &Paragraph, fonts: &FontContext) -> (Vec<Unit>, Vec<MissingChar>) {
+    let (mut units, missing) = shape::shape(p, class::classify(p), fonts);
+    space::adjust(p, &mut units);
+    (units, missing)
+}
+
+/// Step 5 for one line.
+fn make_line(p: &Paragraph, m: &Measures, units: &[Unit], breaks: &[Break], r: Range<usize>) -> Line {
+    let continues = r.start > 0;
+    let measured = m.line(r.clone(), continues);
+    let end_break = breaks[r.end - 1];
+    let last = end_break == Break::Forced;
+    let mut line: Vec<Unit> = units[r.clone()].to_vec();
+    let visible = measured.visible - r.start;
+    // Spaces at the end collapse; no gap stands at an edge (LB-23, MX-02).
+    for u in &mut line[visible..] {
+        u.trim_right = u.natural - u.trim_left;
+        u.gap_after = Em::ZERO;
+    }
+    if let Some(u) = visible.checked_sub(1).and_then(|n| line.get_mut(n)) {
+        u.gap_after = Em::ZERO;
+        u.trim_right += Em(end_trim(p, u).width as i32);
+    }
+    if measured.trims_start
+        && visible > 0
+        && let Some(u) = line.first_mut()
+    {
+        u.trim_left += Em(start_trim(p, u).width as i32);
+    }
+    let justify = p.align == Align::Justify;
+    let filled = fill(&measured.room, measured.measure, justify && !last);
+    if justify {
+        carry_out(p, &mut line, &filled);
+    }
+    let status = match end_break {
+        _ if measured.room.width > measured.measure && !justify => LineStatus::Overfull,
+        _ if filled.over > 0 && justify => LineStatus::Overfull,
+        Break::Relief(_) => LineStatus::Relaxed,
+        _ if justify => status(&filled),
+        _ => LineStatus::Ok,
+    };
+
+    let left = if continues { p.rest_indent } else { p.first_indent };
+    let used: Em = line.iter().map(|u| u.advance() + u.gap_after).sum();
+    let blank = p.measure - left - used;
+    let mut x = left
+        + match p.align {
+            Align::Justify | Align::Start => Em::ZERO,
+            Align::Center => blank / 2,
+            Align::End => blank,
+        };
+    let range = line.first().map_or(0, |u| u.range.start)..line.last().map_or(0, |u| u.range.end);
+    let clusters = line
+        .into_iter()
+        .map(|u| {
+            let c = cluster(u, x);
+            x += c.advance + c.gap_after;
+            c
+        })
+        .collect();
+    Line { clusters, left, right: p.measure, last, status, range }
+}
+
+fn cluster(u: Unit, x: Em) -> Cluster {
+    Cluster {
+        advance: u.advance(),
+        range: u.range,
+        class: u.class,
+        x,
+        natural: u.natural,
+        trim_left: u.trim_left,
+        trim_right: u.trim_right,
+        gap_after: u.gap_after,
+        ink: u.ink,
+        glyphs: u.glyphs,
+        size: u.size,
+        run: u.run,
+        boxed: u.boxed,
+    }
+}
+
+/// Width of a text set on one endless line in one style, pairs of marks trimmed and Han–Latin gaps set as on a page, the
+/// blanks at both ends kept. In em of `style.size`.
+pub fn natural_width(text: &str, style: &TextStyle, fonts: &FontContext) -> Em {
+    let p = lone(text, style);
+    let (units, _) = prepare(&p, fonts);
+    units.iter().map(|u| u.advance() + u.gap_after).sum()
+}
+
+/// As [`natural_width`], with spaces, the left blank of the first mark and the right blank of the last one taken off:
+/// the width of a display line.
+pub fn display_width(text: &str, style: &TextStyle, fonts: &FontContext) -> Em {
+    let p = lone(text.trim_matches([' ', '\u{3000}']), style);
+    let (units, _) = prepare(&p, fonts);
+    let start = units.first().map_or(0, |u| start_trim(&p, u).width);
+    let end = units.last().map_or(0, |u| end_trim(&p, u).width);
+    units.iter().map(|u| u.advance() + u.gap_after).sum::<Em>() - Em((start + end) as i32)
+}
+
+/// A paragraph of one style.
+pub(super) fn lone(text: &str, style: &TextStyle) -> Paragraph {
+    let run =
+        StyledRun { range: 0..text.len(), style: style.clone(), owner: Owner::Artifact(Artifact::Layout), link: None };
+    Paragraph {
+        text: text.to_string(),
+        runs: vec![run],
+        em: style.size,
+        measure: Em(i32::MAX / 2),
+        first_indent: Em::ZERO,
+        rest_indent: Em::ZERO,
+        align: Align::Start,
+        level: KinsokuLevel::Gb,
+    }
+}

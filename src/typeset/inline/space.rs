@@ -1,0 +1,194 @@
+//! Step 3: what is trimmed or added whatever the line: pairs of marks (PW-02…07), Han–Latin gaps (MX-01…06).
+
+use super::unit::{Space, Unit};
+use super::{Class, Paragraph, class};
+use crate::units::{Em, Pt};
+
+/// Trims pairs, sets gaps, and says what each space is.
+pub(super) fn adjust(p: &Paragraph, units: &mut [Unit]) {
+    spaces(p, units);
+    pairs(p, units);
+    exclamations(units);
+    gaps(p, units);
+}
+
+/// What each run of spaces is, by what stands on both sides.
+fn spaces(p: &Paragraph, units: &mut [Unit]) {
+    let mut i = 0;
+    while i < units.len() {
+        if units[i].class == Class::Nb {
+            units[i].space = if units[i].verbatim { Space::Fixed } else { Space::Word };
+        }
+        let run = units[i..].iter().take_while(|u| u.class == Class::Sp).count();
+        if run == 0 {
+            i += 1;
+            continue;
+        }
+        let (prev, next) = (solid_before(units, i), solid_after(units, i + run));
+        let gap = match (prev, next) {
+            (Some(a), Some(b)) => gap_between(p, units, a, b),
+            _ => None,
+        };
+        let beside_mark = [prev, next].iter().flatten().any(|n| units[*n].is_mark());
+        let at_edge = prev.is_none() || next.is_none();
+        let mut shown = false;
+        for u in &mut units[i..i + run] {
+            let collapses = matches!(u.ch, ' ' | '\t') && !u.verbatim;
+            u.space = match gap {
+                _ if !collapses => Space::Fixed,
+                // A space that begins or ends a paragraph, or follows another (MX-05).
+                _ if shown || at_edge => Space::Nothing,
+                Some(_) => Space::Gap,
+                // Kept as a word space (MX-06), but of one width beside a full-width mark.
+                None if beside_mark => Space::Fixed,
+                None => Space::Word,
+            };
+            match u.space {
+                Space::Nothing => u.natural = Em::ZERO,
+                Space::Gap => u.natural = gap.unwrap_or_default(),
+                _ => {}
+            }
+            shown |= collapses;
+        }
+        i += run;
+    }
+}
+
+fn solid_before(units: &[Unit], i: usize) -> Option<usize> {
+    let n = units[..i].iter().rposition(|u| u.class != Class::Zw)?;
+    (!units[n].is_newline()).then_some(n)
+}
+
+fn solid_after(units: &[Unit], i: usize) -> Option<usize> {
+    let n = i + units[i..].iter().position(|u| u.class != Class::Zw)?;
+    (!units[n].is_newline()).then_some(n)
+}
+
+/// The facing blanks of two marks, the matrix of §3 (CN, horizontal, style full).
+fn pairs(p: &Paragraph, units: &mut [Unit]) {
+    let half = |u: &Unit| half_of(p, u.em);
+    let mut prev: Option<usize> = None;
+    for i in 0..units.len() {
+        let u = &units[i];
+        if u.class == Class::Zw || matches!(u.space, Space::Nothing | Space::Fixed) && !u.verbatim {
+            continue;
+        }
+        if u.is_newline() || u.verbatim {
+            prev = None;
+            continue;
+        }
+        if let Some(a) = prev {
+            match (units[a].class, units[i].class) {
+                // The opening mark hugs what it opens (PW-03); a smaller mark before it gives way instead (PW-14).
+                (Class::Cl | Class::Pi | Class::Pe, Class::Op) => {
+                    if units[a].em >= units[i].em {
+                        let facing = units[a].blank_right - units[a].trim_right + units[i].blank_left;
+                        let spare = (facing - half(&units[i])).max(Em::ZERO);
+                        units[i].trim_left = spare.min(units[i].blank_left);
+                    } else {
+                        units[a].trim_right = units[a].blank_right;
+                    }
+                }
+                (Class::Op | Class::Md | Class::Is, Class::Op) => units[i].trim_left = units[i].blank_left,
+                (Class::Cl | Class::Pi | Class::Pe, Class::Cl | Class::Pi | Class::Pe | Class::Md) => {
+                    units[a].trim_right = units[a].blank_right;
+                }
+                (Class::Cl, Class::Is) => units[a].trim_right = units[a].blank_right,
+                _ => {}
+            }
+        }
+        prev = Some(i);
+    }
+}
+
+/// `！！ ？？ ？！` are one em together; of three the last keeps its blank: two em (PW-05).
+fn exclamations(units: &mut [Unit]) {
+    let mut i = 0;
+    while i < units.len() {
+        let run = units[i..].iter().take_while(|u| matches!(u.ch, '！' | '？') && !u.verbatim).count();
+        if run == 2 {
+            let u = &mut units[i + 1];
+            u.trim_right = u.blank_right;
+            // What follows was trimmed for a blank that is gone.
+            if let Some(next) = units.get_mut(i + 2)
+                && next.class == Class::Op
+            {
+                next.trim_left = Em::ZERO;
+            }
+        }
+        i += run.max(1);
+    }
+}
+
+/// Han–Latin gaps where the source has no space (MX-01).
+fn gaps(p: &Paragraph, units: &mut [Unit]) {
+    let mut prev: Option<usize> = None;
+    for i in 0..units.len() {
+        if units[i].class == Class::Zw {
+            continue;
+        }
+        if let Some(a) = prev
+            && let Some(gap) = gap_between(p, units, a, i)
+        {
+            units[a].gap_after = gap;
+        }
+        prev = Some(i);
+    }
+}
+
+/// The gap between two solid units, in em of the paragraph; `None` where none belongs (MX-03, MX-04).
+fn gap_between(p: &Paragraph, units: &[Unit], a: usize, b: usize) -> Option<Em> {
+    let han = |u: &Unit| u.class == Class::Id && !u.western && !u.boxed && class::is_spaced_ideograph(u.ch);
+    let han_unit = if han(&units[a]) && is_word_start(units, b) {
+        a
+    } else if is_word_end(units, a) && han(&units[b]) {
+        b
+    } else {
+        return None;
+    };
+    let u = &units[han_unit];
+    // Chinese inside code is code: nothing is added there (PW-21).
+    if units[a].verbatim && units[b].verbatim {
+        return None;
+    }
+    let gap = p.runs.get(u.run).map_or(Em::ZERO, |r| r.style.gap);
+    Some(if u.em == p.em { gap } else { gap.at(u.em).in_em(p.em) })
+}
+
+/// Marks that count as part of the word they begin or end (MX-04).
+const WORD_SIGNS: &str = "+#@&$";
+
+fn is_word_start(units: &[Unit], i: usize) -> bool {
+    let u = &units[i];
+    match u.class {
+        Class::Px => u.western,
+        Class::We | Class::Dg if u.western => {
+            u.verbatim
+                || u.ch.is_alphanumeric()
+                || WORD_SIGNS.contains(u.ch) && units.get(i + 1).is_some_and(|n| n.western)
+        }
+        _ => false,
+    }
+}
+
+fn is_word_end(units: &[Unit], i: usize) -> bool {
+    let u = &units[i];
+    match u.class {
+        // After `%` and `℃` as after a digit.
+        Class::Sx => true,
+        Class::We | Class::Dg if u.western => {
+            let joined = i > 0 && units[i - 1].western;
+            u.verbatim || u.end.is_alphanumeric() || is_combining(u) || WORD_SIGNS.contains(u.end) && joined
+        }
+        _ => false,
+    }
+}
+
+fn is_combining(u: &Unit) -> bool {
+    u.ch.is_alphanumeric()
+}
+
+/// Half of a mark's own em, in em of the paragraph.
+fn half_of(p: &Paragraph, em: Pt) -> Em {
+    if em == p.em { Em::HALF } else { Em::HALF.at(em).in_em(p.em) }
+}

@@ -1,0 +1,92 @@
+//! What the five steps hand on: units, in text order, covering the text without gaps.
+
+use super::{Class, ClusterGlyph};
+use crate::units::{Em, Pt};
+use std::ops::Range;
+
+/// A cluster in the making. All `Em` but those of `glyphs` are of the paragraph's em.
+#[derive(Clone, Debug)]
+pub(super) struct Unit {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// Its first character.
+    pub ch: char,
+    /// Its last character.
+    pub end: char,
+    /// Class, resolved by its neighbours.
+    pub class: Class,
+    /// Index of its run.
+    pub run: usize,
+    /// Set in the Latin face, word by word.
+    pub western: bool,
+    /// In a verbatim run (PW-21).
+    pub verbatim: bool,
+    /// In an unbreakable run (IV-05).
+    pub label: bool,
+    /// Size of its em (style), which marks trim by (PW-14).
+    pub em: Pt,
+    /// Size of its glyphs.
+    pub size: Pt,
+    /// Glyphs.
+    pub glyphs: Vec<ClusterGlyph>,
+    /// No face has it.
+    pub boxed: bool,
+    /// Natural advance.
+    pub natural: Em,
+    /// Ink from the origin.
+    pub ink: (Em, Em),
+    /// Adjustable blank on the left (CC-17, CC-18).
+    pub blank_left: Em,
+    /// Adjustable blank on the right.
+    pub blank_right: Em,
+    /// Blank taken off whatever the line (PW), later what the line takes (JU).
+    pub trim_left: Em,
+    /// As `trim_left`.
+    pub trim_right: Em,
+    /// Han–Latin gap (MX), later also what the line adds.
+    pub gap_after: Em,
+    /// What kind of space it is.
+    pub space: Space,
+}
+
+/// Kinds of space, found by the neighbours (MX-05, MX-06, MX-08).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Space {
+    /// Not a space.
+    No,
+    /// Elastic word space.
+    Word,
+    /// A typed space that stands for the Han–Latin gap.
+    Gap,
+    /// Of one width: in code, beside a full-width mark, of a width of its own.
+    Fixed,
+    /// Collapsed.
+    Nothing,
+}
+
+impl Unit {
+    /// Advance as trimmed so far, without `gap_after`.
+    pub fn advance(&self) -> Em {
+        self.natural - self.trim_left - self.trim_right
+    }
+
+    /// A space that vanishes at a line end (LB-23).
+    pub fn is_space(&self) -> bool {
+        matches!(self.class, Class::Sp | Class::Is)
+    }
+
+    /// A forced break.
+    pub fn is_newline(&self) -> bool {
+        matches!(self.ch, '\n' | '\r') && self.end == '\n'
+    }
+
+    /// Pause, stop or closing mark: what may not begin a line and loses its blank at a line end.
+    pub fn is_closing(&self) -> bool {
+        matches!(self.class, Class::Pi | Class::Pe | Class::Cl)
+    }
+
+    /// A full-width mark with blanks.
+    pub fn is_mark(&self) -> bool {
+        self.class == Class::Op || self.is_closing()
+    }
+}

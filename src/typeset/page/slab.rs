@@ -1,0 +1,100 @@
+//! Slabs: what a page is filled with. A slab is a horizontal band that no page break divides.
+
+use super::grid::Grid;
+use crate::document::BlockId;
+use crate::typeset::{GlyphRun, Item, Owner, SetLine};
+use crate::units::Pt;
+
+/// How strongly a slab holds on to the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Keep {
+    /// A page may end here.
+    #[default]
+    No,
+    /// First and last lines of paragraphs (PG-12).
+    Lines,
+    /// A heading and what it heads (PG-10), a marker and its item.
+    Next,
+}
+
+/// What a slab is for the outline, the contents and the running heads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Anchor {
+    /// The heading; `None` for the title of the work.
+    pub block: Option<BlockId>,
+    /// 0 for the title of the work, 1… for headings.
+    pub level: u8,
+    /// Its words, forced breaks left out.
+    pub title: String,
+}
+
+/// A band. Its items are measured from the left edge of the type area and the top of its first row.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Slab {
+    /// How much of the page it takes, the gap under its last line counted.
+    pub height: Pt,
+    /// Blank rows before it, dropped at the head of a page unless `keep_before`.
+    pub before: i64,
+    /// Whether it keeps the rows before it at the head of a page (level 1 headings, the opening).
+    pub keep_before: bool,
+    /// Blank rows after it, dropped at the foot of a page. Between two slabs the larger of both counts.
+    pub after: i64,
+    /// Whether it may begin off the grid (rows of a table).
+    pub loose: bool,
+    /// Whether the next slab must be on the same page.
+    pub keep: Keep,
+    /// What is on it.
+    pub items: Vec<Item>,
+    /// Its lines, for the glyph dump.
+    pub lines: Vec<SetLine>,
+    /// Set over it when it is the first of a page: the head of a table, repeated.
+    pub lead: Option<Box<Slab>>,
+    /// Added, under it, when it is the last of a page: the bottom rule of a table that goes on.
+    pub tail: Vec<Item>,
+    /// What it is.
+    pub anchor: Option<Anchor>,
+}
+
+impl Slab {
+    /// An empty band of whole rows.
+    pub(crate) fn rows(grid: &Grid, rows: i64) -> Slab {
+        Slab { height: grid.pitch * rows, ..Slab::default() }
+    }
+}
+
+/// Moves an item.
+pub(crate) fn shift(item: &mut Item, dx: Pt, dy: Pt) {
+    match item {
+        Item::Glyphs(run) => {
+            run.x += dx;
+            run.baseline += dy;
+        }
+        Item::Rule { x, y, .. } | Item::Frame { x, y, .. } | Item::Image { x, y, .. } => {
+            *x += dx;
+            *y += dy;
+        }
+    }
+}
+
+/// Moves items.
+pub(crate) fn shift_all(items: &mut [Item], dx: Pt, dy: Pt) {
+    for item in items {
+        shift(item, dx, dy);
+    }
+}
+
+/// Whose an item is; pictures are their block's.
+pub(crate) fn owner(item: &Item) -> Owner {
+    match item {
+        Item::Glyphs(GlyphRun { owner, .. }) | Item::Rule { owner, .. } | Item::Frame { owner, .. } => owner.clone(),
+        Item::Image { block, .. } => Owner::Block(*block),
+    }
+}
+
+/// Reading order: content as it comes, artifacts last (`typeset/mod.rs`, `Page::items`).
+pub(crate) fn artifacts_last(items: Vec<Item>) -> Vec<Item> {
+    let (artifacts, mut content): (Vec<Item>, Vec<Item>) =
+        items.into_iter().partition(|i| matches!(owner(i), Owner::Artifact(_)));
+    content.extend(artifacts);
+    content
+}

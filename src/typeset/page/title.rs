@@ -1,0 +1,238 @@
+//! Title, names and kind: what the title page and the opening page share (`page-design.md` §3, §4).
+
+use super::blocks::lowered;
+use super::set::{Placed, Setter, Strip, display_style};
+use super::slab::Slab;
+use crate::document::{Basis, Creator, Metadata};
+use crate::fonts::Voice;
+use crate::license::FieldKey;
+use crate::text::is_han;
+use crate::typeset::inline::{Align, break_title};
+use crate::typeset::style::OpeningAlign;
+use crate::typeset::{Owner, Section};
+use crate::units::{Em, Pt};
+
+/// Lines of a title that keep their pitch; a longer title goes by whole rows, so that pages can divide it.
+const WHOLE: usize = 6;
+
+/// Sizes a title may take.
+pub(crate) struct TitleSizes<'s> {
+    /// Largest first.
+    pub sizes: &'s [Pt],
+    /// Line pitch of each.
+    pub pitches: &'s [Pt],
+    /// Widest line, in parts of the measure.
+    pub max: Em,
+    pub align: OpeningAlign,
+}
+
+/// A title in lines.
+pub(crate) struct TitleLines {
+    pub size: Pt,
+    pub pitch: Pt,
+    /// Each line, placed from the left edge of the type area on the baseline 0.
+    pub lines: Vec<Placed>,
+}
+
+impl Setter<'_> {
+    /// Breaks a title at the largest size at which it takes two lines of at most `max`, three at the smallest. A title
+    /// too long even for that takes as many lines as it needs at the smallest size.
+    pub(crate) fn title(&self, text: &str, owner: &Owner, voice: Voice, sizes: &TitleSizes) -> TitleLines {
+        let width = Pt(self.grid.line().0 * i64::from(sizes.max.0) / 1000);
+        let count = sizes.sizes.len();
+        let (mut size, mut pitch) = (Pt::tenths(140), Pt::tenths(210));
+        let mut parts = None;
+        for (i, (s, p)) in sizes.sizes.iter().zip(sizes.pitches).enumerate() {
+            (size, pitch) = (*s, *p);
+            let lines = if i + 1 == count { 3 } else { 2 };
+            parts = break_title(text, &display_style(voice, size), width.in_em(size), lines, &self.fonts);
+            if parts.is_some() {
+                break;
+            }
+        }
+        let align = match sizes.align {
+            OpeningAlign::Centre => Align::Center,
+            OpeningAlign::Start => Align::Start,
+        };
+        let look = display_style(voice, size);
+        let whole = self.grid.line().in_em(size);
+        let mut lines = Vec::new();
+        let mut set = |text: &str, measure: Em, x: Pt| {
+            let prose = self.plain(text, look.clone(), owner.clone(), None, measure, align);
+            for (i, line) in self.lines(&prose).into_iter().enumerate() {
+                lines.push(self.place(&prose, line, i, x, Pt::ZERO));
+            }
+        };
+        match parts {
+            Some(parts) => {
+                for (i, part) in parts.iter().enumerate() {
+                    // spaces at a break belong to the line before it, so that no character is lost
+                    let from = if i == 0 { 0 } else { part.start };
+                    let to = parts.get(i + 1).map_or(text.len(), |n| n.start);
+                    set(text.get(from..to).unwrap_or(""), whole, Pt::ZERO);
+                }
+            }
+            None => {
+                let x = if align == Align::Center { (self.grid.line() - width) / 2 } else { Pt::ZERO };
+                set(text, width.in_em(size), x);
+            }
+        }
+        TitleLines { size, pitch, lines }
+    }
+
+    /// A title as slabs, centred in T = ⌈n · pitch / p⌉ rows.
+    pub(crate) fn title_slabs(&self, title: TitleLines) -> Vec<Slab> {
+        let grid = &self.grid;
+        let n = title.lines.len() as i64;
+        if title.lines.len() > WHOLE {
+            let rows = grid.rows_for(title.pitch);
+            let baseline = grid.baseline(title.size) + grid.pitch * (rows - 1) / 2;
+            let slab = |line| {
+                let mut slab = Slab::rows(grid, rows);
+                slab.put(lowered(line, baseline));
+                slab
+            };
+            return title.lines.into_iter().map(slab).collect();
+        }
+        let rows = grid.rows_for(title.pitch * n).max(1);
+        let middle = (grid.row(rows) + grid.em) / 2;
+        let top = middle - (title.pitch * (n - 1) + title.size) / 2;
+        let mut slab = Slab::rows(grid, rows);
+        for (i, line) in title.lines.into_iter().enumerate() {
+            slab.put(lowered(line, top + title.pitch * i as i64 + Em(880).at(title.size)));
+        }
+        vec![slab]
+    }
+
+    /// The kind of text, spread by half an em when it is short.
+    pub(crate) fn kind(&self, text: &str, owner: Owner, size: Pt) -> Strip {
+        let strip = self.strip(text, display_style(Voice::Song, size), owner);
+        let short = (2..=4).contains(&text.chars().count()) && text.chars().all(is_han);
+        if short { strip.spread(Em::HALF) } else { strip }
+    }
+
+    /// Where a strip of `width` stands.
+    pub(crate) fn aligned(&self, width: Pt, align: OpeningAlign) -> Pt {
+        match align {
+            OpeningAlign::Centre => (self.grid.line() - width) / 2,
+            OpeningAlign::Start => Pt::ZERO,
+        }
+    }
+
+    /// Names in credit order, at most `names_a_line` a line and as fit, each line on the baseline 0.
+    pub(crate) fn names(&self, meta: &Metadata, section: Section, language: &str, align: OpeningAlign) -> Vec<Placed> {
+        let style = &self.style.opening;
+        let (em, gap) = (style.author, style.author * 2);
+        let spread = spread_names(&meta.creators);
+        let mut rows: Vec<Vec<(Vec<(Strip, Pt)>, Pt)>> = Vec::new();
+        let mut used = Pt::ZERO;
+        for (i, creator) in meta.creators.iter().enumerate() {
+            let name = self.strip(
+                &creator.name,
+                display_style(Voice::Kai, em),
+                Owner::Field(FieldKey::Byline, i, section),
+            );
+            let name = if spread && is_short_name(&creator.name) { name.spread(Em::ONE) } else { name };
+            let mut width = name.width();
+            let mut strips = vec![(name, Pt::ZERO)];
+            if let Some(role) = printed_role(creator, language) {
+                let owner = Owner::Edition(section, i as u32 + 1);
+                let role = self.strip(role, display_style(Voice::Song, style.small), owner);
+                let x = width + style.small / 2;
+                width = x + role.width();
+                strips.push((role, x));
+            }
+            let full = rows.last().is_none_or(|r| r.len() >= usize::from(style.names_a_line));
+            if full || used + gap + width > self.grid.line() {
+                rows.push(Vec::new());
+                used = Pt::ZERO;
+            }
+            used += width + if used > Pt::ZERO { gap } else { Pt::ZERO };
+            if let Some(row) = rows.last_mut() {
+                row.push((strips, width));
+            }
+        }
+        let mut out = Vec::new();
+        for row in rows {
+            let total = row.iter().map(|(_, w)| *w).sum::<Pt>() + gap * (row.len() as i64 - 1);
+            if total > self.grid.line() {
+                out.extend(self.long_name(&row, align));
+                continue;
+            }
+            let mut x = self.aligned(total, align);
+            let mut placed = Placed::default();
+            for (strips, width) in row {
+                for (strip, dx) in strips {
+                    placed.append(self.place_strip(strip, x + dx, Pt::ZERO));
+                }
+                x += width + gap;
+            }
+            out.push(placed);
+        }
+        out
+    }
+
+    /// A name wider than the measure (a committee) takes several lines; its role one of its own.
+    fn long_name(&self, row: &[(Vec<(Strip, Pt)>, Pt)], align: OpeningAlign) -> Vec<Placed> {
+        let mut out = Vec::new();
+        for strip in row.iter().flat_map(|(strips, _)| strips.iter().map(|(s, _)| s)) {
+            let Some((text, style, owner)) = strip.words() else { continue };
+            let align = if align == OpeningAlign::Centre { Align::Center } else { Align::Start };
+            let measure = self.grid.line().in_em(style.size);
+            let prose = self.plain(&text, style, owner, None, measure, align);
+            for (i, line) in self.lines(&prose).into_iter().enumerate() {
+                out.push(self.place(&prose, line, i, Pt::ZERO, Pt::ZERO));
+            }
+        }
+        out
+    }
+}
+
+/// Two-character names get 1 em between the characters when another name has three (`page-design.md` §4, PA-14).
+fn spread_names(creators: &[Creator]) -> bool {
+    creators.iter().any(|c| c.name.chars().count() == 3 && c.name.chars().all(is_han))
+}
+
+fn is_short_name(name: &str) -> bool {
+    name.chars().count() == 2 && name.chars().all(is_han)
+}
+
+/// A role is printed only when the source states it or the user gives it.
+fn printed_role(creator: &Creator, language: &str) -> Option<&'static str> {
+    let role = creator.role.as_ref().filter(|r| matches!(r.basis, Basis::Stated | Basis::Configured))?;
+    let [hans, hant, en] = match role.value.as_str() {
+        "aut" => ["著", "著", "author"],
+        "trl" => ["译", "譯", "translator"],
+        "edt" => ["编", "編", "editor"],
+        "com" => ["编纂", "編纂", "compiler"],
+        "ive" => ["受访", "受訪", "interviewee"],
+        "ivr" => ["采访", "採訪", "interviewer"],
+        "ill" => ["绘", "繪", "illustrator"],
+        "pht" => ["摄", "攝", "photographer"],
+        "ann" => ["注", "註", "annotator"],
+        _ => return None,
+    };
+    let traditional = ["Hant", "TW", "HK", "MO"].iter().any(|t| language.split('-').any(|p| p == *t));
+    Some(match language.split('-').next() {
+        Some("zh") if traditional => hant,
+        Some("zh") => hans,
+        _ => en,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Field;
+
+    /// `page-design.md` §4: inferred roles are not printed.
+    #[test]
+    fn roles_are_printed_only_when_somebody_says_so() {
+        let creator = |role| Creator { name: "甲".into(), role, file_as: None, basis: Basis::Stated, spans: vec![] };
+        let stated = creator(Some(Field::configured("trl".to_string())));
+        assert_eq!(printed_role(&stated, "zh-Hans"), Some("译"));
+        assert_eq!(printed_role(&stated, "zh-TW"), Some("譯"));
+        assert_eq!(printed_role(&creator(Some(Field::inferred("ive".into(), "IV-01"))), "zh-Hans"), None);
+        assert_eq!(printed_role(&creator(None), "zh-Hans"), None);
+    }
+}

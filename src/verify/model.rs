@@ -1,0 +1,111 @@
+//! What a reader of any format brings back: the same shape for EPUB and PDF, so that one judge serves both.
+
+use super::report::Where;
+
+/// A block of the body, as read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Leaf {
+    pub id: String,
+    pub kind: String,
+    pub text: String,
+    pub at: Where,
+}
+
+/// Text with its place.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shown {
+    pub text: String,
+    pub at: Where,
+}
+
+/// A value of a field of the record.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FieldValue {
+    pub key: String,
+    pub value: String,
+    pub at: Where,
+}
+
+/// Something about rights, and what carries it (`opf.dc:rights`, `xmp.cc:license`).
+#[derive(Clone, Debug)]
+pub(crate) struct Carried {
+    pub carrier: &'static str,
+    pub value: String,
+    pub at: Where,
+}
+
+/// A link of the edition's own pages.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Link {
+    pub href: String,
+    pub text: String,
+    pub rel: String,
+    pub at: Where,
+}
+
+/// The notice page.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Notice {
+    /// Its visible words, a line feed at every border of a block.
+    pub text: String,
+    /// Whether it is there at all.
+    pub found: bool,
+    /// Whether a reader gets there.
+    pub reachable: bool,
+    /// What hides it.
+    pub hidden: Option<String>,
+    pub at: Where,
+}
+
+/// What the machine metadata say.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Metadata {
+    /// Name of the carrier in messages: `package.opf`, `XMP`.
+    pub carrier: &'static str,
+    pub titles: Vec<String>,
+    pub creators: Vec<String>,
+    pub statements: Vec<Carried>,
+    pub uris: Vec<Carried>,
+    pub root: Option<String>,
+    pub stream: Option<String>,
+    pub language: Option<String>,
+    /// `xmpRights:Marked`.
+    pub marked: Option<String>,
+    pub info_title: Option<String>,
+    pub info_author: Option<String>,
+}
+
+/// A file, read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Artefact {
+    pub pdf: bool,
+    /// Whether any of the marks of `docs/marks.md` is there.
+    pub marked: bool,
+    pub leaves: Vec<Leaf>,
+    pub fields: Vec<FieldValue>,
+    pub edition: Vec<Shown>,
+    /// Visible text that is marked as nothing; in an unmarked file, all of it.
+    pub extras: Vec<Shown>,
+    /// PDF: running heads, folios.
+    pub artifacts: Vec<Shown>,
+    pub links: Vec<Link>,
+    pub notice: Notice,
+    pub metadata: Metadata,
+    /// The bytes of `integrity.json`.
+    pub manifest: Option<Vec<u8>>,
+    /// Whether the format and the metadata promise a manifest.
+    pub promises_manifest: bool,
+    /// A credit line follows the body.
+    pub credit: Option<bool>,
+}
+
+/// Text of a leaf as canon has it: line feeds left out, space and tab trimmed.
+pub(crate) fn canonical(text: &str) -> String {
+    let text: String = text.chars().filter(|c| *c != '\n').collect();
+    text.trim_matches([' ', '\t']).to_string()
+}
+
+/// Characters without white space, for comparisons that line breaks must not disturb.
+pub(crate) fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}

@@ -1,0 +1,499 @@
+//! The visible words of an XHTML page and whose they are (`docs/marks.md`).
+
+use super::Limits;
+use super::findings::{Detail, Findings, Stop};
+use super::model::{Artefact, Carried, FieldValue, Leaf, Link, Shown, canonical};
+use super::report::Where;
+use super::xml::{self, Attr, Node, attr, attr_ns};
+
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
+const OPS: &str = "http://www.idpf.org/2007/ops";
+
+/// Elements that part one run of words from the next.
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "br",
+    "caption",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+];
+
+/// Whose words the current element holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    None,
+    Leaf(usize),
+    Field(usize),
+    Edition(usize),
+}
+
+struct Frame {
+    owner: Owner,
+    /// Why nothing in here is seen.
+    hidden: bool,
+    notice: bool,
+    block: bool,
+    link: bool,
+}
+
+/// How a page is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PageUse {
+    /// In the spine and linear: its words count.
+    pub linear: bool,
+}
+
+struct Page<'a> {
+    entry: &'a str,
+    usage: PageUse,
+    out: &'a mut Artefact,
+    frames: Vec<Frame>,
+    run: String,
+    link: Option<Link>,
+    /// Alternative texts of pictures inside the leaf being read; they follow it.
+    pending: Vec<(usize, Leaf)>,
+    hidden_marks: Vec<(String, String)>,
+    scripts: Vec<String>,
+}
+
+/// Reads one page into `out`.
+///
+/// # Errors
+/// [`Stop`] when the page is not well-formed or too deep.
+pub(crate) fn read_page(
+    bytes: &[u8],
+    entry: &str,
+    usage: PageUse,
+    limits: &Limits,
+    out: &mut Artefact,
+    findings: &mut Findings,
+) -> Result<(), Stop> {
+    let mut page = Page {
+        entry,
+        usage,
+        out,
+        frames: Vec::new(),
+        run: String::new(),
+        link: None,
+        pending: Vec::new(),
+        hidden_marks: Vec::new(),
+        scripts: Vec::new(),
+    };
+    let result = xml::walk(bytes, entry, limits, findings, &mut |node| match node {
+        Node::Open { ns, name, attrs } => page.open(ns, name, attrs),
+        Node::Text(text) => page.text(text),
+        Node::Close => page.close(),
+    });
+    page.flush();
+    page.settle_alts();
+    for (what, how) in std::mem::take(&mut page.hidden_marks) {
+        findings.fail("VIS-001.hidden", &[&what, &how], Detail::at(Where::entry(entry)));
+    }
+    for what in std::mem::take(&mut page.scripts) {
+        findings.fail("ACT-001.script", &[entry, &what], Detail::at(Where::entry(entry)));
+    }
+    result
+}
+
+/// A style that takes words out of sight (a minimal VIS-001; style sheets are not resolved here).
+fn hiding_style(style: &str) -> Option<&'static str> {
+    let s: String = style.to_ascii_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    for declaration in s.split(';') {
+        let (name, value) = declaration.split_once(':').unwrap_or((declaration, ""));
+        let value = value.trim_end_matches("!important");
+        let number: String = value.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        let zero = number.parse::<f32>().is_ok_and(|n| n < 0.2);
+        match name {
+            "display" if value == "none" => return Some("display:none"),
+            "visibility" if value != "visible" => return Some("visibility"),
+            "opacity" if zero => return Some("opacity"),
+            "font-size" if zero => return Some("font-size"),
+            "clip" | "clip-path" => return Some("clip"),
+            "text-indent" | "left" | "top" | "right" | "bottom" | "margin-left" | "margin-top"
+                if far_outside(value) =>
+            {
+                return Some("an offset outside the page");
+            }
+            "transform" if value.contains("scale(0") => return Some("transform"),
+            "height" | "width" | "max-height" if zero => return Some("a box without size"),
+            "color" if matches!(value, "transparent" | "white" | "#fff" | "#ffffff") => return Some("colour"),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A hanging indent is a few em; `-9999px` is a hiding place.
+fn far_outside(value: &str) -> bool {
+    let number: String =
+        value.trim_start_matches('-').chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    value.starts_with('-') && number.parse::<f32>().is_ok_and(|n| n >= 100.0)
+}
+
+impl Page<'_> {
+    fn here(&self) -> Where {
+        Where::entry(self.entry)
+    }
+
+    fn owner(&self) -> Owner {
+        self.frames.last().map_or(Owner::None, |f| f.owner)
+    }
+
+    fn open(&mut self, ns: &str, name: &str, attrs: &[Attr]) {
+        let html = ns == XHTML || ns.is_empty();
+        let block = html && BLOCKS.contains(&name);
+        if block {
+            self.flush();
+        }
+        let inside = self.frames.last().map_or((Owner::None, false, false), |f| (f.owner, f.hidden, f.notice));
+        self.find_scripts(html, name, attrs);
+        let how = hides(html, name, attrs);
+        let inert = html && matches!(name, "head" | "script" | "style" | "title" | "rp");
+        let hidden = inside.1 || how.is_some() || inert;
+        let types = attr_ns(attrs, OPS, "type").unwrap_or_default();
+        let notice_here = !inside.2
+            && (types.split_whitespace().any(|t| t == "copyright-page") || attr(attrs, "id") == Some("notice"));
+        let mark = attr(attrs, "data-fuzi");
+        let kind = attr(attrs, "data-kind");
+        let mut owner = inside.0;
+        let marked = kind.is_some() || mark.is_some();
+        if marked {
+            self.out.marked = true;
+            if !hidden && inside.0 == Owner::None {
+                self.flush();
+            }
+        }
+        if hidden {
+            let what = kind.map(|_| attr(attrs, "id").unwrap_or("block").to_string()).or(mark.map(String::from));
+            let by = how.clone().unwrap_or_else(|| "the element around it".to_string());
+            if let (Some(what), false) = (what, what_is_edition(kind, mark)) {
+                self.hidden_marks.push((what, by.clone()));
+            }
+            if notice_here {
+                self.out.notice.found = true;
+                self.out.notice.at = self.here();
+                self.out.notice.hidden = Some(by);
+            }
+        } else if self.usage.linear {
+            owner = self.claim(inside.0, kind, mark, attrs);
+        }
+        if notice_here && !hidden {
+            let notice = &mut self.out.notice;
+            if !notice.reachable {
+                notice.found = true;
+                notice.reachable = self.usage.linear;
+                notice.hidden = None;
+                notice.at = Where::entry(self.entry);
+            }
+        }
+        if html && name == "a" && !hidden && self.link.is_none() {
+            self.link = Some(Link {
+                href: attr(attrs, "href").unwrap_or_default().to_string(),
+                rel: attr(attrs, "rel").unwrap_or_default().to_string(),
+                text: String::new(),
+                at: self.here(),
+            });
+        }
+        if html
+            && matches!(name, "link" | "a")
+            && attr(attrs, "rel").is_some_and(|r| r.split_whitespace().any(|w| w == "license" || w == "cc:license"))
+        {
+            let carrier = if name == "a" { "xhtml.a" } else { "xhtml.link" };
+            let value = attr(attrs, "href").unwrap_or_default().to_string();
+            let at = self.here();
+            self.out.metadata.uris.push(Carried { carrier, value, at });
+        }
+        if name == "img" && html && !hidden && self.usage.linear {
+            self.picture(kind, owner, attrs);
+        }
+        if html && name == "br" {
+            self.notice_break();
+        }
+        let link = html && name == "a" && self.link.is_some() && !self.frames.iter().any(|f| f.link);
+        self.frames.push(Frame { owner, hidden, notice: inside.2 || notice_here, block, link });
+        if block {
+            self.notice_break();
+        }
+    }
+
+    /// A new owner for a marked element, else the owner around it.
+    fn claim(&mut self, around: Owner, kind: Option<&str>, mark: Option<&str>, attrs: &[Attr]) -> Owner {
+        let at = self.here();
+        if let Some(kind) = kind {
+            if kind == "alt" {
+                return around; // the words are in `alt`
+            }
+            let id = attr(attrs, "id").unwrap_or_default().to_string();
+            self.out.leaves.push(Leaf {
+                at: leaf_at(self.entry, &id),
+                id,
+                kind: kind.to_string(),
+                text: String::new(),
+            });
+            return Owner::Leaf(self.out.leaves.len() - 1);
+        }
+        match mark {
+            Some("edition") => {
+                self.out.edition.push(Shown { text: String::new(), at });
+                Owner::Edition(self.out.edition.len() - 1)
+            }
+            Some(m) if m.starts_with("field:") => {
+                let key = m.trim_start_matches("field:").to_string();
+                self.out.fields.push(FieldValue { key, value: String::new(), at });
+                Owner::Field(self.out.fields.len() - 1)
+            }
+            // an unknown mark frees nothing from the comparison
+            Some(_) => Owner::None,
+            None => around,
+        }
+    }
+
+    /// Alternative texts: a figure's has its own id, one inside a line follows its leaf under the leaf's id.
+    fn picture(&mut self, kind: Option<&str>, owner: Owner, attrs: &[Attr]) {
+        let alt = attr(attrs, "alt").unwrap_or_default();
+        let text = canonical(alt);
+        if text.is_empty() {
+            return;
+        }
+        let leaf = |id: String, at| Leaf { id, kind: "alt".to_string(), text, at };
+        match (kind, owner) {
+            (Some("alt"), _) => {
+                let id = attr(attrs, "id").unwrap_or_default().to_string();
+                let at = leaf_at(self.entry, &id);
+                self.out.leaves.push(leaf(id, at));
+            }
+            (_, Owner::Leaf(i)) => {
+                let (id, at) = self.out.leaves.get(i).map(|l| (l.id.clone(), l.at.clone())).unwrap_or_default();
+                self.pending.push((i, leaf(id, at)));
+            }
+            (_, Owner::None) => {
+                let at = self.here();
+                self.out.extras.push(Shown { text: alt.to_string(), at });
+            }
+            (_, Owner::Edition(_) | Owner::Field(_)) => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let Some(frame) = self.frames.last() else { return };
+        if frame.hidden {
+            return;
+        }
+        if frame.notice {
+            self.out.notice.text.push_str(text);
+        }
+        if let Some(link) = &mut self.link {
+            link.text.push_str(text);
+        }
+        if !self.usage.linear {
+            return;
+        }
+        match frame.owner {
+            Owner::Leaf(i) => self.out.leaves.get_mut(i).map(|l| l.text.push_str(text)),
+            Owner::Field(i) => self.out.fields.get_mut(i).map(|f| f.value.push_str(text)),
+            Owner::Edition(i) => self.out.edition.get_mut(i).map(|s| s.text.push_str(text)),
+            Owner::None => {
+                self.run.push_str(text);
+                None
+            }
+        };
+    }
+
+    fn close(&mut self) {
+        let Some(frame) = self.frames.pop() else { return };
+        if frame.block {
+            self.flush();
+            if frame.notice && !frame.hidden {
+                self.out.notice.text.push('\n');
+            }
+            if let Owner::Edition(i) = frame.owner
+                && let Some(s) = self.out.edition.get_mut(i)
+            {
+                s.text.push('\n');
+            }
+        }
+        if frame.link
+            && let Some(link) = self.link.take()
+        {
+            self.out.links.push(link);
+        }
+        if frame.owner == Owner::None || self.owner() == frame.owner {
+            return;
+        }
+        if self.owner() == Owner::None {
+            self.flush();
+        }
+    }
+
+    fn notice_break(&mut self) {
+        if self.frames.last().is_some_and(|f| f.notice && !f.hidden) {
+            self.out.notice.text.push('\n');
+        }
+    }
+
+    /// Ends a run of words that are nobody's.
+    fn flush(&mut self) {
+        let run = std::mem::take(&mut self.run);
+        if !run.trim().is_empty() {
+            let at = self.here();
+            self.out.extras.push(Shown { text: run.trim().to_string(), at });
+        }
+    }
+
+    /// Puts the alternative texts of inline pictures behind their leaves.
+    fn settle_alts(&mut self) {
+        if self.pending.is_empty() {
+            return;
+        }
+        let mut pending = std::mem::take(&mut self.pending);
+        pending.sort_by_key(|p| p.0);
+        let mut alts = pending.into_iter().peekable();
+        for (i, leaf) in std::mem::take(&mut self.out.leaves).into_iter().enumerate() {
+            self.out.leaves.push(leaf);
+            while let Some((_, alt)) = alts.next_if(|(after, _)| *after == i) {
+                self.out.leaves.push(alt);
+            }
+        }
+    }
+
+    fn find_scripts(&mut self, html: bool, name: &str, attrs: &[Attr]) {
+        let data_block = attr(attrs, "type").is_some_and(|t| t.contains("json") || t.starts_with("text/plain"));
+        if name == "script" && !data_block {
+            self.scripts.push("script".to_string());
+        }
+        if html && matches!(name, "iframe" | "object" | "embed" | "form") {
+            self.scripts.push(name.to_string());
+        }
+        if html && name == "meta" && attr(attrs, "http-equiv").is_some_and(|v| v.eq_ignore_ascii_case("refresh")) {
+            self.scripts.push("http-equiv=refresh".to_string());
+        }
+        if let Some(a) = attrs.iter().find(|a| a.ns.is_empty() && a.name.len() > 4 && a.name.starts_with("on")) {
+            self.scripts.push(a.name.clone());
+        }
+        if attrs
+            .iter()
+            .any(|a| a.name == "href" && a.value.trim_start().to_ascii_lowercase().starts_with("javascript:"))
+        {
+            self.scripts.push("javascript:".to_string());
+        }
+    }
+}
+
+fn what_is_edition(kind: Option<&str>, mark: Option<&str>) -> bool {
+    kind.is_none() && mark == Some("edition")
+}
+
+fn hides(html: bool, name: &str, attrs: &[Attr]) -> Option<String> {
+    if attr(attrs, "hidden").is_some() {
+        return Some("`hidden`".to_string());
+    }
+    if html && matches!(name, "template" | "noscript") {
+        return Some(format!("`{name}`"));
+    }
+    if html && name == "details" && attr(attrs, "open").is_none() {
+        return Some("a closed `details`".to_string());
+    }
+    attr(attrs, "style").and_then(hiding_style).map(|s| format!("style: {s}"))
+}
+
+/// Place of a leaf: its entry and its number.
+pub(crate) fn leaf_at(entry: &str, id: &str) -> Where {
+    Where { block: block_number(id), ..Where::entry(entry) }
+}
+
+/// `b0003` is 3.
+pub(crate) fn block_number(id: &str) -> Option<u32> {
+    id.strip_prefix('b').and_then(|n| n.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::findings::Profile;
+
+    fn page(body: &str) -> (Artefact, Findings) {
+        let mut out = Artefact::default();
+        let mut f = Findings::new(Profile::Default);
+        let text =
+            format!("<html xmlns='{XHTML}' xmlns:epub='{OPS}'><head><title>t</title></head><body>{body}</body></html>");
+        read_page(text.as_bytes(), "a.xhtml", PageUse { linear: true }, &Limits::default(), &mut out, &mut f).unwrap();
+        (out, f)
+    }
+
+    #[test]
+    fn the_nearest_mark_decides_whose_words_they_are() {
+        let (a, _) = page(
+            "<section data-fuzi='edition'><h1 data-fuzi='field:title'>题</h1>本版</section>\n<ol><li>\
+             <span id='b0002' data-kind='marker'>1.</span> <p id='b0003' data-kind='para'>甲<br/>乙 <b>丙</b></p></li></ol>闯入",
+        );
+        assert_eq!(a.fields.iter().map(|f| (f.key.as_str(), f.value.as_str())).collect::<Vec<_>>(), [("title", "题")]);
+        assert_eq!(a.edition.iter().map(|e| e.text.trim()).collect::<Vec<_>>(), ["本版"]);
+        let leaves: Vec<_> = a.leaves.iter().map(|l| (l.id.as_str(), l.kind.as_str(), l.text.as_str())).collect();
+        assert_eq!(leaves, [("b0002", "marker", "1."), ("b0003", "para", "甲乙 丙")]);
+        assert_eq!(a.extras.iter().map(|e| e.text.as_str()).collect::<Vec<_>>(), ["闯入"]);
+    }
+
+    #[test]
+    fn alternative_texts_follow_their_leaf() {
+        let (a, _) = page(
+            "<p id='b0001' data-kind='para'>甲<img src='i' alt='图'/>乙</p><figure><img id='b0002' data-kind='alt' alt='画'/></figure><img alt='闯'/>",
+        );
+        let leaves: Vec<_> = a.leaves.iter().map(|l| (l.id.as_str(), l.kind.as_str(), l.text.as_str())).collect();
+        assert_eq!(leaves, [("b0001", "para", "甲乙"), ("b0001", "alt", "图"), ("b0002", "alt", "画")]);
+        assert_eq!(a.extras.len(), 1);
+    }
+
+    #[test]
+    fn hidden_words_are_not_words() {
+        for how in
+            ["hidden=''", "style='display : none'", "style='font-size:0.1pt'", "style='left:-9999px;position:absolute'"]
+        {
+            let (a, f) = page(&format!("<p id='b0001' data-kind='para' {how}>甲</p>"));
+            assert!(a.leaves.is_empty() && f.has("VIS-001"), "{how}");
+        }
+        let (a, _) = page("<section epub:type='copyright-page' style='display:none'>CC-BY</section>");
+        assert!(a.notice.found && a.notice.hidden.is_some() && a.notice.text.is_empty());
+    }
+
+    #[test]
+    fn scripts_are_found() {
+        for body in ["<script>1</script>", "<p onclick='x'>a</p>", "<a href=' JavaScript:x'>a</a>"] {
+            assert!(page(body).1.has("ACT-001"), "{body}");
+        }
+        assert!(!page("<script type='application/ld+json'>{}</script>").1.has("ACT-001"));
+    }
+}

@@ -1,0 +1,7 @@
+//! PDFs read back: places, words, tags, metadata, and what outside readers make of them.
+
+mod document;
+mod fixture;
+mod outside;
+mod reader;
+mod text;
