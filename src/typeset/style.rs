@@ -24,16 +24,29 @@ pub const BUILTIN: [(&str, &str); 6] = [
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StyleError {
     /// Not TOML, an unknown key, or a value of the wrong kind; the message names the key.
-    #[error("page style: {0}")]
+    #[error("{0}")]
     Toml(String),
     /// A value that no page can have.
-    #[error("page style: `{key}`: {problem}")]
+    #[error("`{key}`: {problem}")]
     Value {
         /// The key.
         key: String,
         /// What is wrong with it.
         problem: String,
     },
+}
+
+impl StyleError {
+    /// No built-in style of that name; names those there are.
+    pub fn unknown(name: &str) -> StyleError {
+        let known: Vec<&str> = BUILTIN.iter().map(|b| b.0).collect();
+        StyleError::Toml(format!("no style `{name}`; built in: {}", known.join(", ")))
+    }
+
+    /// A style file that cannot be read.
+    pub fn unreadable(path: &std::path::Path, error: &std::io::Error) -> StyleError {
+        StyleError::Toml(format!("{}: {error}", path.display()))
+    }
 }
 
 /// How pages look.

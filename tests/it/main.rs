@@ -1,7 +1,9 @@
 //! Integration tests, one binary (`decisions.md` 23): a file a capability.
 
 mod books;
+mod cli;
 mod epub;
+mod pdf_emit;
 mod sample;
 mod support;
 mod verify_epub;

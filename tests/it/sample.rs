@@ -3,9 +3,7 @@
 use crate::support::{here, shared};
 use fuzi::document::{BlockBody, LeafKind, Overrides};
 use fuzi::normalize::{EditClass, Extracted};
-use fuzi::{document::understand, normalize::normalize, source::Manuscript};
-pub struct Understood{document: fuzi::document::Document, ledger: fuzi::normalize::Ledger}
-fn understand_manuscript(m: Manuscript, e: Extracted, o: &Overrides)->Understood{let (m, mut ledger)=normalize(m,e); let document=understand(m,&mut ledger,o); Understood{document,ledger}}
+use fuzi::press::{Understood, understand_manuscript};
 use fuzi::source::{ReadOptions, read_file};
 use std::path::Path;
 
