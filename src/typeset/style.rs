@@ -616,7 +616,8 @@ fn parse_length(text: &str) -> Option<Pt> {
 
 fn pt<'de, D: Deserializer<'de>>(d: D) -> Result<Pt, D::Error> {
     let text = String::deserialize(d)?;
-    parse_length(&text).ok_or_else(|| D::Error::custom(format!("`{text}` is not a length such as \"10.5pt\" or \"24mm\"")))
+    parse_length(&text)
+        .ok_or_else(|| D::Error::custom(format!("`{text}` is not a length such as \"10.5pt\" or \"24mm\"")))
 }
 
 fn pts<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Pt>, D::Error> {

@@ -20,8 +20,9 @@ fn stderr(out: &Output) -> String {
 }
 
 fn names(dir: &Path) -> Vec<String> {
-    let mut v: Vec<String> =
-        std::fs::read_dir(dir).map(|d| d.map(|e| e.unwrap().file_name().into_string().unwrap()).collect()).unwrap_or_default();
+    let mut v: Vec<String> = std::fs::read_dir(dir)
+        .map(|d| d.map(|e| e.unwrap().file_name().into_string().unwrap()).collect())
+        .unwrap_or_default();
     v.sort();
     v
 }
@@ -152,7 +153,8 @@ fn a_huge_file_is_refused_without_being_read() {
 #[test]
 fn diagnostics_show_the_line_of_the_manuscript() {
     let dir = tempfile::tempdir().unwrap();
-    std::fs::write(dir.path().join("a.md"), "---\ntitle: 题\ncreators: [甲]\nlicense: CC-BY-9.0\n---\n\n话。\n").unwrap();
+    std::fs::write(dir.path().join("a.md"), "---\ntitle: 题\ncreators: [甲]\nlicense: CC-BY-9.0\n---\n\n话。\n")
+        .unwrap();
     let out = fuzi(&["build", "a.md"], dir.path());
     let said = stderr(&out);
     assert!(said.contains("a.md:4") && said.contains("license: CC-BY-9.0"), "{said}");

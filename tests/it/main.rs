@@ -3,6 +3,10 @@
 mod books;
 mod cli;
 mod epub;
+mod epub_check;
+mod epub_reader;
+mod epub_works;
+mod fuzz;
 mod pdf_emit;
 mod sample;
 mod support;

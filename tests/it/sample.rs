@@ -134,6 +134,7 @@ fn nothing_of_the_undamaged_essay_is_joined() {
     let u = understood(&here("samples/essay.md"));
     assert!(u.ledger.repairs.iter().all(|r| r.class == EditClass::P || r.rule == "NZ-23"));
     assert!(u.ledger.doubts.is_empty());
-    let verse = u.document.leaves().iter().filter(|b| matches!(b.body, BlockBody::Leaf { kind: LeafKind::Verse, .. })).count();
+    let verse =
+        u.document.leaves().iter().filter(|b| matches!(b.body, BlockBody::Leaf { kind: LeafKind::Verse, .. })).count();
     assert_eq!(verse, 1);
 }

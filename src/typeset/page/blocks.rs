@@ -200,8 +200,13 @@ impl<'s, 'a> Builder<'s, 'a> {
             if let Some(last) = self.slabs[start..].last_mut() {
                 last.keep = last.keep.max(Keep::Lines);
             }
-            let prose =
-                self.set.prose(text, &self.base(inner), &Owner::Block(*id), self.shape(inner, Em::ZERO, Align::End), false);
+            let prose = self.set.prose(
+                text,
+                &self.base(inner),
+                &Owner::Block(*id),
+                self.shape(inner, Em::ZERO, Align::End),
+                false,
+            );
             self.push_lines(&prose, inner);
         }
         self.blank_around(start, i64::from(inset.before), i64::from(inset.after));
@@ -284,8 +289,7 @@ impl<'s, 'a> Builder<'s, 'a> {
                 _ => (RichText { text: "•".into(), ..RichText::default() }, Owner::Artifact(Artifact::Layout)),
             };
             let base = TextStyle { voice: Voice::Song, gap: Em::ZERO, ..self.base(column) };
-            let shape =
-                Shape { measure: Em::whole(1000), first: Em::ZERO, rest: Em::ZERO, align: Align::Start };
+            let shape = Shape { measure: Em::whole(1000), first: Em::ZERO, rest: Em::ZERO, align: Align::Start };
             let prose = self.set.prose(&text, &base, &owner, shape, false);
             let baseline = self.set.grid.baseline(self.set.grid.em);
             for line in self.set.lines(&prose) {

@@ -30,9 +30,12 @@ impl Builder<'_, '_> {
         self.flush_markers();
         let style = self.set.style.code.clone();
         let grid = &self.set.grid;
-        let column = self.set.fonts.face(FaceId::Mono).glyph('0').map_or(Em(600), |g| {
-            self.set.fonts.face(FaceId::Mono).advance(g)
-        });
+        let column = self
+            .set
+            .fonts
+            .face(FaceId::Mono)
+            .glyph('0')
+            .map_or(Em(600), |g| self.set.fonts.face(FaceId::Mono).advance(g));
         let width = column.at(style.size).max(Pt(1));
         let room = (self.measure(at).at(grid.em).0 / width.0).max(8) as usize;
         let mut rows: Vec<Vec<Item>> = Vec::new();
@@ -211,12 +214,7 @@ fn cell_glyphs(face: &Face, text: &str, drawn: char, wide: Em) -> Vec<PlacedGlyp
 }
 
 fn blank(face: &Face, text: &str, wide: Em) -> PlacedGlyph {
-    PlacedGlyph {
-        gid: face.glyph(' ').unwrap_or(GlyphId(0)),
-        dx: Em::ZERO,
-        advance: wide,
-        text: text.to_string(),
-    }
+    PlacedGlyph { gid: face.glyph(' ').unwrap_or(GlyphId(0)), dx: Em::ZERO, advance: wide, text: text.to_string() }
 }
 
 /// `decisions.md` 18: a visible box, its text kept.

@@ -121,6 +121,9 @@ mod tests {
         );
         let long = "没有任何停顿的一个非常非常长的标题长到不能在页眉里放下";
         let cut = short_head(&set, long);
-        assert!(cut.ends_with("……") && cut.chars().count() <= 20 && long.starts_with(cut.trim_end_matches('…')), "{cut}");
+        assert!(
+            cut.ends_with("……") && cut.chars().count() <= 20 && long.starts_with(cut.trim_end_matches('…')),
+            "{cut}"
+        );
     }
 }

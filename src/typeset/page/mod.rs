@@ -232,8 +232,7 @@ impl Book<'_, '_> {
             let index = self.pages.len();
             let (_, top) = self.set.grid.origin(index);
             for (anchor, y) in page.anchors {
-                let entry =
-                    OutlineEntry { title: anchor.title, level: anchor.level + 1, page: index, y: top + y };
+                let entry = OutlineEntry { title: anchor.title, level: anchor.level + 1, page: index, y: top + y };
                 self.outline.push(entry);
             }
             let mut placed = page.placed;
@@ -264,4 +263,3 @@ impl Book<'_, '_> {
         }
     }
 }
-

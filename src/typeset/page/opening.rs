@@ -81,9 +81,8 @@ fn head_with(set: &Setter, edition: &Edition, sink: i64) -> Vec<Slab> {
 /// The parts of the citation that are known: journal; volume and issue, date.
 fn citation_parts(set: &Setter, edition: &Edition, size: Pt) -> (Option<Strip>, Vec<Strip>) {
     let meta = edition.attribution();
-    let strip = |key, text: &str| {
-        set.strip(text, display_style(Voice::Song, size), Owner::Field(key, 0, Section::Opening))
-    };
+    let strip =
+        |key, text: &str| set.strip(text, display_style(Voice::Song, size), Owner::Field(key, 0, Section::Opening));
     let journal = meta.journal.as_ref().map(|j| strip(FieldKey::Journal, j));
     let mut rest = Vec::new();
     rest.extend(meta.volume_issue.as_ref().map(|v| strip(FieldKey::VolumeIssue, v)));

@@ -145,7 +145,9 @@ fn number_end(text: &str) -> Option<usize> {
     let at = text.find(' ')?;
     let (number, rest) = (&text[..at], &text[at + 1..]);
     let first = rest.chars().next()?;
-    let digits = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十百千零〇两".contains(c));
+    let digits = |s: &str| {
+        !s.is_empty() && s.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十百千零〇两".contains(c))
+    };
     let inner = number
         .strip_prefix('第')
         .and_then(|n| n.strip_suffix(['章', '节', '節', '回', '篇', '部', '卷', '编', '編', '讲', '講', '幕']))

@@ -174,8 +174,7 @@ impl<'a> Setter<'a> {
         match strip.line {
             None => Placed::default(),
             Some(line) => {
-                let prose =
-                    Prose { paragraph: strip.paragraph, strikes: Vec::new(), number_gap: None, source: None };
+                let prose = Prose { paragraph: strip.paragraph, strikes: Vec::new(), number_gap: None, source: None };
                 self.place(&prose, line, 0, x, baseline)
             }
         }

@@ -27,8 +27,12 @@ pub(crate) fn title_page(set: &Setter, edition: &Edition) -> Option<Placed> {
         let x = set.aligned(strip.width(), centre);
         out.append(set.place_strip(strip, x, grid.row(scaled(style.kind_row)) + grid.baseline(small)));
     }
-    let sizes =
-        TitleSizes { sizes: &style.title, pitches: &style.title_pitch, max: set.style.opening.title_max, align: centre };
+    let sizes = TitleSizes {
+        sizes: &style.title,
+        pitches: &style.title_pitch,
+        max: set.style.opening.title_max,
+        align: centre,
+    };
     let title = set.title(edition.title(), &field(FieldKey::Title), Voice::SongBold, &sizes);
     let n = title.lines.len() as i64;
     let top = scaled(style.title_row);
@@ -71,7 +75,9 @@ fn imprint(set: &Setter, edition: &Edition, size: Pt) -> Vec<(Placed, Pt)> {
     let mut lines: Vec<Vec<super::set::Strip>> = Vec::new();
     match (&a.journal, &a.publisher) {
         (Some(journal), _) => lines.push(vec![set.strip(journal, look(), field(FieldKey::Journal))]),
-        (None, Some(publisher)) => lines.push(vec![set.strip(publisher, look(), Owner::Edition(Section::TitlePage, 0))]),
+        (None, Some(publisher)) => {
+            lines.push(vec![set.strip(publisher, look(), Owner::Edition(Section::TitlePage, 0))])
+        }
         (None, None) => {}
     }
     let mut second = Vec::new();
