@@ -19,6 +19,7 @@ pub mod license;
 pub mod messages;
 pub mod normalize;
 pub mod pdf;
+pub mod press;
 pub mod source;
 pub mod text;
 pub mod typeset;

@@ -188,7 +188,7 @@ fn one(
     if let Some(dir) = &args.dump
         && let Some(set) = &pressed.typeset
     {
-        let glyphs = fuzi::typeset::dump::dump(set);
+        let glyphs = fuzi::typeset::dump(set);
         let file = dir.join("glyphs.json");
         std::fs::create_dir_all(dir).and_then(|()| std::fs::write(&file, glyphs)).map_err(|e| {
             say::print(

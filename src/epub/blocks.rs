@@ -78,6 +78,8 @@ impl Body<'_> {
 
     fn block(&mut self, m: &mut Markup, block: &Block) {
         match &block.body {
+            // outside a figure: the picture it told of is not there
+            BlockBody::Leaf { kind: LeafKind::Alt, .. } => self.figure(m, "", &ImageState::Missing, block),
             BlockBody::Leaf { kind, text } => {
                 let tag = match kind {
                     LeafKind::Heading(level) if is_marked(text) => self.levels.tag(*level),

@@ -130,7 +130,8 @@ fn rights(m: &mut Markup, edition: &Edition) {
     let a = edition.attribution();
     m.at("rights").line().leaf("dc:rights", &[("xml:lang", edition.language())], &licence.rights_text());
     if let Some(line) = &a.copyright {
-        dc(m, "dc:rights", line);
+        m.at("copyright");
+        meta(m, "dcterms:rights", line); // apart from the licence: `dc:rights` is one statement
     }
     if let Some(uri) = licence.uri() {
         m.line().empty("link", &[("rel", "dcterms:license"), ("href", &uri)]);

@@ -1,5 +1,18 @@
 //! Corrections to the XML that epub-builder writes: its package document, navigation and container, read event by
-//! event and written again with what it cannot say. Each correction names the defect (`docs/epub.md`).
+//! event and written again with what it cannot say.
+//!
+//! Defects of epub-builder 0.8.3, each with a test in `tests/it/epub.rs` so that none comes back:
+//!
+//! | # | defect | here |
+//! |---|---|---|
+//! | 1 | `dc:language` and the first `dc:creator` share an id; every role is `aut` | metadata written anew |
+//! | 2 | no `reftype` gives an empty landmarks list (RSC-005) | types always given, two landmarks added |
+//! | 3 | content of `<meta>` is not escaped (RSC-016) | metadata written anew |
+//! | 4 | `add_refines()` writes `id` | metadata written anew |
+//! | 5 | `epub_direction` has no effect | the spine says `ltr` |
+//! | 6 | inline SVG is not declared (OPF-014) | drawings are files |
+//! | 7 | no language on package and navigation, no labels (Ace) | added |
+//! | 8 | the wall clock and a random name | the edition's own; [`super::archive`] |
 
 use super::EpubError;
 use super::markup::Markup;

@@ -31,8 +31,8 @@ mod zip_reader;
 
 pub use findings::Profile;
 pub use report::{
-    ArtefactReport, Assurance, AttributionReport, Check, Counts, CreatorReport, Evidence, FailOn, LicenceReport, NotChecked,
-    Report, Severity, SourceEvidence, Status, TextReport, Tool, Verdict, Where,
+    ArtefactReport, Assurance, AttributionReport, Check, Counts, CreatorReport, Evidence, FailOn, LicenceReport,
+    NotChecked, Report, Severity, SourceEvidence, Status, TextReport, Tool, Verdict, Where,
 };
 pub use text_report::Lang;
 

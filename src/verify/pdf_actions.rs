@@ -65,7 +65,8 @@ pub(crate) fn page(pdf: &Pdf, page: &Dictionary, number: u32, out: &mut Artefact
 
 /// The bytes of an attachment, by name, from the name tree or from `AF`.
 pub(crate) fn attachment<'a>(pdf: &'a Pdf, catalog: &'a Dictionary, name: &str) -> Option<&'a lopdf::Stream> {
-    let mut specs: Vec<&'a Dictionary> = get_list(pdf, catalog, b"AF").into_iter().filter_map(|o| as_dict(pdf, o)).collect();
+    let mut specs: Vec<&'a Dictionary> =
+        get_list(pdf, catalog, b"AF").into_iter().filter_map(|o| as_dict(pdf, o)).collect();
     let files = get_dict(pdf, catalog, b"Names").and_then(|n| get_dict(pdf, n, b"EmbeddedFiles"));
     let mut todo: Vec<&'a Dictionary> = files.into_iter().collect();
     // a name tree has few nodes; a cycle ends by the count
@@ -75,9 +76,9 @@ pub(crate) fn attachment<'a>(pdf: &'a Pdf, catalog: &'a Dictionary, name: &str) 
         todo.extend(get_list(pdf, node, b"Kids").into_iter().filter_map(|o| as_dict(pdf, o)));
         specs.extend(get_list(pdf, node, b"Names").into_iter().skip(1).step_by(2).filter_map(|o| as_dict(pdf, o)));
     }
-    let spec = specs.into_iter().find(|s| {
-        [b"UF".as_slice(), b"F"].iter().any(|k| get_text(pdf, s, k).as_deref() == Some(name))
-    })?;
+    let spec = specs
+        .into_iter()
+        .find(|s| [b"UF".as_slice(), b"F"].iter().any(|k| get_text(pdf, s, k).as_deref() == Some(name)))?;
     let ef = get_dict(pdf, spec, b"EF")?;
     [b"F".as_slice(), b"UF"].iter().find_map(|k| match super::pdf_objects::get(pdf, ef, k) {
         Some(Object::Stream(s)) => Some(s),

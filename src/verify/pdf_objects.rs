@@ -72,8 +72,7 @@ pub(crate) fn get_list<'a>(pdf: &'a Pdf, dict: &'a Dictionary, key: &[u8]) -> Ve
 /// PDF text string: UTF-16BE or UTF-8 with a mark, else PDFDocEncoding.
 pub(crate) fn text_string(bytes: &[u8]) -> String {
     if let Some(rest) = bytes.strip_prefix(b"\xFE\xFF") {
-        let units: Vec<u16> =
-            rest.chunks(2).map(|p| p.iter().fold(0u16, |n, b| n << 8 | u16::from(*b))).collect();
+        let units: Vec<u16> = rest.chunks(2).map(|p| p.iter().fold(0u16, |n, b| n << 8 | u16::from(*b))).collect();
         return String::from_utf16_lossy(&units);
     }
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
@@ -86,8 +85,8 @@ pub(crate) fn text_string(bytes: &[u8]) -> String {
 fn pdf_doc(b: u8) -> char {
     const LOW: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
     const HIGH: [char; 33] = [
-        '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚', '™', 'ﬁ', 'ﬂ', 'Ł', 'Œ',
-        'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž', '\u{FFFD}', '€',
+        '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚', '™', 'ﬁ', 'ﬂ', 'Ł',
+        'Œ', 'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž', '\u{FFFD}', '€',
     ];
     match b {
         0x18..=0x1F => LOW.get(usize::from(b - 0x18)).copied().unwrap_or('\u{FFFD}'),

@@ -29,7 +29,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
     let Some(catalog) = root else { return Err(unreadable(findings, "no catalog")) };
     let mut budget = Budget::new(limits);
     let mut out = Artefact { pdf: true, ..Artefact::default() };
-    let print = metadata(&pdf, catalog, limits, &mut budget, &mut out, findings)?;
+    let screen = metadata(&pdf, catalog, limits, &mut budget, &mut out, findings)?;
     let leaves = page_tree(&pdf, catalog, findings)?;
     if leaves.is_empty() {
         return Err(unreadable(findings, "no pages"));
@@ -57,7 +57,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
         out.manifest = budget.decode(stream);
         budget.check("integrity.json", findings)?;
     }
-    out.promises_manifest = (out.marked || out.metadata.root.is_some()) && !print;
+    out.promises_manifest = screen && (out.marked || out.metadata.root.is_some());
     Ok(out)
 }
 
@@ -93,7 +93,7 @@ fn load(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Result<Pdf, S
     Ok(pdf)
 }
 
-/// XMP and Info; whether this is a print edition.
+/// XMP and Info; whether this is a screen edition, which promises a manifest (a print edition has its digests in XMP).
 fn metadata(
     pdf: &Pdf,
     catalog: &Dictionary,
@@ -102,13 +102,13 @@ fn metadata(
     out: &mut Artefact,
     findings: &mut Findings,
 ) -> Result<bool, Stop> {
-    let mut print = false;
+    let mut screen = false;
     out.metadata.carrier = "XMP";
     if let Some(Object::Stream(stream)) = get(pdf, catalog, b"Metadata") {
         let packet = budget.decode(stream);
         budget.check("XMP", findings)?;
         let xmp = pdf_xmp::read(&packet.unwrap_or_default(), limits, findings);
-        (out.metadata, print) = (xmp.metadata, xmp.print);
+        (out.metadata, screen) = (xmp.metadata, xmp.screen);
     }
     if let Some(lang) = get_text(pdf, catalog, b"Lang") {
         out.metadata.language = Some(lang);
@@ -117,7 +117,7 @@ fn metadata(
         out.metadata.info_title = get_text(pdf, info, b"Title");
         out.metadata.info_author = get_text(pdf, info, b"Author");
     }
-    Ok(print)
+    Ok(screen)
 }
 
 /// A page with what it inherits.

@@ -137,7 +137,11 @@ impl<'a> Painter<'a> {
                     runs.push(Run { bytes, at: 0, resources, marks: marks.len(), states: vec![state], form: id });
                 }
                 Step::Over => {
-                    return Err(findings.stop("RES-005.objects", &[&self.limits.max_objects.to_string()], Where::page(number)));
+                    return Err(findings.stop(
+                        "RES-005.objects",
+                        &[&self.limits.max_objects.to_string()],
+                        Where::page(number),
+                    ));
                 }
             }
         }
@@ -190,7 +194,14 @@ impl<'a> Painter<'a> {
         (get_name(pdf, &stream.dict, b"Subtype") == Some(b"Form")).then(|| (object.as_reference().ok(), stream))
     }
 
-    fn operator(&mut self, op: &[u8], operands: &[Token], run: &mut Run<'a>, marks: &mut Vec<Mark>, out: &mut PageText) {
+    fn operator(
+        &mut self,
+        op: &[u8],
+        operands: &[Token],
+        run: &mut Run<'a>,
+        marks: &mut Vec<Mark>,
+        out: &mut PageText,
+    ) {
         match op {
             b"q" if run.states.len() < 256 => {
                 let state = run.states.last().cloned().unwrap_or_default();

@@ -11,12 +11,13 @@ const DC: &str = "http://purl.org/dc/elements/1.1/";
 const RIGHTS: &str = "http://ns.adobe.com/xap/1.0/rights/";
 const CC: &str = "http://creativecommons.org/ns#";
 const FUZI: &str = "https://fuzi.example/ns/1#";
-const PDFX: &str = "http://www.npes.org/pdfx/ns/id/";
+/// PDF/A: its identification, and the schemas that only a PDF/A describes.
+const PDFA: [&str; 2] = ["http://www.aiim.org/pdfa/ns/id/", "http://www.aiim.org/pdfa/ns/extension/"];
 
-/// What the packet says, and whether it says that the file is a print edition (PDF/X).
+/// What the packet says, and whether it is that of a screen edition, which is a PDF/A; a print edition is none.
 pub(crate) struct Xmp {
     pub metadata: Metadata,
-    pub print: bool,
+    pub screen: bool,
 }
 
 /// A property: namespace, name, value.
@@ -31,17 +32,20 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Xm
     let mut open: Option<(usize, String, String)> = None;
     let mut text = String::new();
     let mut had_items = false;
+    let mut screen = false;
     findings.ran(&["XML-001"]);
     let result = walk_soft(bytes, limits, &mut |node| match node {
         Node::Open { ns, name, attrs } => {
             depth += 1;
             if ns == RDF && name == "Description" && description.is_none() {
                 description = Some(depth);
+                screen |= attrs.iter().any(|a| PDFA.contains(&&*a.ns));
                 for a in attrs.iter().filter(|a| !a.ns.is_empty() && &*a.ns != RDF) {
                     properties.push((a.ns.to_string(), a.name.clone(), a.value.clone()));
                 }
             } else if description == Some(depth - 1) {
                 open = Some((depth, ns.to_string(), name.to_string()));
+                screen |= PDFA.contains(&ns);
                 text.clear();
                 had_items = false;
                 if let Some(resource) = attr_ns(attrs, RDF, "resource") {
@@ -80,12 +84,11 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Xm
         findings.fail("XML-001.malformed", &["XMP", &why], Detail::at(Where::entry("XMP")));
         properties.clear();
     }
-    assemble(properties)
+    Xmp { metadata: assemble(properties), screen }
 }
 
-fn assemble(properties: Vec<Property>) -> Xmp {
+fn assemble(properties: Vec<Property>) -> Metadata {
     let mut m = Metadata { carrier: "XMP", ..Metadata::default() };
-    let mut print = false;
     for (ns, name, value) in properties {
         let carried = |carrier: &'static str, value: String| Carried { carrier, value, at: Where::entry("XMP") };
         match (ns.as_str(), name.as_str()) {
@@ -104,11 +107,10 @@ fn assemble(properties: Vec<Property>) -> Xmp {
             (CC, "license") => m.uris.push(carried("xmp.cc:license", value)),
             (FUZI, "root") => m.root = Some(value),
             (FUZI, "stream") => m.stream = Some(value),
-            (PDFX, "GTS_PDFXVersion") => print = true,
             _ => {}
         }
     }
-    Xmp { metadata: m, print }
+    m
 }
 
 #[cfg(test)]

@@ -3,9 +3,7 @@
 use crate::support::{here, shared};
 use fuzi::document::{BlockBody, LeafKind, Overrides};
 use fuzi::normalize::{EditClass, Extracted};
-use fuzi::{document::understand, normalize::normalize, source::Manuscript};
-pub struct Understood{document: fuzi::document::Document, ledger: fuzi::normalize::Ledger}
-fn understand_manuscript(m: Manuscript, e: Extracted, o: &Overrides)->Understood{let (m, mut ledger)=normalize(m,e); let document=understand(m,&mut ledger,o); Understood{document,ledger}}
+use fuzi::press::{Understood, understand_manuscript};
 use fuzi::source::{ReadOptions, read_file};
 use std::path::Path;
 
@@ -136,6 +134,7 @@ fn nothing_of_the_undamaged_essay_is_joined() {
     let u = understood(&here("samples/essay.md"));
     assert!(u.ledger.repairs.iter().all(|r| r.class == EditClass::P || r.rule == "NZ-23"));
     assert!(u.ledger.doubts.is_empty());
-    let verse = u.document.leaves().iter().filter(|b| matches!(b.body, BlockBody::Leaf { kind: LeafKind::Verse, .. })).count();
+    let verse =
+        u.document.leaves().iter().filter(|b| matches!(b.body, BlockBody::Leaf { kind: LeafKind::Verse, .. })).count();
     assert_eq!(verse, 1);
 }

@@ -1,7 +1,7 @@
 //! `verify` on EPUBs: the whole file passes, and each mutation of the catalogue is named by its id.
 
 use crate::verify_support::*;
-use fuzi::verify::{FailOn, Lang, Limits, Options, Profile, Reference, Status, Verdict, verify_with};
+use fuzi::verify::{Assurance, FailOn, Lang, Limits, Options, Profile, Reference, Status, Verdict, verify_with};
 
 #[test]
 fn a_whole_edition_passes_and_says_what_was_not_looked_at() {
@@ -12,10 +12,10 @@ fn a_whole_edition_passes_and_says_what_was_not_looked_at() {
         let r = alone(&bytes);
         assert_eq!(failed(&r), want, "{}", r.to_text(Lang::En));
         assert_eq!(r.verdict, if resolved { Verdict::Pass } else { Verdict::Warn });
-        assert_eq!((r.exit, r.assurance), (0, Some("SELF-CONSISTENT (unsigned)")));
+        assert_eq!((r.exit, r.assurance), (0, Assurance::SelfConsistent));
         let r = against(&bytes, &e);
         assert_eq!(failed(&r), want, "{}", r.to_text(Lang::En));
-        assert_eq!((r.exit, r.assurance), (0, Some("EQUALS SOURCE")));
+        assert_eq!((r.exit, r.assurance), (0, Assurance::EqualsSource));
         let text = &r.artefacts[0].text;
         assert_eq!(text.equals_source, Some(true));
         assert_eq!(text.root.as_deref(), Some(e.manifest().root.as_str()));
@@ -39,6 +39,7 @@ fn the_json_has_the_shape_of_the_schema_and_never_changes() {
     assert_eq!(v["tool"]["canon"], "fuzi-canon/1");
     assert_eq!(v["verdict"], "FAIL");
     assert_eq!(v["exit"], 1);
+    assert_eq!(v["assurance"], serde_json::Value::Null);
     assert_eq!(v["evidence"]["source"]["path"], "sample.md");
     let a = &v["artefacts"][0];
     assert_eq!((&a["type"], &a["verdict"], &a["text"]["mode"]), (&"epub".into(), &"FAIL".into(), &"exact".into()));
@@ -345,7 +346,7 @@ fn every_mutation_is_named_with_and_without_the_source() {
             }
             let warn = ["ATT-002", "NOT-004", "CON-007"];
             if want.iter().any(|id| !warn.contains(id)) {
-                assert_eq!((r.verdict, r.exit, r.assurance), (Verdict::Fail, 1, None), "{name} ({how})");
+                assert_eq!((r.verdict, r.exit, r.assurance), (Verdict::Fail, 1, Assurance::None), "{name} ({how})");
             }
         }
     }
@@ -466,9 +467,9 @@ fn a_foreign_edition_is_held_to_what_it_can_be() {
     let body = foreign_body(&e);
     let r = against(&foreign(&body, &rights), &e);
     assert_eq!(failed(&r), [""; 0], "{}", r.to_text(Lang::En));
-    assert_eq!((r.artefacts[0].text.mode, r.assurance), ("stream", Some("EQUALS SOURCE")));
+    assert_eq!((r.artefacts[0].text.mode, r.assurance), ("stream", Assurance::EqualsSource));
     let r = alone(&foreign(&body, &rights));
-    assert_eq!((failed(&r), r.assurance), (vec![], None), "{}", r.to_text(Lang::En));
+    assert_eq!((failed(&r), r.assurance), (vec![], Assurance::None), "{}", r.to_text(Lang::En));
     assert!(r.artefacts[0].checks.iter().any(|c| c.id == "MAN-001" && c.status == Status::NotApplicable));
     for (from, to, want) in [
         ("民主不是一夜", "民王不是一夜", "INT-001"),
