@@ -133,8 +133,11 @@ impl Setter<'_> {
         let mut rows: Vec<Vec<Name>> = Vec::new();
         let mut used = Pt::ZERO;
         for (i, creator) in meta.creators.iter().enumerate() {
-            let name =
-                self.strip(&creator.name, display_for(&creator.name, Voice::Kai, em), Owner::Field(FieldKey::Byline, i, section));
+            let name = self.strip(
+                &creator.name,
+                display_for(&creator.name, Voice::Kai, em),
+                Owner::Field(FieldKey::Byline, i, section),
+            );
             let name = if spread && is_short_name(&creator.name) { name.spread(Em::ONE) } else { name };
             let mut width = name.width();
             let mut strips = vec![(name, Pt::ZERO)];
