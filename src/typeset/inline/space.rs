@@ -9,6 +9,7 @@ pub(super) fn adjust(p: &Paragraph, units: &mut [Unit]) {
     spaces(p, units);
     pairs(p, units);
     exclamations(units);
+    keep_order(p, units);
     gaps(p, units);
 }
 
@@ -117,6 +118,40 @@ fn exclamations(units: &mut [Unit]) {
             }
         }
         i += run.max(1);
+    }
+}
+
+/// Origins of two glyphs on a line are at least so far apart.
+const ORIGINS_APART: Em = Em(20);
+
+/// An opening mark without its blank has its origin half an em before its pen; after a narrow letter or `·` it would
+/// come before theirs, and readers that sort by place would swap the two (decisions 4: no character moves). So a little
+/// of the blank stays there: of the mark before it, else its own.
+fn keep_order(p: &Paragraph, units: &mut [Unit]) {
+    let mut prev: Option<usize> = None;
+    let mut spaces = Em::ZERO;
+    for i in 0..units.len() {
+        if units[i].is_invisible() {
+            continue;
+        }
+        if units[i].is_space() {
+            spaces += units[i].natural;
+            continue;
+        }
+        if let Some(a) = prev.filter(|_| units[i].class == Class::Op) {
+            let before = &units[a];
+            let last_origin = before.glyphs.last().map_or(Em::ZERO, |g| g.dx.at(before.size).in_em(p.em));
+            let right = if before.is_closing() { before.blank_right } else { Em::ZERO };
+            let apart = before.natural - last_origin + spaces - right - units[i].blank_left;
+            let excess = (ORIGINS_APART - apart).max(Em::ZERO);
+            let from_before = excess.min(right - before.trim_right).max(Em::ZERO);
+            units[a].keep_right = from_before;
+            let u = &mut units[i];
+            u.keep_left = (excess - from_before).min(u.blank_left);
+            u.trim_left = u.trim_left.min(u.blank_left - u.keep_left);
+        }
+        prev = (!units[i].is_newline()).then_some(i);
+        spaces = Em::ZERO;
     }
 }
 

@@ -197,6 +197,22 @@ fn runs_are_parted_by_owner_and_link() {
 }
 
 #[test]
+fn mx_13_the_gap_belongs_to_no_link() {
+    let mut p = song("国家word产业", 40);
+    let mut linked = run(6..10, style(Voice::Song));
+    linked.link = Some("https://example.org/".to_string());
+    p.runs = vec![run(0..6, style(Voice::Song)), linked, run(10..16, style(Voice::Song))];
+    let set = set(&p);
+    let all = items(&p);
+    let runs = glyph_runs(&all);
+    let width = |r: &GlyphRun| r.glyphs.iter().map(|g| g.advance.0).sum::<i32>();
+    assert_eq!(width(runs[0]), 2000);
+    let word: Em = set.lines[0].clusters[2..6].iter().map(|c| c.advance).sum();
+    assert!((width(runs[1]) - word.0).abs() <= 1);
+    assert_eq!(runs[1].x, Pt(1_000_000 + 2_250 * 105));
+}
+
+#[test]
 fn a_missing_character_is_a_box_with_its_code_and_keeps_its_text() {
     let p = song("国\u{2A6D0}न家", 40);
     let set = set(&p);
