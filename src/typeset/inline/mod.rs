@@ -22,7 +22,7 @@ mod unit;
 mod tests;
 
 pub use fonts::FontContext;
-pub use paragraph::{MissingChar, SetParagraph, display_width, natural_width, set_paragraph};
+pub use paragraph::{MissingChar, SetParagraph, display_width, natural_width, set_paragraph, set_paragraph_lines};
 pub use runs::runs_of;
 pub use title::break_title;
 
