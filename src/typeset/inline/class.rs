@@ -71,7 +71,6 @@ pub(super) fn classify(p: &Paragraph) -> Vec<Unit> {
             blank_left: Em::ZERO,
             blank_right: Em::ZERO,
             keep_left: Em::ZERO,
-            keep_right: Em::ZERO,
             trim_left: Em::ZERO,
             trim_right: Em::ZERO,
             gap_after: Em::ZERO,

@@ -122,11 +122,12 @@ fn exclamations(units: &mut [Unit]) {
 }
 
 /// Origins of two glyphs on a line are at least so far apart.
-const ORIGINS_APART: Em = Em(20);
+const ORIGINS_APART: Em = Em(10);
 
 /// An opening mark without its blank has its origin half an em before its pen; after a narrow letter or `·` it would
 /// come before theirs, and readers that sort by place would swap the two (decisions 4: no character moves). So a little
-/// of the blank stays there: of the mark before it, else its own.
+/// of its blank stays there. After a closing mark, where both may be pressed to half an em, the glyph is drawn a
+/// hundredth of an em further right instead, so that the two can still give all they have.
 fn keep_order(p: &Paragraph, units: &mut [Unit]) {
     let mut prev: Option<usize> = None;
     let mut spaces = Em::ZERO;
@@ -144,11 +145,16 @@ fn keep_order(p: &Paragraph, units: &mut [Unit]) {
             let right = if before.is_closing() { before.blank_right } else { Em::ZERO };
             let apart = before.natural - last_origin + spaces - right - units[i].blank_left;
             let excess = (ORIGINS_APART - apart).max(Em::ZERO);
-            let from_before = excess.min(right - before.trim_right).max(Em::ZERO);
-            units[a].keep_right = from_before;
+            let closing = before.is_closing();
             let u = &mut units[i];
-            u.keep_left = (excess - from_before).min(u.blank_left);
-            u.trim_left = u.trim_left.min(u.blank_left - u.keep_left);
+            if closing && excess <= ORIGINS_APART {
+                let shift = excess.at(p.em).in_em(u.size);
+                u.glyphs.iter_mut().for_each(|g| g.dx += shift);
+                u.ink = (u.ink.0 + excess, u.ink.1 + excess);
+            } else {
+                u.keep_left = excess.min(u.blank_left);
+                u.trim_left = u.trim_left.min(u.blank_left - u.keep_left);
+            }
         }
         prev = (!units[i].is_newline()).then_some(i);
         spaces = Em::ZERO;

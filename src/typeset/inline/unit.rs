@@ -43,8 +43,6 @@ pub(super) struct Unit {
     pub blank_right: Em,
     /// Part of `blank_left` that stays inside a line, so that glyph origins stay in order.
     pub keep_left: Em,
-    /// Part of `blank_right` that stays inside a line.
-    pub keep_right: Em,
     /// Blank taken off whatever the line (PW), later what the line takes (JU).
     pub trim_left: Em,
     /// As `trim_left`.

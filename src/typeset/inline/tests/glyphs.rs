@@ -48,6 +48,8 @@ fn pw_20_the_ellipsis_is_in_the_middle() {
     let set = set(&p);
     let c = cluster_at(&set, &p, "……");
     assert_eq!(c.glyphs.len(), 2);
+    // One character a glyph, so that both glyphs map to the same one.
+    assert_eq!(c.glyphs.iter().map(|g| g.text.1 - g.text.0).collect::<Vec<_>>(), [3, 3]);
     let (_, y0, _, y1) = face.ink(c.glyphs[0].gid).unwrap();
     assert!(((y0 + y1) / 2 - Em(380)).0.abs() <= 100);
 }
