@@ -264,7 +264,7 @@ pub(super) fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool,
         }
     } else if f.over == 0 {
         // A line without a gap cannot be filled to the last thousandth; half an em is near enough.
-        let holes = line.room.expand.iter().sum::<i64>();
+        let holes = line.room.expand[..5].iter().sum::<i64>();
         c.hard = if holes > 0 { f.short } else { f.short / 500 };
         let per_gap = if line.room.han_gaps > 0 { f.expand[STEP_HAN] / line.room.han_gaps } else { 0 };
         let beyond = f.expand[STEP_HAN + 1] / (line.room.han_gaps + 1);

@@ -215,18 +215,14 @@ fn is_word_start(units: &[Unit], i: usize) -> bool {
 fn is_word_end(units: &[Unit], i: usize) -> bool {
     let u = &units[i];
     match u.class {
-        // After `%` and `℃` as after a digit.
-        Class::Sx => true,
+        // After `%` and `℃` as after a digit; the full-width ％ has its own blank.
+        Class::Sx => u.western || matches!(u.ch, '℃' | '℉'),
         Class::We | Class::Dg if u.western => {
             let joined = i > 0 && units[i - 1].western;
-            u.verbatim || u.end.is_alphanumeric() || is_combining(u) || WORD_SIGNS.contains(u.end) && joined
+            u.verbatim || u.ch.is_alphanumeric() || u.end.is_alphanumeric() || WORD_SIGNS.contains(u.end) && joined
         }
         _ => false,
     }
-}
-
-fn is_combining(u: &Unit) -> bool {
-    u.ch.is_alphanumeric()
 }
 
 /// Half of a mark's own em, in em of the paragraph.

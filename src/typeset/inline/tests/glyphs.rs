@@ -67,6 +67,12 @@ fn the_middle_dot_keeps_its_glyph_in_the_middle_of_its_box() {
 }
 
 #[test]
+fn a_context_may_move_to_a_thread() {
+    fn is_send<T: Send>(_: &T) {}
+    is_send(&FontContext::new(font_set()));
+}
+
+#[test]
 fn faces_by_role() {
     let kai = styled(&[("他说“是·的”——abc 12，（……）国", style(Voice::Kai))], 40);
     for (at, face) in [

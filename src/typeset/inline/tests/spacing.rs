@@ -176,6 +176,7 @@ fn mx_03_and_04_where_a_gap_stands() {
     assert_eq!(gap_after("a·国", "·"), 0);
     assert_eq!(gap_after("25%的", "%"), 250);
     assert_eq!(gap_after("25℃的", "℃"), 250);
+    assert_eq!(gap_after("25％的", "％"), 0);
     assert_eq!(gap_after("用C++写", "用"), 250);
     assert_eq!(gap_after("用C#写", "#"), 250);
     assert_eq!(gap_after("约$500亿", "约"), 250);
