@@ -216,10 +216,16 @@ pub(super) fn mark_addresses(units: &mut [Unit]) {
     while i < units.len() {
         let len = units[i..].iter().take_while(|u| u.western).count();
         let word: String = units[i..i + len].iter().take(256).map(|u| u.ch).collect();
-        let address = word.contains("://") || word.starts_with("www.") || word.contains('@') && word.contains('.');
+        let address = looks_like_address(&word);
         units[i..i + len].iter_mut().for_each(|u| u.address = address || u.verbatim);
         i += len.max(1);
     }
+}
+
+/// A URL, a mail address, or a long name of a file (three separators and twenty characters).
+fn looks_like_address(word: &str) -> bool {
+    let long_name = word.len() >= 20 && word.matches(['-', '_', '/', '.']).count() >= 3;
+    long_name || word.contains("://") || word.starts_with("www.") || word.contains('@') && word.contains('.')
 }
 
 /// Western tokens: the runs of Western units between spaces and Chinese.

@@ -30,7 +30,7 @@ fn cheapest(m: &Measures, breaks: &[Break]) -> Option<Cost> {
 }
 
 fn check(p: &Paragraph) -> Result<(), TestCaseError> {
-    let (units, _) = prepare(p, &FontContext::new(font_set()));
+    let (units, _) = with_fonts(|fonts| prepare(p, fonts));
     if units.is_empty() {
         return Ok(());
     }

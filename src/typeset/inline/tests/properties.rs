@@ -157,7 +157,7 @@ proptest! {
     #[test]
     fn titles_never_lose_a_character(text in text(), max in 5..20i32) {
         let s = style(Voice::SongBold);
-        if let Some(lines) = break_title(&text, &s, Em::whole(max), 3, &FontContext::new(font_set())) {
+        if let Some(lines) = with_fonts(|fonts| break_title(&text, &s, Em::whole(max), 3, fonts)) {
             prop_assert!(lines.len() <= 3);
             let solid = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             let together: String = lines.iter().map(|r| text.get(r.clone()).unwrap()).collect();
