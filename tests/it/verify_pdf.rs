@@ -42,31 +42,204 @@ const MUTATIONS: &[(&str, Mutator, &[&str], &[&str])] = &[
     ("space lost", |p| p.words("b0003", "Max Weber", "MaxWeber"), &["INT-007"], &["INT-008"]),
     ("alternative text changed", |p| p.words("b0010", "一幅", "一张"), &["INT-001"], &["INT-001"]),
     ("paragraph removed", |p| body_without(p, "b0005"), &["INT-002"], &["INT-001"]),
-    ("paragraph doubled", |p| p.elems(|e| { let i = at(e, "b0005"); let x = e[i].clone(); e.insert(i, x); }), &["INT-003"], &["INT-001"]),
-    ("paragraphs exchanged", |p| p.elems(|e| { let i = at(e, "b0004"); e.swap(i, i + 1); }), &["INT-004"], &["INT-001"]),
-    ("role changed", |p| p.elems(|e| { let i = at(e, "b0004"); e[i].kind = "para"; }), &["INT-008"], &["INT-008"]),
-    ("tagged advertisement", |p| p.elems(|e| e.push(elem("P", "", "", "本书由某某网制作"))), &["INT-002"], &["INT-002"]),
-    ("loose advertisement", |p| p.elems(|e| { let mut x = elem("P", "", "", "本书由某某网制作"); x.loose = Some("loose"); e.push(x); }), &["INT-002"], &["INT-002"]),
-    ("words made an artifact", |p| p.elems(|e| { let i = at(e, "b0005"); e[i].loose = Some("artifact"); }), &["INT-002"], &["INT-001"]),
-    ("second licence in a running head", |p| p.elems(|e| { let mut x = elem("P", "", "", "CC BY 4.0"); x.loose = Some("artifact"); e.push(x); }), &["LIC-010"], &["LIC-010"]),
-    ("notice page removed", |mut p| { p.pages.remove(1); p }, &["LIC-003", "NOT-001", "NOT-003"], &["LIC-003", "NOT-001"]),
+    (
+        "paragraph doubled",
+        |p| {
+            p.elems(|e| {
+                let i = at(e, "b0005");
+                let x = e[i].clone();
+                e.insert(i, x);
+            })
+        },
+        &["INT-003"],
+        &["INT-001"],
+    ),
+    (
+        "paragraphs exchanged",
+        |p| {
+            p.elems(|e| {
+                let i = at(e, "b0004");
+                e.swap(i, i + 1);
+            })
+        },
+        &["INT-004"],
+        &["INT-001"],
+    ),
+    (
+        "role changed",
+        |p| {
+            p.elems(|e| {
+                let i = at(e, "b0004");
+                e[i].kind = "para";
+            })
+        },
+        &["INT-008"],
+        &["INT-008"],
+    ),
+    (
+        "tagged advertisement",
+        |p| p.elems(|e| e.push(elem("P", "", "", "本书由某某网制作"))),
+        &["INT-002"],
+        &["INT-002"],
+    ),
+    (
+        "loose advertisement",
+        |p| {
+            p.elems(|e| {
+                let mut x = elem("P", "", "", "本书由某某网制作");
+                x.loose = Some("loose");
+                e.push(x);
+            })
+        },
+        &["INT-002"],
+        &["INT-002"],
+    ),
+    (
+        "words made an artifact",
+        |p| {
+            p.elems(|e| {
+                let i = at(e, "b0005");
+                e[i].loose = Some("artifact");
+            })
+        },
+        &["INT-002"],
+        &["INT-001"],
+    ),
+    (
+        "advertisement as a running head",
+        |p| {
+            p.elems(|e| {
+                let mut x = elem("P", "", "", "某某网倾情奉献");
+                x.loose = Some("artifact");
+                e.push(x);
+            })
+        },
+        &["INT-002"],
+        &[],
+    ),
+    (
+        "second licence in a running head",
+        |p| {
+            p.elems(|e| {
+                let mut x = elem("P", "", "", "CC BY 4.0");
+                x.loose = Some("artifact");
+                e.push(x);
+            })
+        },
+        &["INT-002", "LIC-010"],
+        &["LIC-010"],
+    ),
+    (
+        "notice page removed",
+        |mut p| {
+            p.pages.remove(1);
+            p
+        },
+        &["LIC-003", "NOT-001", "NOT-003"],
+        &["LIC-003", "NOT-001"],
+    ),
     ("notice reversed", |p| p.words("field:notice", "不得", "可以"), &["LIC-008", "NOT-003"], &["LIC-008"]),
     ("notice cut", |p| p.words("field:notice", "及商用", ""), &["NOT-003"], &[]),
-    ("author removed from sight", |mut p| { p.pages[0].elems.retain(|e| e.text != "王天成"); p }, &["ATT-001"], &["ATT-001"]),
-    ("author removed from XMP", |p| p.xmp("<rdf:li>王天成</rdf:li>", ""), &["ATT-001", "CNS-001"], &["ATT-001", "CNS-001"]),
-    ("author removed from both", |mut p| { p.pages[0].elems.retain(|e| e.text != "王天成"); p.author = "许成钢".into(); p.xmp("<rdf:li>王天成</rdf:li>", "") }, &["ATT-001"], &[]),
-    ("author added", |mut p| { p.author.push_str("; 某某网"); p.xmp("</rdf:Seq></dc:creator>", "<rdf:li>某某网</rdf:li></rdf:Seq></dc:creator>") }, &["ATT-005"], &["ATT-001"]),
-    ("Info author differs", |mut p| { p.author = "某人".into(); p }, &["CNS-001"], &["CNS-001"]),
-    ("Info title differs", |mut p| { p.title = "别题".into(); p }, &["CNS-001"], &["CNS-001"]),
-    ("dc:rights removed", |p| p.xmp("<dc:rights>", "<dc:x>").xmp("</dc:rights>", "</dc:x>"), &["LIC-001"], &["LIC-001"]),
-    ("XMP replaced", |mut p| { p.xmp = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>".into(); p }, &["ATT-001", "CNS-003", "LIC-001", "LIC-003", "LIC-005", "MAN-001"], &["ATT-001", "CNS-003", "LIC-001", "LIC-003", "LIC-005", "MAN-001"]),
-    ("XMP broken", |mut p| { p.xmp = "<x".into(); p }, &["ATT-001", "CNS-003", "LIC-001", "LIC-003", "LIC-005", "MAN-001", "XML-001"], &["ATT-001", "CNS-003", "LIC-001", "LIC-003", "LIC-005", "MAN-001", "XML-001"]),
+    (
+        "author removed from sight",
+        |mut p| {
+            p.pages[0].elems.retain(|e| e.text != "王天成");
+            p
+        },
+        &["ATT-001"],
+        &["ATT-001"],
+    ),
+    (
+        "author removed from XMP",
+        |p| p.xmp("<rdf:li>王天成</rdf:li>", ""),
+        &["ATT-001", "CNS-001"],
+        &["ATT-001", "CNS-001"],
+    ),
+    (
+        "author removed from both",
+        |mut p| {
+            p.pages[0].elems.retain(|e| e.text != "王天成");
+            p.author = "许成钢".into();
+            p.xmp("<rdf:li>王天成</rdf:li>", "")
+        },
+        &["ATT-001"],
+        &[],
+    ),
+    (
+        "author added",
+        |mut p| {
+            p.author.push_str("; 某某网");
+            p.xmp("</rdf:Seq></dc:creator>", "<rdf:li>某某网</rdf:li></rdf:Seq></dc:creator>")
+        },
+        &["ATT-005"],
+        &["ATT-001"],
+    ),
+    (
+        "Info author differs",
+        |mut p| {
+            p.author = "某人".into();
+            p
+        },
+        &["CNS-001"],
+        &["CNS-001"],
+    ),
+    (
+        "Info title differs",
+        |mut p| {
+            p.title = "别题".into();
+            p
+        },
+        &["CNS-001"],
+        &["CNS-001"],
+    ),
+    (
+        "dc:rights removed",
+        |p| p.xmp("<dc:rights>", "<dc:x>").xmp("</dc:rights>", "</dc:x>"),
+        &["LIC-001"],
+        &["LIC-001"],
+    ),
+    (
+        "XMP replaced",
+        |mut p| {
+            p.xmp = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>".into();
+            p
+        },
+        &["ATT-001", "CNS-003", "LIC-001", "LIC-003", "LIC-005", "MAN-001"],
+        &["ATT-001", "CNS-003", "LIC-001", "LIC-003", "LIC-005", "MAN-001"],
+    ),
+    (
+        "XMP broken",
+        |mut p| {
+            p.xmp = "<x".into();
+            p
+        },
+        &["ATT-001", "CNS-003", "LIC-001", "LIC-003", "LIC-005", "MAN-001", "XML-001"],
+        &["ATT-001", "CNS-003", "LIC-001", "LIC-003", "LIC-005", "MAN-001", "XML-001"],
+    ),
     ("licence flipped", |p| p.xmp("by-nc-nd/4.0", "by/4.0"), &["LIC-004"], &["LIC-004"]),
-    ("version flipped in one", |p| p.xmp("<cc:license rdf:resource=\"https://creativecommons.org/licenses/by-nc-nd/4.0/", "<cc:license rdf:resource=\"https://creativecommons.org/licenses/by-nc-nd/3.0/"), &["LIC-004"], &["LIC-004"]),
+    (
+        "version flipped in one",
+        |p| {
+            p.xmp(
+                "<cc:license rdf:resource=\"https://creativecommons.org/licenses/by-nc-nd/4.0/",
+                "<cc:license rdf:resource=\"https://creativecommons.org/licenses/by-nc-nd/3.0/",
+            )
+        },
+        &["LIC-004"],
+        &["LIC-004"],
+    ),
     ("cc:license removed", |p| p.xmp("<cc:license rdf:resource=", "<cc:x rdf:resource="), &["LIC-003"], &["LIC-003"]),
     ("marked false", |p| p.xmp("Marked>True", "Marked>False"), &["LIC-005"], &["LIC-005"]),
     ("root removed", |p| p.xmp("fuzi:root>", "fuzi:x>"), &["MAN-001"], &["MAN-001"]),
-    ("text drawn invisibly", |mut p| { p.mode = "3 Tr"; p }, &["VIS-002"], &["VIS-002"]),
+    (
+        "text drawn invisibly",
+        |mut p| {
+            p.mode = "3 Tr";
+            p
+        },
+        &["VIS-002"],
+        &["VIS-002"],
+    ),
 ];
 
 #[test]
@@ -86,9 +259,10 @@ fn every_mutation_is_named() {
             }
             assert_eq!(r.exit, u8::from(!want.is_empty()), "{name} ({how})");
         }
-        // the manifest of a screen edition knows the record: nothing passes
+        // the manifest of a screen edition knows the record, but not the edition's own sentences
         let r = alone(&screen);
-        assert_eq!(r.exit, 1, "{name} (screen alone)");
+        let blind = *name == "advertisement as a running head";
+        assert_eq!(r.exit, u8::from(!blind), "{name} (screen alone)");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -198,7 +372,8 @@ fn actual_text_and_forms_and_split_contents_are_read() {
     let page = split.get_pages()[&3];
     let content = String::from_utf8(split.get_page_content(page)).unwrap();
     let cut = content.find("EMC\n").unwrap() + 4;
-    let parts = [&content[..cut], &content[cut..]].map(|p| split.add_object(Stream::new(dictionary! {}, p.as_bytes().to_vec())));
+    let parts = [&content[..cut], &content[cut..]]
+        .map(|p| split.add_object(Stream::new(dictionary! {}, p.as_bytes().to_vec())));
     set(&mut split, page, "Contents", Object::Array(parts.map(Object::Reference).to_vec()));
     assert_eq!(failed(&against(&save(split), &e)), [""; 0]);
     // ActualText stands for the glyphs under it
@@ -207,7 +382,8 @@ fn actual_text_and_forms_and_split_contents_are_read() {
     let text = "一、开端".encode_utf16().map(|u| format!("{u:04X}")).collect::<String>();
     let start = content.find("BT").unwrap();
     let end = content.find("EMC").unwrap();
-    let wrapped = format!("{}/Span <</ActualText <FEFF{text}>>> BDC BT (zzzz) Tj ET EMC {}", &content[..start], &content[end..]);
+    let wrapped =
+        format!("{}/Span <</ActualText <FEFF{text}>>> BDC BT (zzzz) Tj ET EMC {}", &content[..start], &content[end..]);
     let stream = actual.add_object(Stream::new(dictionary! {}, wrapped.into_bytes()));
     set(&mut actual, page, "Contents", stream.into());
     assert_eq!(failed(&against(&save(actual), &e)), [""; 0]);

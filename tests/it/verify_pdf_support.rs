@@ -160,7 +160,8 @@ impl Pdf {
                 if e.loose.is_some() {
                     continue;
                 }
-                let mut dict = dictionary! { "Type" => "StructElem", "S" => e.role, "P" => section_id, "Pg" => page_id };
+                let mut dict =
+                    dictionary! { "Type" => "StructElem", "S" => e.role, "P" => section_id, "Pg" => page_id };
                 if e.alt.is_none() {
                     dict.set("K", Object::Array(vec![Object::Integer(mcid as i64)]));
                 }
@@ -172,8 +173,7 @@ impl Pdf {
                 }
                 elements.push(Object::Reference(doc.add_object(dict)));
             }
-            let mut section =
-                dictionary! { "Type" => "StructElem", "S" => "Sect", "P" => document_id, "K" => Object::Array(elements) };
+            let mut section = dictionary! { "Type" => "StructElem", "S" => "Sect", "P" => document_id, "K" => Object::Array(elements) };
             if page.edition {
                 section.set("A", user_properties("edition", ""));
             }
@@ -197,7 +197,8 @@ impl Pdf {
             dictionary! { "Type" => "StructElem", "S" => "Document", "P" => root_id, "K" => Object::Array(sections) },
         );
         doc.set_object(root_id, dictionary! { "Type" => "StructTreeRoot", "K" => document_id });
-        let metadata = Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, self.xmp.clone().into_bytes());
+        let metadata =
+            Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, self.xmp.clone().into_bytes());
         let metadata = doc.add_object(metadata);
         let mut catalog = dictionary! {
             "Type" => "Catalog", "Pages" => pages_id, "StructTreeRoot" => root_id, "Metadata" => metadata,
@@ -215,7 +216,8 @@ impl Pdf {
         }
         let catalog = doc.add_object(catalog);
         doc.trailer.set("Root", catalog);
-        let info = doc.add_object(dictionary! { "Title" => text_string(&self.title), "Author" => text_string(&self.author) });
+        let info =
+            doc.add_object(dictionary! { "Title" => text_string(&self.title), "Author" => text_string(&self.author) });
         doc.trailer.set("Info", info);
         doc.compress();
         doc
@@ -260,6 +262,7 @@ fn font(doc: &mut Document, codes: &BTreeMap<char, u16>) -> Object {
 
 /// First object of a structure type.
 pub fn find(doc: &Document, role: &str) -> lopdf::ObjectId {
-    let wanted = |o: &Object| o.as_dict().is_ok_and(|d| d.get(b"S").and_then(Object::as_name).ok() == Some(role.as_bytes()));
+    let wanted =
+        |o: &Object| o.as_dict().is_ok_and(|d| d.get(b"S").and_then(Object::as_name).ok() == Some(role.as_bytes()));
     *doc.objects.iter().find(|(_, o)| wanted(o)).expect("element").0
 }
