@@ -97,6 +97,8 @@ table! {
     "IMG-002": "行内图片 {0} 以替代文字显示" / "picture {0} inside a line is shown by its alternative text";
     "IMG-003": "图片 {0} 的格式不能放进 PDF，以框代替" / "picture {0} is of a kind that the PDF cannot hold; a frame stands for it";
     "IMG-004": "图片 {0} 含脚本、外部引用或不合格式，不能放进 EPUB，以框代替" / "picture {0} runs or fetches something, or is malformed: the EPUB shows a frame in its place";
+    "IMG-005": "图片 {0} 读不出（{1}），PDF 以框代替" / "picture {0} cannot be read ({1}); a frame stands for it in the PDF";
+    "IMG-006": "图片 {0} 是彩色的，印刷版其余全用单黑" / "picture {0} is in colour; all else in the print edition is black ink";
     "HTML-001": "HTML 标签 <{0}> 未保留（{1} 处），文字保留" / "HTML tag <{0}> set aside ({1} times); the words are kept";
     "HTML-002": "HTML 注释未保留（{1} 处）" / "HTML comments set aside ({1} times)";
     "LNK-001": "链接 {0} 指向书外的文件，只保留文字" / "link {0} points to a file outside the book; its words are kept";

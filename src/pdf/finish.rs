@@ -256,7 +256,7 @@ fn save(mut doc: Document, kind: PdfKind) -> Result<Vec<u8>, PdfError> {
                 .max_objects_per_stream(200)
                 .compression_level(9)
                 .build();
-            doc.save_with_options(&mut bytes, options)
+            doc.save_with_options(&mut bytes, options).map(|()| compact::pack_xref(&mut bytes))
         }
         PdfKind::Print => doc.save_to(&mut bytes),
     };

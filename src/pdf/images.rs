@@ -61,7 +61,7 @@ pub(super) fn collect(edition: &Edition, pages: &Typeset, kind: PdfKind, finding
             }
         };
         match decoded {
-            Err(cause) => warn("IMG-004", vec![path.to_string(), cause]),
+            Err(cause) => warn("IMG-005", vec![path.to_string(), cause]),
             Ok((stream, colours)) => {
                 if kind == PdfKind::Print && colours == 3 {
                     warn("IMG-006", vec![path.to_string()]);

@@ -46,7 +46,7 @@ pub enum PdfKind {
 pub struct Emitted {
     /// The file.
     pub bytes: Vec<u8>,
-    /// Warnings: `IMG-003` picture of a kind that PDF cannot hold (path, media type), `IMG-004` picture that cannot be
+    /// Warnings: `IMG-003` picture of a kind that PDF cannot hold (path, media type), `IMG-005` picture that cannot be
     /// read (path, cause), `IMG-002` inline picture without a file (path), `IMG-006` colour picture in the print
     /// edition (path), `LNK-001` link that is not made live (target).
     pub findings: Vec<Finding>,

@@ -74,7 +74,7 @@ def pages_of(data):
 
 
 def write(tree):
-    return etree.tostring(tree, xml_declaration=True, encoding="utf-8")
+    return etree.tostring(tree.getroottree(), xml_declaration=True, encoding="utf-8")  # with its doctype
 
 
 def epub_word(data, _opf):
@@ -115,6 +115,8 @@ def epub_author(data, opf):
                 node.text = without(node.text, name)
             if node not in credit:
                 node.tail = without(node.tail, name)
+        for node in [e for e in credit if not len(e) and not (e.text or "").strip()]:
+            node.getparent().remove(node)
         data[page] = write(tree)
 
 
@@ -183,11 +185,12 @@ class Shown:
 
     def __init__(self, doc, page):
         import pikepdf
-        self.doc, self.page, self.glyphs, self.words = doc, page, [], []
-        self.maps = {}  # `words`: what a reader of tags is given, artifacts left out, ActualText in place of glyphs
+        self.doc, self.page, self.glyphs = doc, page, []
+        self.maps = {}
+        self.marked = {}  # MCID → what a reader of tags is given: artifacts left out, ActualText in place of glyphs
         fonts = page.resources.get("/Font", {})
         self.ops = [[list(o), op] for o, op in pikepdf.parse_content_stream(page)]
-        table, name, depth = {}, None, []
+        table, name, depth, mcids = {}, None, [], []
         for n, (operands, op) in enumerate(self.ops):
             op = str(op)
             if op == "Tf":
@@ -198,12 +201,16 @@ class Shown:
                 table = self.maps[name]
             elif op in ("BDC", "BMC"):
                 properties = operands[1] if len(operands) > 1 else None
-                actual = isinstance(properties, pikepdf.Dictionary) and "/ActualText" in properties
+                known = isinstance(properties, pikepdf.Dictionary)
+                actual = known and "/ActualText" in properties
+                own = int(properties.MCID) if known and "/MCID" in properties else None
+                mcids.append(own if own is not None else mcids[-1] if mcids else None)
                 if actual and not any(depth):
-                    self.words.append(str(properties.ActualText))
+                    self.mark(mcids[-1], str(properties.ActualText))
                 depth.append(operands[0] == "/Artifact" or actual)
             elif op == "EMC" and depth:
                 depth.pop()
+                mcids.pop()
             elif op in ("Tj", "TJ", "'", '"') and table is not None:
                 strings = operands[-1] if op == "TJ" else [operands[-1]]
                 for k, item in enumerate(strings):
@@ -214,7 +221,10 @@ class Shown:
                             text = table.get(code, "")
                             self.glyphs.append((text, name, n, k if op == "TJ" else None, at, any(depth)))
                             if not any(depth):
-                                self.words.append(text)
+                                self.mark(mcids[-1] if mcids else None, text)
+
+    def mark(self, mcid, text):
+        self.marked[mcid] = self.marked.get(mcid, "") + text
 
     def text(self):
         return "".join(g[0] or "\ufffd" for g in self.glyphs)

@@ -75,7 +75,7 @@ fn after(p: &Paragraph, units: &[Unit], tokens: &Tokens, i: usize) -> Break {
     }
     // Invisible characters are looked through, but for the two that say something about breaks.
     let mut a = i;
-    while units[a].class == Class::Zw {
+    while units[a].is_invisible() {
         match units[a].ch {
             '\u{200B}' => return Break::Free,
             '\u{2060}' | '\u{FEFF}' => return Break::Never,
@@ -84,7 +84,7 @@ fn after(p: &Paragraph, units: &[Unit], tokens: &Tokens, i: usize) -> Break {
         }
     }
     let spaced = units[a].is_space();
-    while units[a].is_space() || units[a].class == Class::Zw {
+    while units[a].is_space() || units[a].is_invisible() {
         if a == 0 || units[a].is_newline() {
             // Spaces at the start of a paragraph stay with what follows.
             return Break::Never;
@@ -210,27 +210,34 @@ fn leading_label(units: &[Unit]) -> usize {
     if end == 0 { 0 } else { end + units.iter().skip(end).take_while(|u| u.is_space()).count() }
 }
 
+/// Marks the Western tokens that are code or look like an address (LB-17).
+pub(super) fn mark_addresses(units: &mut [Unit]) {
+    let mut i = 0;
+    while i < units.len() {
+        let len = units[i..].iter().take_while(|u| u.western).count();
+        let word: String = units[i..i + len].iter().take(256).map(|u| u.ch).collect();
+        let address = word.contains("://") || word.starts_with("www.") || word.contains('@') && word.contains('.');
+        units[i..i + len].iter_mut().for_each(|u| u.address = address || u.verbatim);
+        i += len.max(1);
+    }
+}
+
 /// Western tokens: the runs of Western units between spaces and Chinese.
 struct Tokens {
     /// Start of the token of each unit (meaningless for others).
     start: Vec<u32>,
     /// One past its end.
     end: Vec<u32>,
-    /// Whether it is an address or code.
-    address: Vec<bool>,
 }
 
 impl Tokens {
     fn of(units: &[Unit]) -> Tokens {
-        let mut t =
-            Tokens { start: vec![0; units.len()], end: vec![0; units.len()], address: vec![false; units.len()] };
+        let mut t = Tokens { start: vec![0; units.len()], end: vec![0; units.len()] };
         let mut i = 0;
         while i < units.len() {
             let len = units[i..].iter().take_while(|u| u.western).count();
-            let word: String = units[i..i + len].iter().take(256).map(|u| u.ch).collect();
-            let address = word.contains("://") || word.starts_with("www.") || word.contains('@') && word.contains('.');
             for k in i..i + len {
-                (t.start[k], t.end[k], t.address[k]) = (i as u32, (i + len) as u32, address || units[k].verbatim);
+                (t.start[k], t.end[k]) = (i as u32, (i + len) as u32);
             }
             i += len.max(1);
         }
@@ -259,17 +266,15 @@ impl Tokens {
         let (ua, ub) = (&units[a], &units[b]);
         let digits = ua.class == Class::Dg && ub.class == Class::Dg;
         let separator = |c: char| URL_SEPARATORS.contains(c);
-        if self.address[a] || self.address[b] {
-            if separator(ua.ch)
-                && !separator(ub.ch)
-                && !WESTERN_CLOSERS.contains(ub.ch)
-                && a + 1 > self.start[a] as usize
-            {
-                // Not after what begins the token: `.rs`, `--all`, `#id`.
-                let leads = units[self.start[a] as usize..=a].iter().all(|u| separator(u.ch));
-                return if leads { Break::Relief(Relief::Word) } else { Break::Url };
+        if ua.address || ub.address {
+            let before_mark = separator(ub.ch) || WESTERN_CLOSERS.contains(ub.ch);
+            // Not after what begins the token: `.rs`, `--all`, `#id`.
+            let leads = || units[self.start[a] as usize..=a].iter().all(|u| separator(u.ch));
+            if separator(ua.ch) && !before_mark && !leads() {
+                return Break::Url;
             }
-            return Break::Relief(if digits { Relief::Token } else { Relief::Word });
+            let worse = digits || before_mark || WESTERN_OPENERS.contains(ua.ch);
+            return Break::Relief(if worse { Relief::Token } else { Relief::Word });
         }
         // Explicit hyphens and dashes between words (LB-11).
         let letters = |u: Option<&Unit>| u.is_some_and(|u| u.ch.is_alphabetic());
@@ -284,7 +289,14 @@ impl Tokens {
         if ua.ch == '/' && letters(before) && ub.ch.is_alphabetic() && long {
             return Break::Url;
         }
+        // A date too long for its line gives way after a separator first (LB-14).
+        if matches!(ua.ch, '-' | '/' | '.') && before.is_some_and(|u| u.class == Class::Dg) && ub.class == Class::Dg {
+            return Break::Relief(Relief::Word);
+        }
         let number = digits || ua.class == Class::Dg || ub.class == Class::Dg;
-        Break::Relief(if number { Relief::Token } else { Relief::Word })
+        // As hyphenation would: two letters before, three after (LB-11); never beside a mark.
+        let stub = b < self.start[b] as usize + 2 || b + 3 > self.end[a] as usize;
+        let letters_only = ua.ch.is_alphabetic() && ub.ch.is_alphabetic();
+        Break::Relief(if number || stub || !letters_only { Relief::Token } else { Relief::Word })
     }
 }

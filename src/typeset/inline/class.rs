@@ -60,6 +60,7 @@ pub(super) fn classify(p: &Paragraph) -> Vec<Unit> {
             run,
             western: matches!(class, Class::We | Class::Dg | Class::Px | Class::Sx) && !is_wide(ch),
             verbatim: style.is_some_and(|s| s.verbatim),
+            address: false,
             label: style.is_some_and(|s| s.unbreakable),
             em: size,
             size,

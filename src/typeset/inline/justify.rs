@@ -16,6 +16,8 @@ const GAP_MAX: Em = Em(333);
 pub(super) const GAP_HARD: Em = Em(250);
 /// See [`GAP_HARD`].
 pub(super) const GAP_SOFT: Em = Em(100);
+/// Most that is added between the letters of an address (own choice: JU-01 over MX-09, where a line has no gap left).
+const TRACKING_MAX: Em = Em(20);
 /// No word space is compressed below (JU-04).
 const WORD_SPACE_MIN: Em = Em(250);
 
@@ -24,8 +26,8 @@ pub(super) const COMPRESS: usize = 5;
 /// Index of the last compression tier, `。？！` (JU-09).
 pub(super) const TIER_STOPS: usize = 4;
 /// Expansion steps: word spaces, Han–Latin gaps, other gaps, gaps inside brackets and beside connectors (JU-11, JU-12),
-/// word spaces beyond their limit.
-pub(super) const EXPAND: usize = 5;
+/// word spaces beyond their limit, letters of an address that would else leave the line ragged.
+pub(super) const EXPAND: usize = 6;
 /// Index of the gaps between ideographs.
 pub(super) const STEP_HAN: usize = 2;
 
@@ -92,6 +94,7 @@ pub(super) fn room_between(p: &Paragraph, a: &Unit, b: &Unit) -> Room {
     match gap_kind(a, b) {
         Some(STEP_HAN) => (r.expand[STEP_HAN], r.han_gaps) = (em(GAP_HARD), 1),
         Some(step) => r.expand[step] = em(GAP_HARD),
+        None if a.address && b.address => r.expand[5] = em(TRACKING_MAX),
         None => {}
     }
     r
@@ -100,7 +103,7 @@ pub(super) fn room_between(p: &Paragraph, a: &Unit, b: &Unit) -> Room {
 /// Which expansion step a gap without a width of its own belongs to; `None` where nothing may ever be added (JU-12).
 fn gap_kind(a: &Unit, b: &Unit) -> Option<usize> {
     let still = |u: &Unit| u.space != Space::No && u.class != Class::Is || u.class == Class::Zw || u.is_newline();
-    let inside = a.western && b.western || a.label && b.label || a.verbatim && b.verbatim;
+    let inside = a.address && b.address || a.western && b.western || a.label && b.label || a.verbatim && b.verbatim;
     let run_of_one = a.class == b.class && matches!(a.class, Class::Ds | Class::El);
     let bound = a.class == Class::Px || b.class == Class::Sx || b.class == Class::Nr || number_tie(a, b);
     if still(a) || still(b) || inside || run_of_one || bound {
@@ -213,7 +216,7 @@ pub(super) fn carry_out(p: &Paragraph, line: &mut [Unit], fill: &Fill) {
     }
     // When everything is at its cap and the line is still short, the gaps between ideographs take the rest, or what
     // other gap there is (status loose).
-    let last = [STEP_HAN, STEP_HAN + 1, 4, 0, 1].into_iter().find(|s| fill.expand[*s] > 0);
+    let last = [STEP_HAN, 4, 0, STEP_HAN + 1, 1].into_iter().find(|s| fill.expand[*s] > 0);
     for (step, amount) in fill.expand.iter().enumerate().filter(|(_, a)| **a > 0) {
         let mut caps = most(&|r| r.expand[step]);
         let mut amount = *amount;

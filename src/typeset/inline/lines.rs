@@ -74,15 +74,15 @@ impl<'p> Measures<'p> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Cost {
     /// Lines wider than the measure, by how much.
-    overfull: i64,
+    pub overfull: i64,
     /// Marks where they are forbidden.
     violations: i64,
     /// Beyond the hard cap (JU-13), by how much.
-    hard: i64,
+    pub hard: i64,
     /// Words split, numbers torn, rules relaxed (LB-27).
     relief: i64,
     /// Last lines of one ideograph, then of two (JU-18).
-    runts: i64,
+    pub runts: i64,
     /// Over the soft cap, squared.
     soft: i64,
     /// Breaks in addresses and after numbers (LB-12, LB-17).
@@ -92,7 +92,7 @@ pub(super) struct Cost {
 }
 
 impl Cost {
-    fn plus(self, o: Cost) -> Cost {
+    pub fn plus(self, o: Cost) -> Cost {
         Cost {
             overfull: self.overfull + o.overfull,
             violations: self.violations + o.violations,
@@ -133,7 +133,12 @@ struct Way {
     from: usize,
 }
 
-fn total_fit(m: &Measures, breaks: &[Break], segment: Range<usize>, relief: bool) -> (Vec<Range<usize>>, Cost) {
+pub(super) fn total_fit(
+    m: &Measures,
+    breaks: &[Break],
+    segment: Range<usize>,
+    relief: bool,
+) -> (Vec<Range<usize>>, Cost) {
     let legal = |b: Break| match b {
         Break::Never => false,
         Break::Relief(_) => relief,
@@ -190,7 +195,7 @@ fn total_fit(m: &Measures, breaks: &[Break], segment: Range<usize>, relief: bool
     (lines, cost)
 }
 
-fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool, end: Break) -> Cost {
+pub(super) fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool, end: Break) -> Cost {
     let justify = m.p.align == Align::Justify;
     let mut c = Cost::default();
     match end {
@@ -215,7 +220,7 @@ fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool, end: Break
         let beyond = f.expand[STEP_HAN + 1] / (line.room.han_gaps + 1);
         let wide_spaces = if line.room.spaces > 0 { f.expand[4] / line.room.spaces / 2 } else { 0 };
         let soft = (per_gap - i64::from(GAP_SOFT.0)).max(0) + beyond;
-        let ragged = if holes > 0 { 0 } else { f.short / 10 };
+        let ragged = f.short / 10 + f.expand[5] / 10;
         c.soft = soft * soft + wide_spaces * wide_spaces + ragged * ragged;
         // A word space or a gap at its limit, and marks pressed to half an em, count as some stretch between ideographs.
         let share = |used: i64, most: i64, weight: i64| if most > 0 { weight * used / most } else { 0 };

@@ -18,6 +18,9 @@ mod space;
 mod title;
 mod unit;
 
+#[cfg(all(test, feature = "bundled-fonts"))]
+mod tests;
+
 pub use fonts::FontContext;
 pub use paragraph::{MissingChar, SetParagraph, display_width, natural_width, set_paragraph};
 pub use runs::runs_of;

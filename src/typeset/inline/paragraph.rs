@@ -5,7 +5,7 @@ use super::justify::{carry_out, end_trim, fill, start_trim, status};
 use super::lines::{Measures, break_lines};
 use super::unit::Unit;
 use super::{Align, Cluster, FontContext, KinsokuLevel, Line, LineStatus, Paragraph, StyledRun, TextStyle};
-use super::{class, shape, space};
+use super::{breaks, class, shape, space};
 use crate::typeset::{Artifact, Owner};
 use crate::units::Em;
 use std::ops::Range;
@@ -43,9 +43,10 @@ pub fn set_paragraph(p: &Paragraph, fonts: &FontContext) -> SetParagraph {
 }
 
 /// Steps 1–3: what does not depend on the lines.
-fn prepare(p: &Paragraph, fonts: &FontContext) -> (Vec<Unit>, Vec<MissingChar>) {
+pub(super) fn prepare(p: &Paragraph, fonts: &FontContext) -> (Vec<Unit>, Vec<MissingChar>) {
     let (mut units, missing) = shape::shape(p, class::classify(p), fonts);
     space::adjust(p, &mut units);
+    breaks::mark_addresses(&mut units);
     (units, missing)
 }
 

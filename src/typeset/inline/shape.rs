@@ -170,7 +170,7 @@ impl Shaper<'_, '_, '_> {
         }
         let quarter = self.convert(Em(250), u.em).max(Em(1));
         let tolerance = self.convert(INK_TOLERANCE, u.em);
-        let rounded = |blank: Em| quarter * ((blank + tolerance).0 / quarter.0).clamp(0, 2);
+        let rounded = |blank: Em| self.convert(Em(250 * ((blank + tolerance).0 / quarter.0).clamp(0, 2)), u.em);
         if u.class == Class::Op {
             u.blank_left = rounded(u.ink.0);
         } else if u.is_closing() {

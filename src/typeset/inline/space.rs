@@ -55,12 +55,12 @@ fn spaces(p: &Paragraph, units: &mut [Unit]) {
 }
 
 fn solid_before(units: &[Unit], i: usize) -> Option<usize> {
-    let n = units[..i].iter().rposition(|u| u.class != Class::Zw)?;
+    let n = units[..i].iter().rposition(|u| !u.is_invisible())?;
     (!units[n].is_newline()).then_some(n)
 }
 
 fn solid_after(units: &[Unit], i: usize) -> Option<usize> {
-    let n = i + units[i..].iter().position(|u| u.class != Class::Zw)?;
+    let n = i + units[i..].iter().position(|u| !u.is_invisible())?;
     (!units[n].is_newline()).then_some(n)
 }
 
@@ -70,7 +70,7 @@ fn pairs(p: &Paragraph, units: &mut [Unit]) {
     let mut prev: Option<usize> = None;
     for i in 0..units.len() {
         let u = &units[i];
-        if u.class == Class::Zw || matches!(u.space, Space::Nothing | Space::Fixed) && !u.verbatim {
+        if u.is_invisible() || matches!(u.space, Space::Nothing | Space::Fixed) && !u.verbatim {
             continue;
         }
         if u.is_newline() || u.verbatim {
@@ -124,7 +124,7 @@ fn exclamations(units: &mut [Unit]) {
 fn gaps(p: &Paragraph, units: &mut [Unit]) {
     let mut prev: Option<usize> = None;
     for i in 0..units.len() {
-        if units[i].class == Class::Zw {
+        if units[i].is_invisible() {
             continue;
         }
         if let Some(a) = prev

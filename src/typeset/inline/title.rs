@@ -99,13 +99,12 @@ fn best(
             widths.push(i64::from(width.0));
         }
         let rank: u32 = picked.iter().map(|n| places[*n].rank).max().unwrap_or(0);
-        // Never narrow in the middle; never much wider above than below.
+        // Never narrow in the middle; even, and rather shorter above.
         let hourglass = widths.windows(3).any(|w| w[1] < w[0] && w[1] < w[2]);
-        let descending = widths.windows(2).filter(|w| w[0] > w[1] + 1500).count() as u32;
         let mean = widths.iter().sum::<i64>() / lines as i64;
         let uneven = widths.iter().map(|w| (w - mean).abs()).sum::<i64>()
-            + widths.windows(2).map(|w| (w[0] - w[1]).max(0)).sum::<i64>();
-        let key = (rank, u32::from(hourglass) * 10 + descending, uneven);
+            + widths.windows(2).map(|w| (w[0] - w[1]).max(0) / 2).sum::<i64>();
+        let key = (rank, u32::from(hourglass), uneven);
         if found.as_ref().is_none_or(|(old, _)| key < *old) {
             found = Some((key, ranges));
         }

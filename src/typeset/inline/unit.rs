@@ -21,6 +21,8 @@ pub(super) struct Unit {
     pub western: bool,
     /// In a verbatim run (PW-21).
     pub verbatim: bool,
+    /// In an address or in code: breaks by LB-17.
+    pub address: bool,
     /// In an unbreakable run (IV-05).
     pub label: bool,
     /// Size of its em (style), which marks trim by (PW-14).
@@ -78,6 +80,11 @@ impl Unit {
     /// A forced break.
     pub fn is_newline(&self) -> bool {
         matches!(self.ch, '\n' | '\r') && self.end == '\n'
+    }
+
+    /// A character without width or meaning for its neighbours; not a forced break.
+    pub fn is_invisible(&self) -> bool {
+        self.class == Class::Zw && !self.is_newline()
     }
 
     /// Pause, stop or closing mark: what may not begin a line and loses its blank at a line end.

@@ -4,11 +4,11 @@ use super::rich::{Prose, Shape};
 use super::set::{Placed, Setter, display_style, line_end};
 use super::slab::{Keep, Slab, shift_all};
 use crate::document::{Block, BlockBody, BlockId, LeafKind, ListItem};
-use crate::fonts::Voice;
+use crate::fonts::{FaceId, Voice};
 use crate::text::{MarkKind, RichText};
 use crate::typeset::inline::{Align, Line, TextStyle};
 use crate::typeset::style::InsetStyle;
-use crate::typeset::{Artifact, Owner};
+use crate::typeset::{Artifact, GlyphRun, Item, Owner, PlacedGlyph};
 use crate::units::{Em, Pt};
 
 /// A column narrower than this is not indented any further.
@@ -39,11 +39,13 @@ pub(crate) struct Builder<'s, 'a> {
     pub levels: Vec<u8>,
     /// Markers that wait for the first line of their item.
     pub pending: Vec<Placed>,
+    /// Words over a table that goes on.
+    pub continued: &'static str,
 }
 
 impl<'s, 'a> Builder<'s, 'a> {
     pub(crate) fn new(set: &'s Setter<'a>, levels: Vec<u8>) -> Builder<'s, 'a> {
-        Builder { set, slabs: Vec::new(), levels, pending: Vec::new() }
+        Builder { set, slabs: Vec::new(), levels, pending: Vec::new(), continued: "续表" }
     }
 
     /// Column of the body.
@@ -283,17 +285,10 @@ impl<'s, 'a> Builder<'s, 'a> {
         let inner = self.indented(column, hang, Em::ZERO);
         let x = column.left.at(self.set.grid.em);
         for item in items {
-            let (text, owner) = match &item.marker {
-                Some(Block { id, body: BlockBody::Leaf { text, .. }, .. }) => (text.clone(), Owner::Block(*id)),
-                _ if ordered => (RichText::default(), Owner::Artifact(Artifact::Layout)),
-                _ => (RichText { text: "•".into(), ..RichText::default() }, Owner::Artifact(Artifact::Layout)),
-            };
-            let base = TextStyle { voice: Voice::Song, gap: Em::ZERO, ..self.base(column) };
-            let shape = Shape { measure: Em::whole(1000), first: Em::ZERO, rest: Em::ZERO, align: Align::Start };
-            let prose = self.set.prose(&text, &base, &owner, shape, false);
-            let baseline = self.set.grid.baseline(self.set.grid.em);
-            for line in self.set.lines(&prose) {
-                self.pending.push(self.set.place(&prose, line, 0, x, baseline));
+            match &item.marker {
+                Some(Block { id, body: BlockBody::Leaf { text, .. }, .. }) => self.marker(*id, text, x),
+                _ if ordered => {}
+                _ => self.bullet(x),
             }
             let inner = Place { first: Em::ZERO, inside: true, in_list: true, ..inner };
             let (head, tail) = item.blocks.split_at(item.blocks.len().min(1));
@@ -306,6 +301,32 @@ impl<'s, 'a> Builder<'s, 'a> {
         }
     }
 
+    /// A marker of the source: words of a block of its own.
+    fn marker(&mut self, id: BlockId, text: &RichText, x: Pt) {
+        let base = display_style(Voice::Song, self.set.grid.em);
+        let shape = Shape { measure: Em::whole(1000), first: Em::ZERO, rest: Em::ZERO, align: Align::Start };
+        let prose = self.set.prose(text, &base, &Owner::Block(id), shape, false);
+        for line in self.set.lines(&prose) {
+            self.pending.push(self.set.place(&prose, line, 0, x, self.set.grid.baseline(self.set.grid.em)));
+        }
+    }
+
+    /// A bullet: presentation. The 黑 face has one that is seen; the engine would set it as a middle dot.
+    fn bullet(&mut self, x: Pt) {
+        let Some(gid) = self.set.fonts.face(FaceId::SansBold).glyph('•') else { return };
+        let glyph = PlacedGlyph { gid, dx: Em::ZERO, advance: Em::ONE, text: "•".to_string() };
+        let run = GlyphRun {
+            face: FaceId::SansBold,
+            size: self.set.grid.em,
+            x,
+            baseline: self.set.grid.baseline(self.set.grid.em),
+            glyphs: vec![glyph],
+            owner: Owner::Artifact(Artifact::Layout),
+            link: None,
+        };
+        self.pending.push(Placed { items: vec![Item::Glyphs(run)], lines: Vec::new() });
+    }
+
     /// Room for a marker: its width in whole em, with a little air unless its own last mark has it.
     fn hang(&self, ordered: bool, item: &ListItem) -> Em {
         let text = match &item.marker {
@@ -314,7 +335,7 @@ impl<'s, 'a> Builder<'s, 'a> {
             _ => return Em::ONE,
         };
         let width = self.set.width(text, &display_style(Voice::Song, self.set.grid.em)).in_em(self.set.grid.em);
-        let air = if text.ends_with(['、', '）', '．', '】', '〕']) { Em::ZERO } else { Em(200) };
+        let air = if text.ends_with(['、', '）', '．', '】', '〕']) { Em::ZERO } else { Em(100) };
         Em::whole(((width + air).0 + 999) / 1000).clamp(Em::ONE, Em::whole(6))
     }
 

@@ -1,7 +1,7 @@
 //! The contents 目录 (`page-design.md` §10; PG-20).
 
 use super::blocks::lowered;
-use super::set::{Placed, Setter, display_style};
+use super::set::{Placed, Setter, display_for, display_style};
 use super::slab::Anchor;
 use crate::fonts::{FaceId, Voice};
 use crate::license::Edition;
@@ -138,7 +138,7 @@ impl Setter<'_> {
     /// Sets an entry: lines that run over hang 2 em, and the last leaves room for three dots and the folio.
     fn entry_lines(&self, e: &mut Entry) {
         let (grid, style) = (&self.grid, &self.style.contents);
-        let look = display_style(Voice::Song, grid.em);
+        let look = display_for(&e.title, Voice::Song, grid.em);
         let left = (style.indent * i32::from(e.level - 1)).min(grid.measure() / 3);
         let dots = (style.leader_pitch * 3).in_em(grid.em);
         let tail = Em(750) + dots + Em::HALF + style.folio_column;

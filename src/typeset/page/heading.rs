@@ -2,7 +2,7 @@
 
 use super::blocks::{Builder, Place};
 use super::rich::{Prose, Shape, with_number_gap};
-use super::set::{display_style, one_line};
+use super::set::one_line;
 use super::slab::{Anchor, Keep, Slab};
 use crate::document::{Block, BlockBody, BlockId, Document, LeafKind};
 use crate::fonts::Voice;
@@ -15,10 +15,10 @@ use crate::units::{Em, Pt};
 /// Lines of a centred heading that keep their own pitch; a longer one goes row by row.
 const WHOLE: usize = 3;
 
-/// Levels a document uses, ascending. Skipped levels are closed up: `##`, `####` are levels 1 and 2 of the page.
+/// Levels a document uses, ascending; headings inside quotes and lists are lines of their text. Skipped levels are closed up: `##`, `####` are levels 1 and 2 of the page.
 pub(crate) fn levels_of(document: &Document) -> Vec<u8> {
     let mut levels: Vec<u8> = document
-        .leaves()
+        .blocks
         .iter()
         .filter_map(|b| match &b.body {
             BlockBody::Leaf { kind: LeafKind::Heading(l), .. } => Some(*l),
@@ -74,9 +74,9 @@ impl Builder<'_, '_> {
         {
             first.keep_before = true;
         }
-        let anchor = self.set_anchor(id, level, text);
+        let anchor = (!at.inside).then(|| self.set_anchor(id, level, text));
         if let Some(first) = self.slabs.get_mut(start) {
-            first.anchor = Some(anchor);
+            first.anchor = anchor;
         }
         for slab in &mut self.slabs[start..] {
             slab.keep = Keep::Next;
@@ -94,7 +94,7 @@ impl Builder<'_, '_> {
 
     /// 宋 bold, centred in its rows: `rows` for one line, one more for each further line.
     fn centred_heading(&mut self, id: BlockId, text: &RichText, at: Place, style: &CentredHeading) {
-        let look = display_style(Voice::SongBold, style.size);
+        let look = self.set.text(Voice::SongBold, style.size);
         let (words, gap) = with_number_gap(text);
         let measure = self.measure(at).at(self.set.grid.em).in_em(style.size);
         let shape = Shape { measure, first: Em::ZERO, rest: Em::ZERO, align: Align::Center };

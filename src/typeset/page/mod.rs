@@ -103,6 +103,7 @@ fn body_pages(set: &Setter, edition: &Edition) -> Result<Vec<BodyPage>, TypesetE
     let document = edition.document();
     let levels = heading::levels_of(document);
     let mut builder = Builder::new(set, levels.clone());
+    builder.continued = title::in_language(["续表", "續表", "continued"], edition.language());
     let at = builder.body();
     builder.blocks(&document.blocks, at);
     builder.flush_markers();

@@ -6,12 +6,25 @@ use super::slab::{Keep, Slab};
 use crate::units::Pt;
 use std::ops::Range;
 
-/// Cost of one widow or orphan, against the square of the rows left short on a page.
+/// Cost of one widow or orphan, against `short`.
 const LINES: i64 = 2_000;
 /// Cost of a heading parted from its text.
 const NEXT: i64 = 10_000;
+/// Cost of a row left short that could be filled, beyond the one that PG-13 allows.
+const NEEDLESS: i64 = 6;
 /// Cost of a last page of one or two rows.
-const STUB: i64 = 6;
+const STUB: i64 = 10;
+
+/// Cost of a page that is `rows` short. Two pages one row short are better than one that is two short (PG-13); a hole
+/// that must be is better in one place than spread over the pages before it.
+fn short(rows: i64) -> i64 {
+    match rows {
+        ..=0 => 0,
+        1 => 4,
+        2 | 3 => 4 * rows + 1,
+        _ => 3 * rows + 4,
+    }
+}
 
 /// Slabs by page. `first` is the depth of the first page, less than `depth` when it has a foot; both from the top of
 /// row 1.
@@ -24,17 +37,22 @@ pub(crate) fn paginate(slabs: &[Slab], grid: &Grid, first: Pt) -> Vec<Range<usiz
         let Some((cost, pages, _)) = best[start] else { continue };
         let depth = if start == 0 { first } else { grid.depth() };
         let mut fill = Fill::new(grid);
-        for end in start..n {
-            let bottom = fill.add(&slabs[end], end == start);
-            // A slab that is too tall even for itself stands alone; builders make none.
-            if bottom > depth && end > start {
-                break;
-            }
-            let left = ((depth - bottom).0.max(0)) / grid.pitch.0.max(1);
+        // A slab that is too tall even for itself stands alone; builders make none.
+        let ends: Vec<(usize, Pt)> = (start..n)
+            .map(|end| (end, fill.add(&slabs[end], end == start)))
+            .take_while(|(end, bottom)| *end == start || *bottom <= depth)
+            .collect();
+        let left_at = |bottom: Pt| (depth - bottom).0.max(0) / grid.pitch.0.max(1);
+        // rows short when as much as may be is set on the page
+        let fullest = ends.iter().rfind(|(end, _)| slabs[*end].keep == Keep::No).map(|(_, b)| left_at(*b));
+        for (end, bottom) in ends {
+            let left = left_at(bottom);
+            let needless = fullest.map_or(0, |f| left - f);
             let here = if end + 1 == n {
                 if pages > 0 && bottom < grid.pitch * 3 { STUB } else { 0 }
             } else {
-                left * left
+                short(left)
+                    + if needless > 1 { NEEDLESS * needless } else { 0 }
                     + match slabs[end].keep {
                         Keep::No => 0,
                         Keep::Lines => LINES,
@@ -42,7 +60,8 @@ pub(crate) fn paginate(slabs: &[Slab], grid: &Grid, first: Pt) -> Vec<Range<usiz
                     }
             };
             let candidate = (cost + here, pages + 1, start);
-            if best[end + 1].is_none_or(|b| (candidate.0, candidate.1) < (b.0, b.1)) {
+            // of equals the one whose earlier pages are fuller
+            if best[end + 1].is_none_or(|b| (candidate.0, candidate.1) <= (b.0, b.1)) {
                 best[end + 1] = Some(candidate);
             }
         }

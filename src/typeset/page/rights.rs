@@ -1,7 +1,7 @@
 //! The copyright page: 9 pt on 15 pt, bottom-aligned, a column of labels (`page-design.md` §11).
 
 use super::blocks::lowered;
-use super::set::{Placed, Setter, display_style};
+use super::set::{Placed, Setter, display_for, display_style};
 use crate::fonts::Voice;
 use crate::license::{Edition, FieldKey, RowText};
 use crate::typeset::inline::TextStyle;
@@ -83,12 +83,12 @@ impl Writer<'_, '_> {
         let column = (self.set.grid.line() - x).in_em(size);
         let verbatim = TextStyle { verbatim: true, ..self.look(Voice::Song) };
         let (look, owner, link) = match text {
-            RowText::Own(_) => (self.look(Voice::Song), self.own(), None),
+            RowText::Own(t) => (display_for(t, Voice::Song, size), self.own(), None),
             RowText::Command(_) => (verbatim, self.own(), None),
             RowText::Field(FieldKey::LicenceCode, _) => {
                 (verbatim, Owner::Field(FieldKey::LicenceCode, 0, Section::Rights), None)
             }
-            RowText::Field(key, _) => (self.look(Voice::Song), Owner::Field(*key, 0, Section::Rights), None),
+            RowText::Field(key, t) => (display_for(t, Voice::Song, size), Owner::Field(*key, 0, Section::Rights), None),
             RowText::Notice(_) => {
                 self.notice += 1;
                 (self.look(Voice::Kai), Owner::Field(FieldKey::Notice, self.notice - 1, Section::Rights), None)

@@ -5,7 +5,7 @@ use super::rich::Prose;
 use super::slab::Slab;
 use crate::document::Finding;
 use crate::fonts::{FontSet, Voice};
-use crate::text::{RichText, SourceSpan};
+use crate::text::{RichText, SourceSpan, is_han};
 use crate::typeset::inline::{
     Align, FontContext, Line, Paragraph, StyledRun, TextStyle, natural_width, runs_of, set_paragraph,
 };
@@ -220,6 +220,25 @@ impl Strip {
 /// Style of display lines: no Han–Latin gap (`page-design.md` §0).
 pub(crate) fn display_style(voice: Voice, size: Pt) -> TextStyle {
     TextStyle { voice, size, glyph_scale: 1000, gap: Em::ZERO, verbatim: false, unbreakable: false }
+}
+
+/// Style of a display line with its own words: a space that they have between Han and Latin is shown, though none is
+/// added where they have none.
+pub(crate) fn display_for(text: &str, voice: Voice, size: Pt) -> TextStyle {
+    let mut chars = text.chars();
+    let mut before = chars.next();
+    let mut parted = false;
+    while let Some(c) = chars.next() {
+        if c == ' ' {
+            let after = chars.clone().next();
+            let pair = |a: Option<char>, b: Option<char>| {
+                a.is_some_and(is_han) && b.is_some_and(|b| b.is_ascii_alphanumeric())
+            };
+            parted |= pair(before, after) || pair(after, before);
+        }
+        before = Some(c);
+    }
+    TextStyle { gap: if parted { Em(250) } else { Em::ZERO }, ..display_style(voice, size) }
 }
 
 /// Right end of what is on a line, in em of its paragraph.

@@ -45,7 +45,7 @@ impl Setter<'_> {
         for (i, (s, p)) in sizes.sizes.iter().zip(sizes.pitches).enumerate() {
             (size, pitch) = (*s, *p);
             let lines = if i + 1 == count { 3 } else { 2 };
-            parts = break_title(text, &display_style(voice, size), width.in_em(size), lines, &self.fonts);
+            parts = break_title(text, &self.text(voice, size), width.in_em(size), lines, &self.fonts);
             if parts.is_some() {
                 break;
             }
@@ -54,7 +54,7 @@ impl Setter<'_> {
             OpeningAlign::Centre => Align::Center,
             OpeningAlign::Start => Align::Start,
         };
-        let look = display_style(voice, size);
+        let look = self.text(voice, size);
         let whole = self.grid.line().in_em(size);
         let mut lines = Vec::new();
         let mut set = |text: &str, measure: Em, x: Pt| {
@@ -197,7 +197,7 @@ fn is_short_name(name: &str) -> bool {
 /// A role is printed only when the source states it or the user gives it.
 fn printed_role(creator: &Creator, language: &str) -> Option<&'static str> {
     let role = creator.role.as_ref().filter(|r| matches!(r.basis, Basis::Stated | Basis::Configured))?;
-    let [hans, hant, en] = match role.value.as_str() {
+    let words = match role.value.as_str() {
         "aut" => ["著", "著", "author"],
         "trl" => ["译", "譯", "translator"],
         "edt" => ["编", "編", "editor"],
@@ -209,12 +209,17 @@ fn printed_role(creator: &Creator, language: &str) -> Option<&'static str> {
         "ann" => ["注", "註", "annotator"],
         _ => return None,
     };
+    Some(in_language(words, language))
+}
+
+/// Simplified, traditional or English words, by BCP 47 tag.
+pub(crate) fn in_language([hans, hant, en]: [&'static str; 3], language: &str) -> &'static str {
     let traditional = ["Hant", "TW", "HK", "MO"].iter().any(|t| language.split('-').any(|p| p == *t));
-    Some(match language.split('-').next() {
+    match language.split('-').next() {
         Some("zh") if traditional => hant,
         Some("zh") => hans,
         _ => en,
-    })
+    }
 }
 
 #[cfg(test)]

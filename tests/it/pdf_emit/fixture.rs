@@ -159,7 +159,7 @@ impl<'a> Composer<'a> {
     pub fn page(&mut self, kind: PageKind, label: &str) {
         self.row = 0;
         let (width, height) = (Pt(WIDTH), Pt(HEIGHT));
-        self.pages.push(Page { width, height, kind, label: label.into(), items: Vec::new() });
+        self.pages.push(Page { width, height, kind, label: label.into(), items: Vec::new(), lines: Vec::new() });
     }
 
     pub fn put(&mut self, item: Item) {

@@ -4,4 +4,5 @@ mod document;
 mod fixture;
 mod outside;
 mod reader;
+mod real;
 mod text;

@@ -49,7 +49,8 @@ fn wanted(pages: &Typeset) -> Vec<Vec<(f64, f64, String)>> {
     pages.pages.iter().map(runs).collect()
 }
 
-fn assert_places(pages: &Typeset, bytes: &[u8]) {
+/// Every glyph within 0.01 pt, tagged or an artifact, and the words of each page in their order.
+pub fn assert_places(pages: &Typeset, bytes: &[u8]) {
     let r = Reader::new(bytes);
     for (page, want) in wanted(pages).into_iter().enumerate() {
         let got = &r.glyphs[page];
@@ -113,6 +114,29 @@ fn evenly_stretched_lines_take_one_tc_and_reset_it() {
     assert_eq!(content.operations.iter().filter(|o| o.operator == "Tc").count(), 2);
     let arrays = content.operations.iter().filter(|o| o.operator == "TJ");
     assert!(arrays.map(|o| o.operands[0].as_array().unwrap().len()).all(|n| n == 1));
+}
+
+#[test]
+fn runs_that_go_on_where_the_last_ended_are_one() {
+    let f = fonts();
+    let face = f.face(FaceId::Serif);
+    let g = face.glyph('国').unwrap();
+    let mut c = Composer::new(&f);
+    c.page(PageKind::Body, "1");
+    let mut x = Pt(731_237);
+    // Gaps of 0, 0.25 and −0.1 em, and one of no whole thousandth of an em.
+    for gap in [0, 26_250, -10_500, 52] {
+        x += Pt(gap);
+        let glyphs = vec![placed(g, 0, 1000, "国"), placed(g, 40, 987, "国")];
+        c.run(FaceId::Serif, Pt::tenths(105), x, &Owner::Block(BlockId(5)), None, glyphs);
+        x += Em(1987).at(Pt::tenths(105));
+    }
+    let pages = c.finish();
+    let bytes = bytes(&unresolved(), &pages, PdfKind::Screen);
+    assert_places(&pages, &bytes);
+    let ops = Reader::new(&bytes).content(0).operations;
+    let count = |name: &str| ops.iter().filter(|o| o.operator == name).count();
+    assert_eq!((count("TJ"), count("Tf"), count("BT"), count("BDC")), (2, 1, 1, 1));
 }
 
 #[test]

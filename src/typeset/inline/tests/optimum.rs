@@ -1,0 +1,63 @@
+//! JU-20: the way taken is the cheapest of all, found here by trying every one.
+
+use super::super::breaks::{Break, opportunities};
+use super::super::lines::{Cost, Measures, line_cost, total_fit};
+use super::super::paragraph::prepare;
+use super::*;
+use proptest::prelude::*;
+
+/// Every way to break at a subset of the legal places.
+fn cheapest(m: &Measures, breaks: &[Break]) -> Option<Cost> {
+    let places: Vec<usize> = (0..breaks.len() - 1)
+        .filter(|i| matches!(breaks[*i], Break::Free | Break::Discouraged | Break::Url))
+        .map(|i| i + 1)
+        .collect();
+    if places.len() > 14 {
+        return None;
+    }
+    (0..1u32 << places.len())
+        .map(|subset| {
+            let ends = places.iter().enumerate().filter(|(n, _)| subset >> n & 1 == 1).map(|(_, i)| *i);
+            let (mut start, mut cost) = (0, Cost::default());
+            for end in ends.chain([breaks.len()]) {
+                let line = m.line(start..end, start > 0);
+                cost = cost.plus(line_cost(m, &line, start, end == breaks.len(), breaks[end - 1]));
+                start = end;
+            }
+            cost
+        })
+        .min()
+}
+
+fn check(p: &Paragraph) -> Result<(), TestCaseError> {
+    let (units, _) = prepare(p, &FontContext::new(font_set()));
+    if units.is_empty() {
+        return Ok(());
+    }
+    let breaks = opportunities(p, &units);
+    let m = Measures::new(p, &units);
+    // Where nothing fits the optimiser does not look for the least evil.
+    if let Some(best) = cheapest(&m, &breaks).filter(|c| c.overfull == 0 && c.hard == 0) {
+        let (lines, cost) = total_fit(&m, &breaks, 0..units.len(), false);
+        prop_assert_eq!(cost, best, "{:?}", lines);
+        for line in &lines[..lines.len() - 1] {
+            prop_assert!(!matches!(breaks[line.end - 1], Break::Never | Break::Relief(_)));
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn ju_20_no_way_is_cheaper(
+        parts in proptest::collection::vec(
+            prop_oneof![4 => "[一-龥]{1,3}", 2 => "[，。：“”（）]", 1 => "[a-z]{1,6}", 1 => "[0-9]{1,4}", 1 => Just(" ".to_string())],
+            1..9,
+        ),
+        measure in 4..9i32,
+    ) {
+        check(&song(&parts.concat(), measure))?;
+    }
+}

@@ -1,0 +1,212 @@
+use super::*;
+use crate::typeset::Item;
+use proptest::prelude::*;
+
+// A table of its own: what may not begin or end a line at level gb (LB-02…LB-04).
+const NO_START: &str = "，、。；：！？”’」』）》〉】·～／";
+const NO_END: &str = "“‘「『（《〈【／";
+
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => "[一-龥]{1,9}",
+        3 => "[，。、；：！？“”‘’（）《》「」·—…／～]{1,3}",
+        2 => "[a-zA-Z]{1,12}",
+        1 => "[0-9]{1,7}",
+        1 => "[ -~]{1,6}",
+        1 => Just(" ".to_string()),
+        1 => Just("——".to_string()),
+        1 => Just("……".to_string()),
+        1 => Just("300%".to_string()),
+    ]
+}
+
+fn text() -> impl Strategy<Value = String> {
+    proptest::collection::vec(piece(), 1..40).prop_map(|p| p.concat())
+}
+
+fn paragraph(text: &str, measure: i32, indent: i32) -> Paragraph {
+    let mut p = song(text, measure);
+    p.first_indent = Em::whole(indent);
+    p
+}
+
+/// Nothing lost, nothing moved: lines, clusters and glyphs give the text back, in order (decisions 4).
+fn check_whole(p: &Paragraph, set: &SetParagraph) {
+    let mut at = 0;
+    let mut drawn = String::new();
+    for line in &set.lines {
+        assert_eq!(line.range.start, at);
+        for c in &line.clusters {
+            assert_eq!(c.range.start, at);
+            at = c.range.end;
+        }
+        assert_eq!(line.range.end, at);
+        for item in runs_of(line, p, Pt(0), Pt(0)) {
+            if let Item::Glyphs(run) = item
+                && !matches!(run.owner, Owner::Artifact(_))
+            {
+                for g in run.glyphs {
+                    assert_ne!(g.gid, GlyphId(0));
+                    drawn.push_str(&g.text);
+                }
+            }
+        }
+    }
+    assert_eq!(at, p.text.len());
+    let no_breaks = |s: &str| s.replace("\r\n", "").replace('\n', "");
+    assert_eq!(drawn, no_breaks(&p.text));
+}
+
+/// The invariants of §0 and of JU.
+fn check_geometry(p: &Paragraph, set: &SetParagraph) {
+    for line in &set.lines {
+        let mut x = line.clusters.first().map_or(Em::ZERO, |c| c.x);
+        for c in &line.clusters {
+            assert_eq!(c.x, x);
+            assert_eq!(c.advance, c.natural - c.trim_left - c.trim_right);
+            assert!(c.gap_after >= Em::ZERO && c.advance >= Em::ZERO);
+            x += c.advance + c.gap_after;
+        }
+        if line.status != LineStatus::Overfull {
+            assert!(x <= line.right, "over the edge: {:?}", &p.text[line.range.clone()]);
+        }
+        if !line.last && matches!(line.status, LineStatus::Ok | LineStatus::Tight) {
+            assert_eq!(x, line.right, "not filled: {:?}", &p.text[line.range.clone()]);
+        }
+        if line.last {
+            let stretched = line.clusters.iter().any(|c| c.gap_after > Em(250));
+            assert!(!stretched, "a last line is natural");
+        }
+    }
+}
+
+fn check_kinsoku(p: &Paragraph, set: &SetParagraph) {
+    for pair in set.lines.windows(2) {
+        if pair[0].last || pair[0].status == LineStatus::Relaxed {
+            continue;
+        }
+        let visible = |l: &Line| p.text[l.range.clone()].trim_matches([' ', '\u{3000}']).to_string();
+        let (above, below) = (visible(&pair[0]), visible(&pair[1]));
+        let (Some(last), Some(first)) = (above.chars().next_back(), below.chars().next()) else { continue };
+        let western = |l: &Line, c: char| {
+            l.clusters.iter().any(|k| k.class == Class::We && p.text[k.range.clone()].starts_with(c))
+        };
+        if !western(&pair[1], first) {
+            assert!(!NO_START.contains(first), "{above:?} | {below:?}");
+        }
+        if !western(&pair[0], last) {
+            assert!(!NO_END.contains(last), "{above:?} | {below:?}");
+        }
+        let spaced = p.text[pair[0].range.clone()].ends_with([' ', '\u{3000}']);
+        assert!(spaced || !(last.is_ascii_digit() && first.is_ascii_digit()), "{above:?} | {below:?}");
+        assert!(!first.eq(&'%'));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn mixtures_are_whole_filled_and_legal(text in text(), measure in 8..36i32, indent in 0..3i32) {
+        let p = paragraph(&text, measure, indent);
+        let set = set(&p);
+        check_whole(&p, &set);
+        check_geometry(&p, &set);
+        check_kinsoku(&p, &set);
+    }
+
+    #[test]
+    fn any_string_in_any_voice(text in any::<String>(), measure in 0..20i32, voice in 0..8usize, verbatim: bool) {
+        let voices = [Voice::Song, Voice::SongBold, Voice::Hei, Voice::Kai, Voice::Emph, Voice::StrongEmph, Voice::Code, Voice::CodeBold];
+        let mut s = style(voices[voice]);
+        s.verbatim = verbatim;
+        s.glyph_scale = if voices[voice] == Voice::Hei { 920 } else { 1000 };
+        let p = styled(&[(&text, s)], measure);
+        let set = set(&p);
+        check_whole(&p, &set);
+        check_geometry(&p, &set);
+    }
+
+    #[test]
+    fn other_alignments_and_levels(text in text(), measure in 4..30i32, align in 0..3usize, level in 0..4usize) {
+        let mut p = paragraph(&text, measure, 0);
+        p.align = [Align::Start, Align::Center, Align::End][align];
+        p.level = [KinsokuLevel::None, KinsokuLevel::Basic, KinsokuLevel::Gb, KinsokuLevel::Strict][level];
+        let set = set(&p);
+        check_whole(&p, &set);
+        for line in &set.lines {
+            prop_assert!(line.clusters.iter().all(|c| c.gap_after <= Em(250)));
+        }
+    }
+
+    #[test]
+    fn titles_never_lose_a_character(text in text(), max in 5..20i32) {
+        let s = style(Voice::SongBold);
+        if let Some(lines) = break_title(&text, &s, Em::whole(max), 3, &FontContext::new(font_set())) {
+            prop_assert!(lines.len() <= 3);
+            let solid = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            let together: String = lines.iter().map(|r| text.get(r.clone()).unwrap()).collect();
+            prop_assert_eq!(solid(&together), solid(&text));
+        }
+    }
+}
+
+#[test]
+fn hard_strings() {
+    for text in [
+        "",
+        "\n",
+        "\n\n\n",
+        " ",
+        "\u{3000}\u{3000}国",
+        "\r\n国\r\n",
+        "👩‍👩‍👧‍👦👍🏽🇨🇳🇨",
+        "e\u{301}\u{302}\u{303}\u{304}",
+        "\u{301}\u{302}",
+        "\u{FFFD}\u{FFFE}\u{0}\u{1}\u{7F}",
+        "\u{202E}abc\u{202C}",
+        "שלום עולם مرحبا",
+        "नमस्ते ไทย ខ្មែរ",
+        "한국어 텍스트",
+        "“”‘’“”’‘”“",
+        "）））。。。」」」》》》",
+        "（（（《《《“““",
+        "————————————————————",
+        "…………………",
+        "\u{200B}\u{200B}\u{2060}",
+        "a\tb\t\tc",
+        "国\u{20DD}家\u{FE00}",
+    ] {
+        for measure in [0, 1, 2, 5, 26] {
+            for verbatim in [false, true] {
+                let mut s = style(Voice::Song);
+                s.verbatim = verbatim;
+                let p = styled(&[(text, s)], measure);
+                let set = set(&p);
+                check_whole(&p, &set);
+                check_geometry(&p, &set);
+            }
+        }
+    }
+}
+
+#[test]
+fn runs_that_do_not_cover_the_text_are_no_panic() {
+    let mut p = song("国家abc——产业", 10);
+    p.runs.clear();
+    set(&p);
+    p.runs = vec![run(0..3, style(Voice::Kai)), run(4..9, style(Voice::Song)), run(90..99, style(Voice::Hei))];
+    check_geometry(&p, &set(&p));
+    for line in &set(&p).lines {
+        runs_of(line, &p, Pt(0), Pt(0));
+    }
+}
+
+#[test]
+fn long_runs_of_anything_are_no_trouble() {
+    for unit in ["\u{200B} ", "，", "“", "-", "a", "/", "1 ", "。”", "\u{301}", "!"] {
+        let text = unit.repeat(8_000);
+        let p = song(&text, 26);
+        assert_eq!(lines(&p).concat(), text);
+    }
+}
