@@ -3,7 +3,7 @@
 use super::Limits;
 use super::epub_package::{self, Package};
 use super::findings::{Detail, Findings, Stop};
-use super::model::Artefact;
+use super::model::{Artefact, Shown};
 use super::report::Where;
 use super::xhtml_text::{PageUse, read_page};
 use super::xml;
@@ -103,8 +103,16 @@ fn read_rest(
     let rest: BTreeSet<String> = listed.into_iter().chain(stray).filter(|n| !spine.contains(n)).collect();
     for entry in rest {
         let Some(bytes) = zip.read(&entry, findings)? else { continue };
-        if entry.ends_with(".ncx") || package.items.iter().any(|i| i.entry == entry && i.nav) {
+        if entry.ends_with(".ncx") {
             xml::walk(&bytes, &entry, limits, findings, &mut |_| ())?;
+            continue;
+        }
+        if package.items.iter().any(|i| i.entry == entry && i.nav) {
+            // readers show it beside the book: what it says is the edition's, whatever it is marked as
+            let mut nav = Artefact::default();
+            read_page(&bytes, &entry, PageUse { linear: true }, limits, &mut nav, findings)?;
+            let leaves = nav.leaves.into_iter().map(|l| Shown { text: l.text, at: l.at });
+            out.edition.extend(nav.edition.into_iter().chain(nav.extras).chain(leaves));
             continue;
         }
         let mut aside = Artefact::default();
