@@ -78,6 +78,11 @@ fn cc_08_solidus_is_half_an_em() {
     assert_eq!(widths("／"), [500]);
     assert_eq!(widths("/"), [500]);
     assert_eq!(class_in("a/b", "/"), Class::We);
+    // The face's half-width form: no ink outside its box.
+    let p = song("国／国", 40);
+    let set = set(&p);
+    let c = cluster_at(&set, &p, "／");
+    assert!(c.ink.0 >= Em(-20) && c.ink.1 <= Em(520), "{:?}", c.ink);
 }
 
 #[test]

@@ -71,10 +71,15 @@ fn ju_11_expansion_word_spaces_then_gaps_then_the_rest() {
 
 #[test]
 fn ju_12_nothing_inside_pairs_numbers_and_bindings() {
+    let mut stretched = 0;
     for measure in 9..24 {
-        let p = song(&format!("国家——产业……约300%的¥3,000制度{HAN}——{HAN}25 ℃是{HAN}①和{HAN}3×4"), measure);
+        let p = song(
+            &format!("国家——产业……约300%的¥3,000制度{HAN}①和1234567890，{HAN}25℃到￥7890元①{HAN}3×4{HAN}"),
+            measure,
+        );
         let set = set(&p);
         for line in &set.lines {
+            let loose = line.clusters.windows(2).any(|w| w[0].class == Class::Id && w[0].gap_after > Em(0));
             for w in line.clusters.windows(2) {
                 let text = |c: &Cluster| p.text[c.range.clone()].to_string();
                 if w[1].class == Class::Sx && w[0].class == Class::Dg
@@ -83,10 +88,13 @@ fn ju_12_nothing_inside_pairs_numbers_and_bindings() {
                     || text(&w[1]) == "×"
                 {
                     assert_eq!(w[0].gap_after, Em::ZERO, "{}{}", text(&w[0]), text(&w[1]));
+                    stretched += usize::from(loose);
                 }
             }
         }
     }
+    // The bindings stood in stretched lines, else nothing was tried.
+    assert!(stretched > 10, "{stretched}");
 }
 
 #[test]
