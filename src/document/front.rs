@@ -22,13 +22,18 @@ struct Line {
 /// Takes the front matter out of the blocks. What is not understood stays where it is, and is reported.
 pub fn take(blocks: &mut Vec<RawBlock>, text: &str, meta: &mut Metadata, ledger: &mut Ledger) {
     let heading = blocks.iter().position(|b| matches!(b.body, RawBody::Heading(..)));
-    let before = heading.unwrap_or_else(|| blocks.iter().position(|b| !is_loose(b)).unwrap_or(blocks.len()));
+    // with a title in the header there is no title page in loose lines: what stands before a heading is body
+    let headed = meta.title.is_some();
+    let open = || blocks.iter().position(|b| !is_loose(b)).unwrap_or(blocks.len());
+    let before = if headed { 0 } else { heading.unwrap_or_else(open) };
+    let heading = heading.filter(|h| !headed || *h == 0);
     if before > MOST || !blocks[..before].iter().all(is_loose) {
         return; // prose before the first heading: no title page in loose lines
     }
     let mut taken = vec![false; blocks.len()];
     let mut head = lines_of(&blocks[..before], 0);
     find_journal(&mut head);
+    lone_notice(&mut head);
     if heading.is_none() {
         find_title(&mut head, meta);
     }
@@ -123,6 +128,30 @@ fn find_journal(lines: &mut [Line]) {
         {
             lines[i - 1].role = Some(LineRole::Journal(lines[i - 1].text.clone()));
             return;
+        }
+    }
+}
+
+/// A sentence that speaks of reprinting is the notice only beside other front matter that nobody writes in prose: a
+/// licence, a citation, a journal, a copyright line; or names and a kind.
+fn lone_notice(lines: &mut [Line]) {
+    let certain = lines.iter().any(|l| {
+        matches!(
+            l.role,
+            Some(
+                LineRole::License(_)
+                    | LineRole::Citation { .. }
+                    | LineRole::Journal(_)
+                    | LineRole::Copyright(_)
+                    | LineRole::Issn(_)
+                    | LineRole::Kind(_)
+                    | LineRole::Names(_)
+            )
+        )
+    });
+    if !certain {
+        for l in lines.iter_mut().filter(|l| matches!(l.role, Some(LineRole::Notice(_)))) {
+            l.role = None;
         }
     }
 }
@@ -298,4 +327,75 @@ fn enter(ledger: &mut Ledger, text: &str, span: SourceSpan, field: &str) {
         after: String::new(),
         evidence: format!("front matter: {field}"),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::read_bytes;
+
+    fn understood(text: &str) -> (Metadata, Vec<String>) {
+        let m = read_bytes("a.md", text.as_bytes(), None).unwrap();
+        let mut blocks = m.blocks;
+        let mut meta = Metadata::default();
+        if let Some(header) = &m.front {
+            meta.title = header.values.get("title").map(|(v, s)| Field::stated(v.clone(), *s));
+        }
+        take(&mut blocks, &m.text, &mut meta, &mut Ledger::default());
+        let left = blocks
+            .iter()
+            .filter_map(|b| match &b.body {
+                RawBody::Para(t) | RawBody::Heading(_, t) => Some(t.text.clone()),
+                _ => None,
+            })
+            .collect();
+        (meta, left)
+    }
+
+    #[test]
+    fn loose_lines_before_and_after_the_title() {
+        let text = "书评\n\n张三丰\n\n天下文章\n\n第三卷第2期\n二〇二六年三月\n\nCC BY 4.0\n\n# 题名\n\n张三丰\n\n正文的第一句话。\n";
+        let (meta, left) = understood(text);
+        assert_eq!(meta.title.unwrap().value, "题名");
+        assert_eq!(meta.kind.unwrap().value, "书评");
+        assert_eq!(meta.creators[0].name, "张三丰");
+        assert_eq!((meta.creators[0].basis.clone(), meta.creators[0].spans.len()), (Basis::Stated, 2));
+        assert_eq!(meta.journal.unwrap().value, "天下文章");
+        assert_eq!(meta.date.unwrap().value.iso, "2026-03");
+        assert_eq!(left, ["正文的第一句话。"]);
+    }
+
+    #[test]
+    fn prose_before_a_heading_stays_prose() {
+        let prose = "我请他谈谈版权，也谈谈转载与署名。";
+        let (meta, left) = understood(&format!("{prose}\n\n# 题名\n\n正文。\n"));
+        assert_eq!((meta.notice.is_none(), left), (true, vec![prose.to_string(), "正文。".into()]));
+        let (meta, left) = understood(&format!("---\ntitle: 题\n---\n\n{prose}\n\n## 一节\n\n正文。\n"));
+        assert_eq!((meta.notice.is_none(), left.len()), (true, 3));
+    }
+
+    #[test]
+    fn a_field_that_says_two_things_loses_neither() {
+        let (meta, left) = understood("访谈\n\n论文\n\n2026年1月\n\n2025年1月\n\n# 题名\n\n正文。\n");
+        assert_eq!(meta.kind.unwrap().value, "访谈");
+        assert_eq!(meta.date.unwrap().value.iso, "2026-01");
+        assert_eq!(left, ["论文", "2025年1月", "正文。"]);
+    }
+
+    #[test]
+    fn a_heading_that_repeats_the_header_leaves_the_body() {
+        let (meta, left) = understood("---\ntitle: 题名\n---\n\n# 题名\n\n正文。\n");
+        assert_eq!((meta.title.unwrap().spans.len(), left), (2, vec!["正文。".to_string()]));
+        let (_, left) = understood("---\ntitle: 题名\n---\n\n# 第一章\n\n正文。\n");
+        assert_eq!(left, ["第一章", "正文。"]);
+    }
+
+    #[test]
+    fn without_a_heading_the_open_line_is_the_title() {
+        let (meta, left) = understood(
+            "访谈\n\n字与字之间\n\n张三丰\n\n第2卷 第3期\n\n正文的第一句话，它比一行要长得多，所以不会是什么题名或者作者的名字，它只是一段普通的、从头到尾都没有什么特别之处的正文，说的是一些平常的事情。\n",
+        );
+        assert_eq!(meta.title.unwrap().value, "字与字之间");
+        assert_eq!(left.len(), 1);
+    }
 }

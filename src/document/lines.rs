@@ -138,6 +138,41 @@ const NOTICE: &[&str] = &[
     "attribution",
 ];
 
+/// Words that allow, ask or forbid: a notice has one, or goes on from a line that has.
+const DUTY: &[&str] = &[
+    "须",
+    "須",
+    "请",
+    "請",
+    "不得",
+    "不可",
+    "禁止",
+    "严禁",
+    "欢迎",
+    "歡迎",
+    "自由",
+    "免费",
+    "免費",
+    "未经",
+    "未經",
+    "可以",
+    "允许",
+    "允許",
+    "谢绝",
+    "謝絕",
+    "保留",
+    "采用",
+    "採用",
+    "及",
+    "may",
+    "must",
+    "free",
+    "permitted",
+    "allowed",
+    "reserved",
+    "licensed",
+];
+
 /// The MARC code of a role as a header writes it: a code, or its Chinese name.
 pub fn role_code(text: &str) -> String {
     ROLES.iter().find(|r| r.0 == text.trim()).map_or_else(|| text.trim().to_string(), |r| r.1.to_string())
@@ -173,7 +208,8 @@ pub fn classify(line: &str) -> Option<LineRole> {
     if let Some(citation) = citation(line) {
         return Some(citation);
     }
-    if NOTICE.iter().filter(|w| line.to_lowercase().contains(*w)).count() >= 1 && line.chars().count() >= 6 {
+    let lower = line.to_lowercase();
+    if line.chars().count() >= 4 && NOTICE.iter().any(|w| lower.contains(w)) && DUTY.iter().any(|w| lower.contains(w)) {
         return Some(LineRole::Notice(line.to_string()));
     }
     if let Some(names) = names(line) {

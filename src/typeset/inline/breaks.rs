@@ -216,10 +216,16 @@ pub(super) fn mark_addresses(units: &mut [Unit]) {
     while i < units.len() {
         let len = units[i..].iter().take_while(|u| u.western).count();
         let word: String = units[i..i + len].iter().take(256).map(|u| u.ch).collect();
-        let address = word.contains("://") || word.starts_with("www.") || word.contains('@') && word.contains('.');
+        let address = looks_like_address(&word);
         units[i..i + len].iter_mut().for_each(|u| u.address = address || u.verbatim);
         i += len.max(1);
     }
+}
+
+/// A URL, a mail address, or a long name of a file (three separators and twenty characters).
+fn looks_like_address(word: &str) -> bool {
+    let long_name = word.len() >= 20 && word.matches(['-', '_', '/', '.']).count() >= 3;
+    long_name || word.contains("://") || word.starts_with("www.") || word.contains('@') && word.contains('.')
 }
 
 /// Western tokens: the runs of Western units between spaces and Chinese.
@@ -266,6 +272,8 @@ impl Tokens {
         let (ua, ub) = (&units[a], &units[b]);
         let digits = ua.class == Class::Dg && ub.class == Class::Dg;
         let separator = |c: char| URL_SEPARATORS.contains(c);
+        // As hyphenation would: two letters before, three after (LB-11); never beside a mark.
+        let stub = b < self.start[b] as usize + 2 || b + 3 > self.end[a] as usize;
         if ua.address || ub.address {
             let before_mark = separator(ub.ch) || WESTERN_CLOSERS.contains(ub.ch);
             // Not after what begins the token: `.rs`, `--all`, `#id`.
@@ -273,7 +281,7 @@ impl Tokens {
             if separator(ua.ch) && !before_mark && !leads() {
                 return Break::Url;
             }
-            let worse = digits || before_mark || WESTERN_OPENERS.contains(ua.ch);
+            let worse = digits || before_mark || WESTERN_OPENERS.contains(ua.ch) || stub;
             return Break::Relief(if worse { Relief::Token } else { Relief::Word });
         }
         // Explicit hyphens and dashes between words (LB-11).
@@ -294,8 +302,6 @@ impl Tokens {
             return Break::Relief(Relief::Word);
         }
         let number = digits || ua.class == Class::Dg || ub.class == Class::Dg;
-        // As hyphenation would: two letters before, three after (LB-11); never beside a mark.
-        let stub = b < self.start[b] as usize + 2 || b + 3 > self.end[a] as usize;
         let letters_only = ua.ch.is_alphabetic() && ub.ch.is_alphabetic();
         Break::Relief(if number || stub || !letters_only { Relief::Token } else { Relief::Word })
     }

@@ -74,7 +74,7 @@ pub(super) fn room_in(p: &Paragraph, u: &Unit) -> Room {
         }
         _ if compressible(u) => {
             if let Some(tier) = mark_tier(u.class) {
-                r.compress[tier] = i64::from((left_blank(u) + right_blank(u)).0);
+                r.compress[tier] = i64::from(spare_blank(u).0);
             }
         }
         _ => {}
@@ -145,6 +145,11 @@ fn right_blank(u: &Unit) -> Em {
     if u.is_closing() { u.blank_right - u.trim_right } else { Em::ZERO }
 }
 
+/// What a mark can give inside a line.
+fn spare_blank(u: &Unit) -> Em {
+    (left_blank(u) + right_blank(u) - u.keep_left).max(Em::ZERO)
+}
+
 fn own(p: &Paragraph, u: &Unit, e: Em) -> Em {
     if u.em == p.em { e } else { e.at(u.em).in_em(p.em) }
 }
@@ -166,7 +171,7 @@ fn edge(_: &Paragraph, u: &Unit, blank: Em) -> Room {
         if compressible(u)
             && let Some(tier) = mark_tier(u.class)
         {
-            r.compress[tier] = r.width;
+            r.compress[tier] = i64::from(spare_blank(u).0);
         }
     }
     r

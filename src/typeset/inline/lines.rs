@@ -92,6 +92,14 @@ pub(super) struct Cost {
 }
 
 impl Cost {
+    /// Offends in no class more than `o`: wider, over a cap, a rule relaxed, a last line of one.
+    fn no_worse_than(&self, o: &Cost) -> bool {
+        (self.overfull, self.violations) <= (o.overfull, o.violations)
+            && self.hard <= o.hard
+            && self.relief <= o.relief
+            && self.runts <= o.runts.max(1)
+    }
+
     pub fn plus(self, o: Cost) -> Cost {
         Cost {
             overfull: self.overfull + o.overfull,
@@ -106,39 +114,69 @@ impl Cost {
     }
 }
 
-/// The lines of a paragraph as ranges of units.
+/// Lines as ranges of units, and what they cost.
+pub(super) type Lines = (Vec<Range<usize>>, Cost);
+
+/// The lines of a paragraph.
 pub(super) fn break_lines(m: &Measures, breaks: &[Break]) -> Vec<Range<usize>> {
+    segments(breaks).into_iter().flat_map(|s| break_segment(m, breaks, s).0).collect()
+}
+
+/// The lines of a paragraph set in `extra` lines more (or fewer, negative) than [`break_lines`] gives, where one stretch
+/// between forced breaks can be so without a worse offence than its best breaking has (PG-13). The cheapest such.
+pub(super) fn break_lines_by(m: &Measures, breaks: &[Break], extra: i64) -> Option<Vec<Range<usize>>> {
+    let parts: Vec<(Range<usize>, Lines)> =
+        segments(breaks).into_iter().map(|s| (s.clone(), break_segment(m, breaks, s))).collect();
+    let (n, other, _) = parts
+        .iter()
+        .enumerate()
+        .filter_map(|(n, (segment, (best, cost)))| {
+            let want = usize::try_from(best.len() as i64 + extra).ok().filter(|w| *w > 0)?;
+            let (lines, other) = total_fit(m, breaks, segment.clone(), false, Some(want))?;
+            other.no_worse_than(cost).then_some((n, lines, other))
+        })
+        .min_by_key(|(_, _, cost)| *cost)?;
     let mut out = Vec::new();
-    let mut start = 0;
-    for end in (1..=breaks.len()).filter(|n| breaks[n - 1] == Break::Forced) {
-        out.extend(break_segment(m, breaks, start..end));
-        start = end;
+    for (k, (_, (best, _))) in parts.iter().enumerate() {
+        out.extend(if k == n { other.clone() } else { best.clone() });
     }
-    out
+    Some(out)
+}
+
+/// Stretches between forced breaks.
+fn segments(breaks: &[Break]) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let ends = (1..=breaks.len()).filter(|n| breaks[n - 1] == Break::Forced);
+    ends.map(|end| std::mem::replace(&mut start, end)..end).collect()
 }
 
 /// One stretch between forced breaks. What is not legal is tried only when nothing legal is good enough (LB-27).
-fn break_segment(m: &Measures, breaks: &[Break], segment: Range<usize>) -> Vec<Range<usize>> {
-    let (legal, cost) = total_fit(m, breaks, segment.clone(), false);
-    if cost.overfull == 0 && cost.hard == 0 {
+fn break_segment(m: &Measures, breaks: &[Break], segment: Range<usize>) -> Lines {
+    let legal = total_fit(m, breaks, segment.clone(), false, None).unwrap_or_default();
+    if legal.1.overfull == 0 && legal.1.hard == 0 {
         return legal;
     }
-    total_fit(m, breaks, segment, true).0
+    total_fit(m, breaks, segment, true, None).unwrap_or(legal)
 }
 
-/// Way to a node: cost so far and the node before.
+/// Way to a node: how many lines (when that matters), the cost, the node before and which of its ways.
 #[derive(Clone, Copy)]
 struct Way {
+    lines: usize,
     cost: Cost,
     from: usize,
+    slot: usize,
 }
 
+/// The cheapest way through a segment: of any number of lines, or of exactly `want`. `None` only when there is no way of
+/// that number.
 pub(super) fn total_fit(
     m: &Measures,
     breaks: &[Break],
     segment: Range<usize>,
     relief: bool,
-) -> (Vec<Range<usize>>, Cost) {
+    want: Option<usize>,
+) -> Option<Lines> {
     let legal = |b: Break| match b {
         Break::Never => false,
         Break::Relief(_) => relief,
@@ -147,25 +185,27 @@ pub(super) fn total_fit(
     // Nodes: the start of the segment, then every place where a line may end.
     let mut nodes = vec![segment.start];
     nodes.extend(segment.clone().filter(|i| legal(breaks[*i]) || i + 1 == segment.end).map(|i| i + 1));
-    let mut best: Vec<Option<Way>> = vec![None; nodes.len()];
-    best[0] = Some(Way { cost: Cost::default(), from: 0 });
+    let mut ways: Vec<Vec<Way>> = vec![Vec::new(); nodes.len()];
+    ways[0].push(Way { lines: 0, cost: Cost::default(), from: 0, slot: 0 });
     let mut low = 1;
     for n in 0..nodes.len() - 1 {
-        let Some(way) = best[n] else { continue };
+        if ways[n].is_empty() {
+            continue;
+        }
         let start = nodes[n];
-        let continues = start > 0;
-        // Lines less than half full are looked at only when nothing longer fits.
+        // Of the lines less than half full only the longest is looked at.
         low = low.max(n + 1);
         let half = m.sums[start].width + i64::from(m.p.measure.0) / 2;
         while low + 1 < nodes.len() && m.sums[nodes[low + 1]].width < half {
             low += 1;
         }
+        let here = ways[n].clone();
         let mut fits = false;
         for to in low..nodes.len() {
-            let line = m.line(start..nodes[to], continues);
+            let line = m.line(start..nodes[to], start > 0);
             let last = nodes[to] == segment.end;
-            let cost = way.cost.plus(line_cost(m, &line, start, last, breaks[nodes[to] - 1]));
-            let too_wide = cost.overfull > way.cost.overfull;
+            let cost = line_cost(m, &line, start, last, breaks[nodes[to] - 1]);
+            let too_wide = cost.overfull > 0;
             // A line too wide is taken only where not even the shortest fits. The next one may still fit: a mark at the
             // end gives up half an em.
             if too_wide && fits {
@@ -174,8 +214,17 @@ pub(super) fn total_fit(
                 }
                 continue;
             }
-            if best[to].is_none_or(|old| cost < old.cost) {
-                best[to] = Some(Way { cost, from: n });
+            for (slot, way) in here.iter().enumerate() {
+                let lines = way.lines + usize::from(want.is_some());
+                if want.is_some_and(|most| lines > most) {
+                    continue;
+                }
+                let new = Way { lines, cost: way.cost.plus(cost), from: n, slot };
+                match ways[to].iter_mut().find(|w| w.lines == lines) {
+                    Some(old) if new.cost < old.cost => *old = new,
+                    Some(_) => {}
+                    None => ways[to].push(new),
+                }
             }
             if too_wide {
                 break;
@@ -183,16 +232,17 @@ pub(super) fn total_fit(
             fits = true;
         }
     }
-    let mut lines = Vec::new();
     let mut at = nodes.len() - 1;
-    let cost = best[at].map_or(Cost::default(), |w| w.cost);
+    let mut slot = ways[at].iter().position(|w| want.is_none_or(|n| w.lines == n))?;
+    let cost = ways[at][slot].cost;
+    let mut lines = Vec::new();
     while at > 0 {
-        let from = best[at].map_or(0, |w| w.from);
-        lines.push(nodes[from]..nodes[at]);
-        at = from;
+        let way = ways[at][slot];
+        lines.push(nodes[way.from]..nodes[at]);
+        (at, slot) = (way.from, way.slot);
     }
     lines.reverse();
-    (lines, cost)
+    Some((lines, cost))
 }
 
 pub(super) fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool, end: Break) -> Cost {
@@ -214,7 +264,7 @@ pub(super) fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool,
         }
     } else if f.over == 0 {
         // A line without a gap cannot be filled to the last thousandth; half an em is near enough.
-        let holes = line.room.expand.iter().sum::<i64>();
+        let holes = line.room.expand[..5].iter().sum::<i64>();
         c.hard = if holes > 0 { f.short } else { f.short / 500 };
         let per_gap = if line.room.han_gaps > 0 { f.expand[STEP_HAN] / line.room.han_gaps } else { 0 };
         let beyond = f.expand[STEP_HAN + 1] / (line.room.han_gaps + 1);

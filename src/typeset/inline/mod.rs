@@ -1,8 +1,19 @@
 //! One paragraph: text with styles in, justified lines out.
 //!
-//! A paragraph is five named steps, a file each: `class` (CC), `shape` (clusters with advances and measured blanks),
-//! `space` (PW, MX: what is trimmed or added whatever the line), `breaks` (LB: where a line may end), `justify`
-//! (JU: how a line is filled), tied together by `paragraph`.
+//! A paragraph is five named steps, a file each, tied together by `paragraph`:
+//!
+//! | step | file | rules |
+//! |---|---|---|
+//! | 1 units and their classes | `class`, `class_table`, `quotes` | CC-01…CC-16 |
+//! | 2 glyphs, advances, measured blanks | `shape`, `fonts` | CC-17, CC-18 |
+//! | 3 what is trimmed or added whatever the line | `space` | PW, MX |
+//! | 4 where a line may end; which ends are taken | `breaks`; `lines` | LB; JU-18, JU-20 |
+//! | 5 how a line is filled | `justify` | JU |
+//!
+//! `unit` is what the steps hand on. `runs` turns a line into items of a page, `title` breaks display titles.
+//!
+//! Of CN horizontal everything is at its default: style full (PW-01), level gb (LB-01), no hanging (PW-13), no
+//! hyphenation. Not here: interlinear marks (CC-15), ruby (LB-20), TW and HK (CC-18), vertical (CC-19).
 
 mod breaks;
 mod class;
@@ -22,7 +33,7 @@ mod unit;
 mod tests;
 
 pub use fonts::FontContext;
-pub use paragraph::{MissingChar, SetParagraph, display_width, natural_width, set_paragraph};
+pub use paragraph::{MissingChar, SetParagraph, display_width, natural_width, set_paragraph, set_paragraph_lines};
 pub use runs::runs_of;
 pub use title::break_title;
 

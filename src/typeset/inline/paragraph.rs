@@ -2,7 +2,7 @@
 
 use super::breaks::{Break, opportunities};
 use super::justify::{carry_out, end_trim, fill, start_trim, status};
-use super::lines::{Measures, break_lines};
+use super::lines::{Measures, break_lines, break_lines_by};
 use super::unit::Unit;
 use super::{Align, Cluster, FontContext, KinsokuLevel, Line, LineStatus, Paragraph, StyledRun, TextStyle};
 use super::{breaks, class, shape, space};
@@ -32,14 +32,22 @@ pub struct MissingChar {
 /// [`SetParagraph::missing`]. Same input, same lines.
 pub fn set_paragraph(p: &Paragraph, fonts: &FontContext) -> SetParagraph {
     let (units, missing) = prepare(p, fonts);
-    if units.is_empty() {
-        return SetParagraph { lines: Vec::new(), missing };
-    }
     let breaks = opportunities(p, &units);
     let measures = Measures::new(p, &units);
     let ranges = break_lines(&measures, &breaks);
     let lines = ranges.into_iter().map(|r| make_line(p, &measures, &units, &breaks, r)).collect();
     SetParagraph { lines, missing }
+}
+
+/// As [`set_paragraph`], in `extra` lines more than it gives (fewer when negative): for the pager, which saves a widow
+/// or an orphan by a line (PG-13). `None` when that cannot be done within the tiers of compression and the hard cap.
+pub fn set_paragraph_lines(p: &Paragraph, fonts: &FontContext, extra: i8) -> Option<SetParagraph> {
+    let (units, missing) = prepare(p, fonts);
+    let breaks = opportunities(p, &units);
+    let measures = Measures::new(p, &units);
+    let ranges = break_lines_by(&measures, &breaks, i64::from(extra))?;
+    let lines = ranges.into_iter().map(|r| make_line(p, &measures, &units, &breaks, r)).collect();
+    Some(SetParagraph { lines, missing })
 }
 
 /// Steps 1–3: what does not depend on the lines.

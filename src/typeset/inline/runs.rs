@@ -18,7 +18,7 @@ pub fn runs_of(line: &Line, p: &Paragraph, x: Pt, baseline: Pt) -> Vec<Item> {
     for c in &line.clusters {
         out.cluster(c);
     }
-    out.close(None);
+    out.close();
     out.items.append(&mut out.boxes);
     out.items
 }
@@ -74,7 +74,7 @@ impl Out<'_> {
             let pen = origin + g.dx.at(c.size).in_em(self.p.em);
             self.glyph(c, g, pen, origin);
         }
-        self.close_at(c.x + c.advance + c.gap_after);
+        self.end_at(c.x + c.advance);
     }
 
     /// One glyph, the pen standing at `pen`.
@@ -88,7 +88,7 @@ impl Out<'_> {
             o.run.face == g.face && o.run.size == c.size && o.run.baseline == baseline && same_style
         });
         if !fits {
-            self.close(Some(pen));
+            self.close();
         }
         let open = self.open.get_or_insert_with(|| Open {
             run: GlyphRun {
@@ -116,29 +116,26 @@ impl Out<'_> {
         });
     }
 
-    /// Tells the open run where the pen is after its last glyph.
-    fn close_at(&mut self, pen: Em) {
+    /// Where the pen is after the last glyph, should the run end here: the gap after it is outside (MX-13).
+    fn end_at(&mut self, pen: Em) {
         let pen = self.at(pen);
         if let Some(open) = &mut self.open {
             let before = open.pen;
             open.settle(pen);
-            // The next glyph may move it again.
+            // The next glyph of the run moves it over the gap.
             open.pen = before;
         }
     }
 
-    fn close(&mut self, pen: Option<Pt>) {
-        if let Some(mut open) = self.open.take() {
-            if let Some(pen) = pen {
-                open.settle(pen);
-            }
+    fn close(&mut self) {
+        if let Some(open) = self.open.take() {
             self.items.push(Item::Glyphs(open.run));
         }
     }
 
     /// Box and digits.
     fn frame(&mut self, c: &Cluster, origin: Em, digits: &[ClusterGlyph]) {
-        self.close_at(c.x + c.advance + c.gap_after);
+        self.end_at(c.x + c.advance);
         let em = self.p.runs.get(c.run).map_or(c.size, |r| r.style.size);
         let left = self.at(origin);
         let inset = BOX_WEIGHT.at(em);

@@ -117,17 +117,22 @@ impl Shaper<'_, '_, '_> {
         if shaped.is_empty() || shaped.iter().any(|s| s.glyph.gid == GlyphId(0)) {
             return self.boxed(u, &text);
         }
-        self.place(u, face, &shaped);
+        self.place(u, face, &shaped, u.range.start);
         self.fit_in_box(u, face);
         self.measure_blanks(u);
     }
 
-    /// Puts shaped glyphs one after another; the first carries the text.
-    fn place(&self, u: &mut Unit, face: FaceId, shaped: &[Shaped]) {
+    /// Puts shaped glyphs one after another. The first glyph of each cluster carries its text: of `……` each glyph one
+    /// character, of a ligature one glyph all. `base` is where the shaped text begins.
+    fn place(&self, u: &mut Unit, face: FaceId, shaped: &[Shaped], base: usize) {
         let (mut pen, mut ink) = (Em::ZERO, None);
         u.glyphs.clear();
         for (n, s) in shaped.iter().enumerate() {
-            let text = if n == 0 { text_of(u) } else { (u.range.end as u32, u.range.end as u32) };
+            let later = shaped[n + 1..].iter().find(|l| l.cluster != s.cluster);
+            let end = later.map_or(u.range.end, |l| base + l.cluster);
+            let continues = n > 0 && shaped[n - 1].cluster == s.cluster;
+            let start = if continues { end } else { base + s.cluster };
+            let text = (start as u32, end as u32);
             u.glyphs.push(placed(face, s.glyph.gid, pen + s.dx, s.dy, text));
             if s.glyph.ink.0 != s.glyph.ink.1 {
                 let (a, b): (Em, Em) = ink.unwrap_or((Em(i32::MAX), Em(i32::MIN)));
@@ -276,7 +281,7 @@ impl Shaper<'_, '_, '_> {
                 let text = self.text(&u).to_string();
                 self.boxed(&mut u, &text);
             } else {
-                self.place(&mut u, face, mine);
+                self.place(&mut u, face, mine, base);
             }
             self.out.push(u);
             glyphs = rest;

@@ -70,6 +70,9 @@ fn forced(text: &str, style: &TextStyle, max: Em, max_lines: usize, fonts: &Font
     Some(out)
 }
 
+/// Worst rank, narrow in the middle, unevenness.
+type Key = (u32, u32, i64);
+
 /// The best way to break into exactly `lines` lines: worst rank first, then the even shape, then the shorter line above.
 fn best(
     text: &str,
@@ -78,7 +81,7 @@ fn best(
     places: &[Place],
     width_of: &mut dyn FnMut(&Range<usize>) -> Em,
 ) -> Option<Vec<Range<usize>>> {
-    let mut found: Option<((u32, u32, i64), Vec<Range<usize>>)> = None;
+    let mut found: Option<(Key, Vec<Range<usize>>)> = None;
     let mut chosen = Vec::new();
     combinations(places.len(), lines - 1, 0, &mut chosen, &mut |picked| {
         let mut start = 0;

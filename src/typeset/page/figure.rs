@@ -2,7 +2,7 @@
 
 use super::blocks::{Builder, Place};
 use super::set::display_style;
-use super::slab::Slab;
+use super::slab::{Keep, Slab};
 use crate::document::{BlockId, ImageState};
 use crate::fonts::Voice;
 use crate::typeset::inline::Align;
@@ -29,7 +29,11 @@ impl Builder<'_, '_> {
         if width < room {
             width = (grid.em * (width.0 / grid.em.0)).max(grid.em);
         }
-        let deepest = grid.row(grid.rows) + grid.em;
+        // under a heading it leaves room for the heading
+        let taken = self.slabs.iter().rev().take_while(|s| s.keep == Keep::Next);
+        let taken = taken.map(|s| grid.rows_for(s.height) + s.before.max(s.after)).sum::<i64>();
+        let free = if taken > 0 { (grid.rows - taken - 1).max(grid.rows / 3) } else { grid.rows };
+        let deepest = grid.row(free) + grid.em;
         let mut height = Pt((i128::from(width.0) * i128::from(h) / i128::from(w)) as i64);
         if height > deepest {
             (width, height) = (Pt((i128::from(deepest.0) * i128::from(w) / i128::from(h)) as i64), deepest);

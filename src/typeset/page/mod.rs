@@ -82,11 +82,11 @@ fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) 
             book.part(&wording.rights_title, 1);
             let rights_at = book.pages.len();
             rights.into_iter().for_each(|p| book.push(PageKind::Rights, p));
-            book.to_recto();
+            book.fill_verso();
             if let Some(entries) = entries {
                 book.contents(edition, &entries, rights_at, &body);
             }
-            book.to_recto();
+            book.fill_verso();
             book.body(edition, body);
         }
         None => {
@@ -199,7 +199,7 @@ impl Book<'_, '_> {
     }
 
     /// A blank page, when the next would be a verso.
-    fn to_recto(&mut self) {
+    fn fill_verso(&mut self) {
         if self.set.grid.mirrored() && grid::is_verso(self.pages.len()) {
             self.push(PageKind::Blank, Placed::default());
         }

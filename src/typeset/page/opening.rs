@@ -73,6 +73,8 @@ fn head_with(set: &Setter, edition: &Edition, sink: i64) -> Vec<Slab> {
         slab.keep = Keep::Next;
     }
     if let Some(last) = slabs.last_mut() {
+        // a heading with a tall picture may have to begin overleaf
+        last.keep = Keep::No;
         last.after = 2;
     }
     slabs

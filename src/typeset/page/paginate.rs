@@ -41,6 +41,7 @@ pub(crate) fn paginate(slabs: &[Slab], grid: &Grid, first: Pt) -> Vec<Range<usiz
         let ends: Vec<(usize, Pt)> = (start..n)
             .map(|end| (end, fill.add(&slabs[end], end == start)))
             .take_while(|(end, bottom)| *end == start || *bottom <= depth)
+            .filter(|(end, bottom)| *end == start || *bottom + slabs[*end].foot <= depth)
             .collect();
         let left_at = |bottom: Pt| (depth - bottom).0.max(0) / grid.pitch.0.max(1);
         // rows short when as much as may be is set on the page

@@ -231,9 +231,8 @@ pub(crate) fn display_for(text: &str, voice: Voice, size: Pt) -> TextStyle {
     while let Some(c) = chars.next() {
         if c == ' ' {
             let after = chars.clone().next();
-            let pair = |a: Option<char>, b: Option<char>| {
-                a.is_some_and(is_han) && b.is_some_and(|b| b.is_ascii_alphanumeric())
-            };
+            let pair =
+                |a: Option<char>, b: Option<char>| a.is_some_and(is_han) && b.is_some_and(|b| b.is_ascii_graphic());
             parted |= pair(before, after) || pair(after, before);
         }
         before = Some(c);

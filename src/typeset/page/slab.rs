@@ -41,6 +41,8 @@ pub(crate) struct Slab {
     pub after: i64,
     /// Whether it may begin off the grid (rows of a table).
     pub loose: bool,
+    /// Depth it needs besides when it is the last of a page (a line of a cell under which the row's air must go).
+    pub foot: Pt,
     /// Whether the next slab must be on the same page.
     pub keep: Keep,
     /// What is on it.

@@ -232,7 +232,7 @@ impl Builder<'_, '_> {
                 let by = *tail - self.tail(&prose.paragraph.text, frame.size);
                 if end.0 - by.0 >= 0 && end <= width {
                     shift_all(&mut placed.items, -by, Pt::ZERO);
-                    placed.lines.iter_mut().for_each(|l| l.x = l.x - by);
+                    placed.lines.iter_mut().for_each(|l| l.x -= by);
                 }
             }
             placed
@@ -242,7 +242,7 @@ impl Builder<'_, '_> {
                 .map(|j| {
                     let height = if j + 1 == n { grid.pitch } else { pitch };
                     let keep = if j == 0 || j + 2 == n { Keep::Lines } else { Keep::No };
-                    Slab { height, loose: true, keep, ..Slab::default() }
+                    Slab { height, foot: grid.pitch - height, loose: true, keep, ..Slab::default() }
                 })
                 .collect();
             for (i, prose, lines) in set {

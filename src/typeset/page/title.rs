@@ -1,7 +1,7 @@
 //! Title, names and kind: what the title page and the opening page share (`page-design.md` §3, §4).
 
 use super::blocks::lowered;
-use super::set::{Placed, Setter, Strip, display_style};
+use super::set::{Placed, Setter, Strip, display_for, display_style};
 use super::slab::Slab;
 use crate::document::{Basis, Creator, Metadata};
 use crate::fonts::Voice;
@@ -24,6 +24,12 @@ pub(crate) struct TitleSizes<'s> {
     /// Widest line, in parts of the measure.
     pub max: Em,
     pub align: OpeningAlign,
+}
+
+/// A name with its role, each at its place from the start of the name.
+struct Name {
+    strips: Vec<(Strip, Pt)>,
+    width: Pt,
 }
 
 /// A title in lines.
@@ -124,11 +130,14 @@ impl Setter<'_> {
         let style = &self.style.opening;
         let (em, gap) = (style.author, style.author * 2);
         let spread = spread_names(&meta.creators);
-        let mut rows: Vec<Vec<(Vec<(Strip, Pt)>, Pt)>> = Vec::new();
+        let mut rows: Vec<Vec<Name>> = Vec::new();
         let mut used = Pt::ZERO;
         for (i, creator) in meta.creators.iter().enumerate() {
-            let name =
-                self.strip(&creator.name, display_style(Voice::Kai, em), Owner::Field(FieldKey::Byline, i, section));
+            let name = self.strip(
+                &creator.name,
+                display_for(&creator.name, Voice::Kai, em),
+                Owner::Field(FieldKey::Byline, i, section),
+            );
             let name = if spread && is_short_name(&creator.name) { name.spread(Em::ONE) } else { name };
             let mut width = name.width();
             let mut strips = vec![(name, Pt::ZERO)];
@@ -146,23 +155,23 @@ impl Setter<'_> {
             }
             used += width + if used > Pt::ZERO { gap } else { Pt::ZERO };
             if let Some(row) = rows.last_mut() {
-                row.push((strips, width));
+                row.push(Name { strips, width });
             }
         }
         let mut out = Vec::new();
         for row in rows {
-            let total = row.iter().map(|(_, w)| *w).sum::<Pt>() + gap * (row.len() as i64 - 1);
+            let total = row.iter().map(|n| n.width).sum::<Pt>() + gap * (row.len() as i64 - 1);
             if total > self.grid.line() {
                 out.extend(self.long_name(&row, align));
                 continue;
             }
             let mut x = self.aligned(total, align);
             let mut placed = Placed::default();
-            for (strips, width) in row {
-                for (strip, dx) in strips {
+            for name in row {
+                for (strip, dx) in name.strips {
                     placed.append(self.place_strip(strip, x + dx, Pt::ZERO));
                 }
-                x += width + gap;
+                x += name.width + gap;
             }
             out.push(placed);
         }
@@ -170,9 +179,9 @@ impl Setter<'_> {
     }
 
     /// A name wider than the measure (a committee) takes several lines; its role one of its own.
-    fn long_name(&self, row: &[(Vec<(Strip, Pt)>, Pt)], align: OpeningAlign) -> Vec<Placed> {
+    fn long_name(&self, row: &[Name], align: OpeningAlign) -> Vec<Placed> {
         let mut out = Vec::new();
-        for strip in row.iter().flat_map(|(strips, _)| strips.iter().map(|(s, _)| s)) {
+        for strip in row.iter().flat_map(|n| n.strips.iter().map(|(s, _)| s)) {
             let Some((text, style, owner)) = strip.words() else { continue };
             let align = if align == OpeningAlign::Centre { Align::Center } else { Align::Start };
             let measure = self.grid.line().in_em(style.size);

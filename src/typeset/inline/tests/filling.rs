@@ -2,10 +2,6 @@ use super::*;
 
 const HAN: &str = "国家产业制度革命经济社会历史知识技术发展学术自由市场金融资源企业保护思想科学教育文化人口城市";
 
-fn gap_between(set: &SetParagraph, p: &Paragraph, a: &str) -> i32 {
-    cluster_at(set, p, a).gap_after.0
-}
-
 #[test]
 fn ju_01_and_16_lines_are_filled_to_the_thousandth() {
     // An unbreakable number forces odd widths.

@@ -48,6 +48,8 @@ fn pw_20_the_ellipsis_is_in_the_middle() {
     let set = set(&p);
     let c = cluster_at(&set, &p, "……");
     assert_eq!(c.glyphs.len(), 2);
+    // One character a glyph, so that both glyphs map to the same one.
+    assert_eq!(c.glyphs.iter().map(|g| g.text.1 - g.text.0).collect::<Vec<_>>(), [3, 3]);
     let (_, y0, _, y1) = face.ink(c.glyphs[0].gid).unwrap();
     assert!(((y0 + y1) / 2 - Em(380)).0.abs() <= 100);
 }
@@ -62,6 +64,12 @@ fn the_middle_dot_keeps_its_glyph_in_the_middle_of_its_box() {
         assert_eq!(Some(c.glyphs[0].gid), face.glyph('·'));
         assert!((c.ink.0 + c.ink.1 - Em(500)).0.abs() <= 1);
     }
+}
+
+#[test]
+fn a_context_may_move_to_a_thread() {
+    fn is_send<T: Send>(_: &T) {}
+    is_send(&FontContext::new(font_set()));
 }
 
 #[test]
@@ -194,6 +202,22 @@ fn runs_are_parted_by_owner_and_link() {
     assert_eq!(runs.len(), 2);
     assert_eq!((runs[0].link.as_deref(), runs[1].link.as_deref()), (None, Some("https://example.org/")));
     assert_eq!(runs[1].x, Pt(1_000_000 + 2 * 105_000));
+}
+
+#[test]
+fn mx_13_the_gap_belongs_to_no_link() {
+    let mut p = song("国家word产业", 40);
+    let mut linked = run(6..10, style(Voice::Song));
+    linked.link = Some("https://example.org/".to_string());
+    p.runs = vec![run(0..6, style(Voice::Song)), linked, run(10..16, style(Voice::Song))];
+    let set = set(&p);
+    let all = items(&p);
+    let runs = glyph_runs(&all);
+    let width = |r: &GlyphRun| r.glyphs.iter().map(|g| g.advance.0).sum::<i32>();
+    assert_eq!(width(runs[0]), 2000);
+    let word: Em = set.lines[0].clusters[2..6].iter().map(|c| c.advance).sum();
+    assert!((width(runs[1]) - word.0).abs() <= 1);
+    assert_eq!(runs[1].x, Pt(1_000_000 + 2_250 * 105));
 }
 
 #[test]

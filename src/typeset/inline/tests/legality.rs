@@ -10,7 +10,7 @@ fn break_after_at(text: &str, before: &str, level: KinsokuLevel) -> Break {
 }
 
 fn break_in(p: &Paragraph, before: &str) -> Break {
-    let (units, _) = prepare(p, &FontContext::new(font_set()));
+    let (units, _) = with_fonts(|fonts| prepare(p, fonts));
     let at = p.text.find(before).unwrap() + before.len();
     let i = units.iter().position(|u| u.range.end == at).unwrap();
     opportunities(p, &units)[i]
@@ -131,10 +131,12 @@ fn lb_17_addresses_break_after_separators() {
     }
     assert!(!legal(text, "https"));
     assert!(!legal(text, "https://exam"));
-    for level in [8, 10, 12] {
-        let p = song(text, level);
+    for measure in [8, 10, 12] {
+        let p = song(text, measure);
         assert_eq!(lines(&p).concat(), text);
     }
+    assert!(legal("见managing-growing-projects.md页", "growing-"));
+    assert!(legal("见managing-growing-projects.old.md页", "projects."));
     let mut code = style(Voice::Code);
     code.verbatim = true;
     let p = styled(&[("见", style(Voice::Song)), ("cargo::new_thing", code)], 40);

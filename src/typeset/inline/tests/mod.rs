@@ -55,7 +55,15 @@ pub(super) fn styled(parts: &[(&str, TextStyle)], measure: i32) -> Paragraph {
 }
 
 pub(super) fn set(p: &Paragraph) -> SetParagraph {
-    set_paragraph(p, &FontContext::new(font_set()))
+    with_fonts(|fonts| set_paragraph(p, fonts))
+}
+
+/// With the one context of the test's thread: shape plans are dear.
+pub(super) fn with_fonts<T>(f: impl FnOnce(&FontContext) -> T) -> T {
+    thread_local! {
+        static FONTS: FontContext<'static> = FontContext::new(font_set());
+    }
+    FONTS.with(f)
 }
 
 /// Text of every line.

@@ -30,7 +30,7 @@ fn cheapest(m: &Measures, breaks: &[Break]) -> Option<Cost> {
 }
 
 fn check(p: &Paragraph) -> Result<(), TestCaseError> {
-    let (units, _) = prepare(p, &FontContext::new(font_set()));
+    let (units, _) = with_fonts(|fonts| prepare(p, fonts));
     if units.is_empty() {
         return Ok(());
     }
@@ -38,13 +38,40 @@ fn check(p: &Paragraph) -> Result<(), TestCaseError> {
     let m = Measures::new(p, &units);
     // Where nothing fits the optimiser does not look for the least evil.
     if let Some(best) = cheapest(&m, &breaks).filter(|c| c.overfull == 0 && c.hard == 0) {
-        let (lines, cost) = total_fit(&m, &breaks, 0..units.len(), false);
+        let (lines, cost) = total_fit(&m, &breaks, 0..units.len(), false, None).unwrap();
         prop_assert_eq!(cost, best, "{:?}", lines);
         for line in &lines[..lines.len() - 1] {
             prop_assert!(!matches!(breaks[line.end - 1], Break::Never | Break::Relief(_)));
         }
     }
     Ok(())
+}
+
+#[test]
+fn pg_13_a_line_more_or_fewer_within_the_tiers() {
+    // 2 lines and a little: ten pauses can be pressed to take the rest in.
+    let text =
+        "国家，产业，制度，革命，经济，社会，历史，知识，技术，发展，学术自由市场金融资源企业保护思想科学教育文化人口";
+    let p = song(text, 26);
+    let fonts = FontContext::new(font_set());
+    let lines = set_paragraph(&p, &fonts).lines.len();
+    for extra in [-1i8, 0, 1, 2] {
+        if let Some(other) = set_paragraph_lines(&p, &fonts, extra) {
+            assert_eq!(other.lines.len() as i64, lines as i64 + i64::from(extra));
+            for l in &other.lines {
+                assert!(matches!(l.status, LineStatus::Ok | LineStatus::Tight), "{:?}", l.status);
+            }
+        }
+    }
+    // 4 lines of which the last is almost full can be opened to 5.
+    let long = "国家产业制度革命经济社会历史知识技术发展学术自由市场".repeat(13);
+    let text: String = long.chars().take(26 * 12 + 25).collect();
+    let p = song(&text, 26);
+    let natural = set_paragraph(&p, &fonts).lines.len();
+    let more = set_paragraph_lines(&p, &fonts, 1).unwrap();
+    assert_eq!(more.lines.len(), natural + 1);
+    assert!(set_paragraph_lines(&p, &fonts, -1).is_none());
+    assert!(set_paragraph_lines(&p, &fonts, -100).is_none());
 }
 
 proptest! {

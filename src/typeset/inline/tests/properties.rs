@@ -57,6 +57,20 @@ fn check_whole(p: &Paragraph, set: &SetParagraph) {
     assert_eq!(drawn, no_breaks(&p.text));
 }
 
+/// Origins go from left to right, so that no reader swaps two characters.
+fn check_order(p: &Paragraph, set: &SetParagraph) {
+    for line in &set.lines {
+        let mut before = Em(i32::MIN);
+        for c in line.clusters.iter().filter(|c| !p.text[c.range.clone()].trim().is_empty() && c.natural > Em::ZERO) {
+            if let Some(g) = c.glyphs.first() {
+                let x = c.x - c.trim_left + g.dx;
+                assert!(x > before, "{:?} at {:?}", &p.text[line.range.clone()], &p.text[c.range.clone()]);
+                before = x;
+            }
+        }
+    }
+}
+
 /// The invariants of §0 and of JU.
 fn check_geometry(p: &Paragraph, set: &SetParagraph) {
     for line in &set.lines {
@@ -113,6 +127,7 @@ proptest! {
         check_whole(&p, &set);
         check_geometry(&p, &set);
         check_kinsoku(&p, &set);
+        check_order(&p, &set);
     }
 
     #[test]
@@ -142,7 +157,7 @@ proptest! {
     #[test]
     fn titles_never_lose_a_character(text in text(), max in 5..20i32) {
         let s = style(Voice::SongBold);
-        if let Some(lines) = break_title(&text, &s, Em::whole(max), 3, &FontContext::new(font_set())) {
+        if let Some(lines) = with_fonts(|fonts| break_title(&text, &s, Em::whole(max), 3, fonts)) {
             prop_assert!(lines.len() <= 3);
             let solid = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             let together: String = lines.iter().map(|r| text.get(r.clone()).unwrap()).collect();

@@ -3,7 +3,7 @@ use super::*;
 fn broken(text: &str, max: i32, lines: usize) -> Option<Vec<&str>> {
     let mut s = style(Voice::SongBold);
     s.gap = Em::ZERO;
-    let ranges = break_title(text, &s, Em::whole(max), lines, &FontContext::new(font_set()))?;
+    let ranges = with_fonts(|fonts| break_title(text, &s, Em::whole(max), lines, fonts))?;
     Some(ranges.into_iter().map(|r| &text[r]).collect())
 }
 

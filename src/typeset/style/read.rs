@@ -1,0 +1,252 @@
+//! Reading a style: tables laid over each other, lengths, and what no page can be.
+
+use super::{PageStyle, StyleError};
+use crate::typeset::inline::KinsokuLevel;
+use crate::units::{Em, Pt};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
+
+const A5: &str = include_str!("../../../styles/a5.toml");
+
+/// Styles in the program, the default first. `16k-2col` is not among them: two columns are not built.
+pub const BUILTIN: [(&str, &str); 6] = [
+    ("a5", A5),
+    ("32k", include_str!("../../../styles/32k.toml")),
+    ("16k", include_str!("../../../styles/16k.toml")),
+    ("a4", include_str!("../../../styles/a4.toml")),
+    ("journal", include_str!("../../../styles/journal.toml")),
+    ("phone", include_str!("../../../styles/phone.toml")),
+];
+
+impl PageStyle {
+    /// A style of the program by name; `None` when there is none of that name.
+    pub fn builtin(name: &str) -> Option<PageStyle> {
+        let (_, text) = BUILTIN.iter().find(|(n, _)| *n == name)?;
+        PageStyle::from_toml(text).ok()
+    }
+
+    /// A style from TOML; what it leaves out is as in `a5`.
+    ///
+    /// # Errors
+    /// [`StyleError`], naming the key: unknown, of the wrong kind, or a value that no page can have.
+    pub fn from_toml(text: &str) -> Result<PageStyle, StyleError> {
+        let toml = |e: toml::de::Error| StyleError::Toml(e.to_string().trim_end().to_string());
+        let mut table: toml::Table = A5.parse().map_err(toml)?;
+        merge(&mut table, text.parse().map_err(toml)?);
+        let style: PageStyle = table.try_into().map_err(toml)?;
+        style.check()?;
+        Ok(style)
+    }
+
+    fn check(&self) -> Result<(), StyleError> {
+        let wrong = |key: &str, problem: String| Err(StyleError::Value { key: key.to_string(), problem });
+        let p = &self.page;
+        if p.size < Pt::tenths(60) || p.size > Pt::tenths(400) {
+            return wrong("page.size", format!("{} pt is not between 6 and 40", p.size.to_f64()));
+        }
+        if p.pitch < p.size || p.pitch > p.size * 4 {
+            return wrong("page.pitch", format!("{} pt is not between one and four em", p.pitch.to_f64()));
+        }
+        if p.chars < 12 {
+            return wrong("page.chars", format!("{} characters are fewer than 12 (JU-22)", p.chars));
+        }
+        if p.rows < 10 {
+            return wrong("page.rows", format!("{} rows are fewer than 10", p.rows));
+        }
+        if p.inner < Pt::ZERO || p.inner + self.measure() > p.width {
+            return wrong("page.chars", "the type area and its inner margin are wider than the page".to_string());
+        }
+        let last = p.top + p.pitch * (i64::from(p.rows) - 1) + p.size;
+        let folio = self.folio_baseline();
+        if p.top < Pt::ZERO || last > p.height || folio > p.height || folio - self.folio.size < last {
+            return wrong("page.rows", "the type area and the folio are taller than the page".to_string());
+        }
+        if self.head.show && p.top < p.pitch * 2 {
+            return wrong("page.top", "no room for the running head on row -1".to_string());
+        }
+        for (key, sizes, pitches) in [
+            ("title_page.title", &self.title_page.title, &self.title_page.title_pitch),
+            ("opening.title", &self.opening.title, &self.opening.title_pitch),
+        ] {
+            if sizes.is_empty() || sizes.len() != pitches.len() {
+                return wrong(key, "one pitch a size, and at least one".to_string());
+            }
+        }
+        let sizes = [
+            ("head.size", self.head.size),
+            ("folio.size", self.folio.size),
+            ("opening.author", self.opening.author),
+            ("opening.small", self.opening.small),
+            ("foot.size", self.foot.size),
+            ("foot.pitch", self.foot.pitch),
+            ("heading.1.size", self.heading.h1.size),
+            ("heading.1.pitch", self.heading.h1.pitch),
+            ("heading.2.size", self.heading.h2.size),
+            ("heading.2.pitch", self.heading.h2.pitch),
+            ("heading.3.size", self.heading.h3.size),
+            ("code.size", self.code.size),
+            ("table.size", self.table.size),
+            ("table.small", self.table.small),
+            ("table.pitch", self.table.pitch),
+            ("contents.title", self.contents.title),
+            ("contents.leader", self.contents.leader),
+            ("contents.leader_pitch", self.contents.leader_pitch),
+            ("rights.size", self.rights.size),
+            ("rights.pitch", self.rights.pitch),
+        ];
+        let titles = self.opening.title.iter().chain(&self.opening.title_pitch);
+        let titles = titles.chain(&self.title_page.title).chain(&self.title_page.title_pitch);
+        for (key, size) in sizes.into_iter().chain(titles.map(|t| ("title", *t))) {
+            if size < Pt::tenths(40) || size > Pt::tenths(720) {
+                return wrong(key, format!("{} pt is not between 4 and 72", size.to_f64()));
+            }
+        }
+        if self.opening.names_a_line == 0 {
+            return wrong("opening.names_a_line", "at least 1".to_string());
+        }
+        if !(500..=1000).contains(&self.line.label_scale.0) {
+            return wrong("line.label_scale", "between 0.5 and 1".to_string());
+        }
+        let room = Em::whole(i32::from(p.chars));
+        for (key, indent) in [
+            ("note.indent", self.note.indent * 2),
+            ("quote.indent", self.quote.indent * 2),
+            ("list.indent", self.list.indent),
+            ("paragraph.indent", self.paragraph.indent),
+            ("contents.indent", self.contents.indent * 2),
+        ] {
+            if indent < Em::ZERO || indent * 2 > room {
+                return wrong(key, "negative, or more than the measure allows".to_string());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Lays `over` on `base`, table by table.
+fn merge(base: &mut toml::Table, over: toml::Table) {
+    for (key, value) in over {
+        match (base.get_mut(&key), value) {
+            (Some(toml::Value::Table(b)), toml::Value::Table(o)) => merge(b, o),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+}
+
+fn parse_length(text: &str) -> Option<Pt> {
+    let text = text.trim();
+    let (number, unit) = text.split_at(text.find(|c: char| c.is_ascii_alphabetic())?);
+    let value: f64 = number.trim().parse().ok().filter(|v: &f64| v.is_finite() && v.abs() < 10_000.0)?;
+    match unit {
+        "pt" => Some(Pt::from_f64(value)),
+        "mm" => Some(Pt::micrometres((value * 1000.0).round() as i64)),
+        _ => None,
+    }
+}
+
+pub(super) fn pt<'de, D: Deserializer<'de>>(d: D) -> Result<Pt, D::Error> {
+    let text = String::deserialize(d)?;
+    parse_length(&text)
+        .ok_or_else(|| D::Error::custom(format!("`{text}` is not a length such as \"10.5pt\" or \"24mm\"")))
+}
+
+pub(super) fn pts<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Pt>, D::Error> {
+    let texts = Vec::<String>::deserialize(d)?;
+    texts
+        .iter()
+        .map(|t| parse_length(t).ok_or_else(|| D::Error::custom(format!("`{t}` is not a length such as \"18pt\""))))
+        .collect()
+}
+
+pub(super) fn em<'de, D: Deserializer<'de>>(d: D) -> Result<Em, D::Error> {
+    let value = f64::deserialize(d)?;
+    if !value.is_finite() || value.abs() > 1000.0 {
+        return Err(D::Error::custom(format!("{value} em")));
+    }
+    Ok(Em((value * 1000.0).round() as i32))
+}
+
+pub(super) fn level<'de, D: Deserializer<'de>>(d: D) -> Result<KinsokuLevel, D::Error> {
+    let text = String::deserialize(d)?;
+    Ok(match text.as_str() {
+        "none" => KinsokuLevel::None,
+        "basic" => KinsokuLevel::Basic,
+        "gb" => KinsokuLevel::Gb,
+        "strict" => KinsokuLevel::Strict,
+        _ => return Err(D::Error::custom(format!("`{text}` is none of none, basic, gb, strict"))),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mm(v: f64) -> f64 {
+        v * 72.0 / 25.4
+    }
+
+    /// `page-design.md` §1, row by row: trim, N × R, em / p, type area, inner / outer, top / bottom, head and folio.
+    #[test]
+    fn built_in_styles_have_the_numbers_of_the_design() {
+        type Row = (&'static str, (f64, f64), (u16, u16), (f64, f64), (f64, f64), (f64, f64), (f64, f64), (f64, f64));
+        let table: [Row; 4] = [
+            ("a5", (148., 210.), (26, 26), (10.5, 18.), (273., 460.5), (27., 24.69), (24., 23.55), (14.56, 11.29)),
+            ("32k", (140., 203.), (25, 25), (10.5, 18.), (262.5, 442.5), (25., 22.40), (24., 22.90), (14.56, 10.64)),
+            ("16k", (185., 260.), (34, 31), (10.5, 19.), (357., 580.5), (31., 28.06), (28., 27.21), (17.85, 14.25)),
+            ("phone", (80., 160.), (17, 19), (12., 20.5), (204., 381.), (4., 4.), (10.6, 15.), (0., 4.9)),
+        ];
+        for (name, trim, grid, (em, p), area, margin, vertical, (head, folio)) in table {
+            let s = PageStyle::builtin(name).unwrap();
+            let near = |a: Pt, b: f64| assert!((a.to_f64() - b).abs() < 0.2, "{name}: {} for {b}", a.to_f64());
+            near(s.page.width, mm(trim.0));
+            near(s.page.height, mm(trim.1));
+            assert_eq!((s.page.chars, s.page.rows), grid);
+            assert_eq!((s.page.size, s.page.pitch), (Pt::from_f64(em), Pt::from_f64(p)));
+            assert_eq!(s.measure(), Pt::from_f64(area.0));
+            assert_eq!(s.page.pitch * (i64::from(grid.1) - 1) + s.page.size, Pt::from_f64(area.1));
+            near(s.page.inner, mm(margin.0));
+            near(s.page.width - s.page.inner - s.measure(), mm(margin.1));
+            near(s.page.top, mm(vertical.0));
+            near(s.page.height - s.page.top - Pt::from_f64(area.1), mm(vertical.1));
+            if s.head.show {
+                near(s.page.top - s.page.pitch * 2 + Pt::from_f64(0.88 * em), mm(head));
+            }
+            near(s.page.height - s.folio_baseline(), mm(folio));
+        }
+    }
+
+    #[test]
+    fn every_built_in_style_parses_under_its_name() {
+        for (name, text) in BUILTIN {
+            assert_eq!(PageStyle::from_toml(text).unwrap().name, name);
+        }
+        assert_eq!(PageStyle::builtin("16k-2col"), None);
+        assert_eq!(PageStyle::default().name, "a5");
+    }
+
+    #[test]
+    fn what_a_style_leaves_out_is_as_in_a5() {
+        let s = PageStyle::from_toml("name = \"mine\"\n[page]\nchars = 24\n").unwrap();
+        assert_eq!((s.page.chars, s.page.rows, s.heading.h1.rows), (24, 26, 5));
+    }
+
+    #[test]
+    fn errors_name_the_key() {
+        for (text, key) in [
+            ("[page]\nrow = 3\n", "row"),
+            ("[heading.5]\nsize = \"9pt\"\n", "5"),
+            ("[page]\nsize = \"10.5\"\n", "size"),
+            ("[page]\nsize = 10.5\n", "size"),
+            ("[page]\nchars = 40\n", "page.chars"),
+            ("[page]\nrows = 60\n", "page.rows"),
+            ("[line]\nlevel = \"harsh\"\n", "level"),
+            ("[opening]\ntitle = []\n", "opening.title"),
+            ("[page\n", "page"),
+        ] {
+            let error = PageStyle::from_toml(text).unwrap_err().to_string();
+            assert!(error.contains(key), "{text:?}: {error}");
+        }
+    }
+}
