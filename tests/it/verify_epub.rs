@@ -376,6 +376,28 @@ fn words_that_hide_behind_the_editions_mark_are_seen_with_the_source() {
 }
 
 #[test]
+fn pages_beside_the_reading_order_are_read() {
+    let e = edition(true);
+    let item = "<item id=\"ad\" href=\"ad.xhtml\" media-type=\"application/xhtml+xml\"/></manifest>";
+    for place in ["", "<itemref idref=\"ad\" linear=\"no\"/>", "<itemref idref=\"ad\"/>"] {
+        let mut epub = Epub::new(&e).replace("package.opf", "</manifest>", item).replace(
+            "package.opf",
+            "</spine>",
+            &format!("{place}</spine>"),
+        );
+        let html = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/></head><body><p>某某网倾情奉献</p></body></html>";
+        epub.files.push(("EPUB/ad.xhtml".into(), html.into()));
+        for r in [alone(&epub.zip()), against(&epub.zip(), &e)] {
+            assert_eq!(failed(&r), ["INT-002"], "{place}");
+        }
+    }
+    let aside = Epub::new(&e).replace("package.opf", "</spine>", "<itemref idref=\"nav\" linear=\"no\"/></spine>");
+    assert_eq!(failed(&against(&aside.zip(), &e)), [""; 0]);
+    let advert = aside.replace("nav.xhtml", "<body>", "<body><p data-fuzi=\"edition\">某某网倾情奉献</p>");
+    assert_eq!(failed(&against(&advert.zip(), &e)), ["INT-002"]);
+}
+
+#[test]
 fn look_alikes_and_invisible_characters_have_ids_of_their_own() {
     let e = edition(true);
     for (from, to, want) in [
