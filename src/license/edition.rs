@@ -213,7 +213,8 @@ fn resolve(meta: &Metadata) -> Result<LicenceStatement, SealError> {
     let (id, code, basis) = match (stated_id, configured) {
         (None, None) => return Err(SealError::NoLicence),
         (Some(id), None) => (id, meta.license.as_ref().map_or_else(String::new, |l| l.value.clone()), Basis::Stated),
-        (None, Some((code, id))) => (id, code, Basis::Configured),
+        // the source writes no code: the edition's own form of the name
+        (None, Some((_, id))) => (id, id.short_name(), Basis::Configured),
         (Some(stated), Some((code, id))) => {
             let stated_code = meta.license.as_ref().map_or_else(String::new, |l| l.value.clone());
             let extends = stated.family == id.family

@@ -255,10 +255,9 @@ fn licence_lines(w: &Words, licence: &LicenceStatement, language: &str) -> Vec<R
         _ => {}
     }
     lines.extend(licence.id.official_name(language).map(RowText::Own));
-    if !by_source && licence.code != licence.id.short_name() {
+    if !by_source {
         lines.push(RowText::Field(FieldKey::LicenceCode, licence.code.clone()));
-    }
-    if licence.code != licence.id.short_name() || !by_source {
+    } else if licence.stated_id != Some(licence.id) {
         lines.push(RowText::Own(licence.id.short_name()));
     }
     lines.extend(licence.uri().map(RowText::Uri));

@@ -3,9 +3,9 @@
 use super::Limits;
 use super::epub_package::{self, Package};
 use super::findings::{Detail, Findings, Stop};
-use super::model::Artefact;
+use super::model::{Artefact, Notice, Shown};
 use super::report::Where;
-use super::xhtml_text::{PageUse, read_page};
+use super::xhtml_text::read_page;
 use super::xml;
 use super::zip_reader::{Zip, check_mimetype};
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,17 +74,20 @@ fn read_spine(
             findings.fail("CON-009.type", &[&item.entry, &item.media_type], Detail::at(at));
             continue;
         }
+        if !place.linear {
+            continue; // beside the reading order, like pages that only a link reaches
+        }
         let Some(bytes) = zip.read(&item.entry, findings)? else {
             findings.fail("CON-009.missing", &[&item.entry], Detail::at(Where::entry(&item.entry)));
             continue;
         };
-        read_page(&bytes, &item.entry, PageUse { linear: place.linear }, limits, out, findings)?;
+        read_page(&bytes, &item.entry, limits, out, findings)?;
         read.insert(item.entry.clone());
     }
     Ok(read)
 }
 
-/// Pages outside the spine: well-formed, and perhaps a notice that nobody reaches.
+/// Pages outside the linear reading order: the contents, pages that only links reach, a notice that nobody reaches.
 fn read_rest(
     package: &Package,
     spine: &BTreeSet<String>,
@@ -103,14 +106,26 @@ fn read_rest(
     let rest: BTreeSet<String> = listed.into_iter().chain(stray).filter(|n| !spine.contains(n)).collect();
     for entry in rest {
         let Some(bytes) = zip.read(&entry, findings)? else { continue };
-        if entry.ends_with(".ncx") || package.items.iter().any(|i| i.entry == entry && i.nav) {
+        if entry.ends_with(".ncx") {
             xml::walk(&bytes, &entry, limits, findings, &mut |_| ())?;
             continue;
         }
-        let mut aside = Artefact::default();
-        read_page(&bytes, &entry, PageUse { linear: false }, limits, &mut aside, findings)?;
-        if aside.notice.found && !out.notice.found {
-            out.notice = aside.notice;
+        let nav = package.items.iter().any(|i| i.entry == entry && i.nav);
+        let mut page = Artefact::default();
+        read_page(&bytes, &entry, limits, &mut page, findings)?;
+        // whoever follows a link or opens the contents sees it: what stands here is no word of the body
+        let leaves = page.leaves.into_iter().map(|l| Shown { text: l.text, at: l.at });
+        let words = page.extras.into_iter().chain(leaves);
+        if nav {
+            out.edition.extend(words)
+        } else {
+            out.extras.extend(words)
+        }
+        out.edition.extend(page.edition);
+        out.marked |= page.marked;
+        out.metadata.uris.extend(page.metadata.uris);
+        if page.notice.found && !out.notice.found {
+            out.notice = Notice { reachable: false, ..page.notice };
         }
     }
     Ok(())

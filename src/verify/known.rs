@@ -17,6 +17,8 @@ pub(crate) struct Known {
     pub root: String,
     /// Hexadecimal.
     pub stream: String,
+    /// The edition's own sentences; known with the source only.
+    pub own_words: Vec<String>,
 }
 
 /// The licence of the record.
@@ -74,6 +76,7 @@ impl Known {
                 .collect(),
             root: sha256_hex(&canon.root),
             stream: sha256_hex(&canon.stream),
+            own_words: super::edition_words::of(edition),
         }
     }
 }
@@ -204,6 +207,7 @@ pub(crate) fn read_manifest(
             .collect(),
         root: manifest.root,
         stream: manifest.stream,
+        own_words: Vec::new(),
     };
     against_metadata(&known, artefact, findings);
     if let Some((source, sha256)) = source {

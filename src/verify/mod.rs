@@ -5,6 +5,7 @@
 
 mod credit;
 mod diff;
+mod edition_words;
 mod epub_package;
 mod epub_reader;
 mod findings;
@@ -146,6 +147,10 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
         has_record = record.is_some() || (artefact.metadata.root.is_some() && artefact.metadata.stream.is_some());
         report.title = artefact.metadata.titles.first().cloned();
         report.text = words::check(&artefact, source.as_ref(), manifest.as_ref(), &mut findings);
+        if let Some(source) = &source {
+            edition_words::check(&artefact, source, &mut findings);
+            report.text.equals_source = report.text.equals_source.map(|e| e && !findings.has("INT-002"));
+        }
         report.license = rights::check(&artefact, record, &mut findings);
         report.attribution = credit::check(&artefact, record, &mut findings);
     }

@@ -46,6 +46,12 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
         pdf_actions::page(&pdf, leaf.dict, number, &mut out, findings);
     }
     pdf_tags::read(&pdf, catalog, &pages, limits, &mut out, findings)?;
+    if out.marked {
+        findings.ran(&["VIS-009"]);
+        if catalog.has(b"OCProperties") {
+            findings.fail("VIS-009.layers", &[], Detail::default());
+        }
+    }
     for (i, page) in pages.texts.iter().enumerate() {
         let at = || Where::page(u32::try_from(i).unwrap_or(u32::MAX - 1) + 1);
         if !out.marked && !page.all.trim().is_empty() {

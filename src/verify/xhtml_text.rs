@@ -70,16 +70,8 @@ struct Frame {
     link: bool,
 }
 
-/// How a page is read.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PageUse {
-    /// In the spine and linear: its words count.
-    pub linear: bool,
-}
-
 struct Page<'a> {
     entry: &'a str,
-    usage: PageUse,
     out: &'a mut Artefact,
     frames: Vec<Frame>,
     run: String,
@@ -97,14 +89,12 @@ struct Page<'a> {
 pub(crate) fn read_page(
     bytes: &[u8],
     entry: &str,
-    usage: PageUse,
     limits: &Limits,
     out: &mut Artefact,
     findings: &mut Findings,
 ) -> Result<(), Stop> {
     let mut page = Page {
         entry,
-        usage,
         out,
         frames: Vec::new(),
         run: String::new(),
@@ -208,14 +198,14 @@ impl Page<'_> {
                 self.out.notice.at = self.here();
                 self.out.notice.hidden = Some(by);
             }
-        } else if self.usage.linear {
+        } else {
             owner = self.claim(inside.0, kind, mark, attrs);
         }
         if notice_here && !hidden {
             let notice = &mut self.out.notice;
             if !notice.reachable {
                 notice.found = true;
-                notice.reachable = self.usage.linear;
+                notice.reachable = true;
                 notice.hidden = None;
                 notice.at = Where::entry(self.entry);
             }
@@ -237,7 +227,7 @@ impl Page<'_> {
             let at = self.here();
             self.out.metadata.uris.push(Carried { carrier, value, at });
         }
-        if name == "img" && html && !hidden && self.usage.linear {
+        if name == "img" && html && !hidden {
             self.picture(kind, owner, attrs);
         }
         if html && name == "br" {
@@ -318,9 +308,6 @@ impl Page<'_> {
         }
         if let Some(link) = &mut self.link {
             link.text.push_str(text);
-        }
-        if !self.usage.linear {
-            return;
         }
         match frame.owner {
             Owner::Leaf(i) => self.out.leaves.get_mut(i).map(|l| l.text.push_str(text)),
@@ -450,7 +437,7 @@ mod tests {
         let mut f = Findings::new(Profile::Default);
         let text =
             format!("<html xmlns='{XHTML}' xmlns:epub='{OPS}'><head><title>t</title></head><body>{body}</body></html>");
-        read_page(text.as_bytes(), "a.xhtml", PageUse { linear: true }, &Limits::default(), &mut out, &mut f).unwrap();
+        read_page(text.as_bytes(), "a.xhtml", &Limits::default(), &mut out, &mut f).unwrap();
         (out, f)
     }
 

@@ -187,7 +187,11 @@ const MUTATIONS: &[(&str, Mutator, &[&str])] = &[
     ("notice reversed", |e| e.replace("rights.xhtml", "并不得修改及商用", "并可以修改及商用"), &["LIC-008", "NOT-003"]),
     ("notice cut", |e| e.replace("rights.xhtml", "及商用", ""), &["NOT-003"]),
     ("credit line removed", |e| cut(e, "text1.xhtml", "<p class=\"credit\"", "</p>"), &["NOT-004"]),
-    ("second licence in sight", |e| e.replace("title.xhtml", "</section>", "<p>CC BY 4.0</p></section>"), &["LIC-010"]),
+    (
+        "second licence in sight",
+        |e| e.replace("title.xhtml", "</section>", "<p>CC BY 4.0</p></section>"),
+        &["INT-002", "LIC-010"],
+    ),
     ("character changed", |e| e.replace("text1.xhtml", "民主不是", "民王不是"), &["INT-001"]),
     ("negation removed", |e| e.replace("text1.xhtml", "民主不是", "民主是"), &["INT-001"]),
     ("typo mended", |e| e.replace("text1.xhtml", "我陪你", "我赔你"), &["INT-001"]),
@@ -340,7 +344,9 @@ fn every_mutation_is_named_with_and_without_the_source() {
         for (how, r) in [("source", against(&bytes, &e)), ("alone", alone(&bytes))] {
             let got = failed(&r);
             // without the source a manifest knows digests only
-            let alone_want: Vec<&str> = want.to_vec();
+            // and an edition's own sentences are known with the source only
+            let blind = how == "alone" && *name == "second licence in sight";
+            let alone_want: Vec<&str> = want.iter().filter(|id| !(blind && **id == "INT-002")).copied().collect();
             if got != alone_want {
                 wrong.push(format!("{name} ({how}): want {want:?}, got {got:?}\n{}", r.to_text(Lang::En)));
             }
@@ -351,6 +357,44 @@ fn every_mutation_is_named_with_and_without_the_source() {
         }
     }
     assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), MUTATIONS.len() * 2, wrong.join("\n"));
+}
+
+#[test]
+fn words_that_hide_behind_the_editions_mark_are_seen_with_the_source() {
+    let e = edition(true);
+    let advert = "<p data-fuzi=\"edition\">某某网倾情奉献</p>";
+    for (file, from) in
+        [("text1.xhtml", "<body>"), ("rights.xhtml", "<h1>"), ("nav.xhtml", "<body>"), ("title.xhtml", "<section")]
+    {
+        let bytes =
+            Epub::new(&e).replace(file, from, &format!("{}{from}", if from == "<body>" { "" } else { advert })).zip();
+        let bytes =
+            if from == "<body>" { Epub::new(&e).replace(file, from, &format!("{from}{advert}")).zip() } else { bytes };
+        assert_eq!(failed(&against(&bytes, &e)), ["INT-002"], "{file}");
+        assert_eq!(against(&bytes, &e).artefacts[0].text.equals_source, Some(false));
+    }
+}
+
+#[test]
+fn pages_beside_the_reading_order_are_read() {
+    let e = edition(true);
+    let item = "<item id=\"ad\" href=\"ad.xhtml\" media-type=\"application/xhtml+xml\"/></manifest>";
+    for place in ["", "<itemref idref=\"ad\" linear=\"no\"/>", "<itemref idref=\"ad\"/>"] {
+        let mut epub = Epub::new(&e).replace("package.opf", "</manifest>", item).replace(
+            "package.opf",
+            "</spine>",
+            &format!("{place}</spine>"),
+        );
+        let html = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/></head><body><p>某某网倾情奉献</p></body></html>";
+        epub.files.push(("EPUB/ad.xhtml".into(), html.into()));
+        for r in [alone(&epub.zip()), against(&epub.zip(), &e)] {
+            assert_eq!(failed(&r), ["INT-002"], "{place}");
+        }
+    }
+    let aside = Epub::new(&e).replace("package.opf", "</spine>", "<itemref idref=\"nav\" linear=\"no\"/></spine>");
+    assert_eq!(failed(&against(&aside.zip(), &e)), [""; 0]);
+    let advert = aside.replace("nav.xhtml", "<body>", "<body><p data-fuzi=\"edition\">某某网倾情奉献</p>");
+    assert_eq!(failed(&against(&advert.zip(), &e)), ["INT-002"]);
 }
 
 #[test]
@@ -425,67 +469,6 @@ fn profiles_thresholds_and_skips() {
     assert_eq!((r.verdict, r.exit), (Verdict::Warn, 1));
     let r = run(Options { skip: vec!["LIC-002".into()], ..Options::default() });
     assert_eq!(r.verdict, Verdict::Partial);
-}
-
-/// An EPUB by another program: no marks, no manifest, its own title page.
-fn foreign(body: &str, rights: &str) -> Vec<u8> {
-    let e = edition(true);
-    let mut epub = Epub::new(&e).remove("integrity.json").remove("title.xhtml").remove("rights.xhtml");
-    for f in &mut epub.files {
-        if f.0.ends_with("text1.xhtml") {
-            f.1 =
-                format!("<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/></head><body>{body}</body></html>");
-        }
-        if f.0.ends_with("package.opf") {
-            f.1 = format!(
-                "<package xmlns=\"http://www.idpf.org/2007/opf\"><metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\
-                 <dc:title>论民主的训练</dc:title><dc:creator>许成钢</dc:creator><dc:creator>王天成</dc:creator>{rights}</metadata><manifest>\
-                 <item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>\
-                 <item id=\"t\" href=\"text1.xhtml\" media-type=\"application/xhtml+xml\"/></manifest><spine><itemref idref=\"t\"/></spine></package>"
-            );
-        }
-        if f.0.ends_with("nav.xhtml") {
-            f.1 = f.1.replace(" data-fuzi=\"edition\"", "");
-        }
-    }
-    epub.zip()
-}
-
-fn foreign_body(e: &fuzi::license::Edition) -> String {
-    let blocks: String = e.canon().blocks.iter().map(|b| format!("<p>{}</p>\n", escape(&b.text))).collect();
-    format!(
-        "<h1>论民主的训练</h1><p>许成钢 王天成 CC-BY-NC-ND {NOTICE}</p><p>https://creativecommons.org/licenses/by-nc-nd/4.0/</p>{blocks}"
-    )
-}
-
-#[test]
-fn a_foreign_edition_is_held_to_what_it_can_be() {
-    let e = edition(true);
-    let rights = format!(
-        "<dc:rights>CC-BY-NC-ND {NOTICE}</dc:rights><link rel=\"cc:license\" href=\"https://creativecommons.org/licenses/by-nc-nd/4.0/\"/>"
-    );
-    let body = foreign_body(&e);
-    let r = against(&foreign(&body, &rights), &e);
-    assert_eq!(failed(&r), [""; 0], "{}", r.to_text(Lang::En));
-    assert_eq!((r.artefacts[0].text.mode, r.assurance), ("stream", Assurance::EqualsSource));
-    let r = alone(&foreign(&body, &rights));
-    assert_eq!((failed(&r), r.assurance), (vec![], Assurance::None), "{}", r.to_text(Lang::En));
-    assert!(r.artefacts[0].checks.iter().any(|c| c.id == "MAN-001" && c.status == Status::NotApplicable));
-    for (from, to, want) in [
-        ("民主不是一夜", "民王不是一夜", "INT-001"),
-        ("<p>力量来自人民，也只能回到人民中间去。</p>", "", "INT-002"),
-        ("力量来自", "\u{F98A}量来自", "INT-005"),
-    ] {
-        let r = against(&foreign(&body.replace(from, to), &rights), &e);
-        assert_eq!(failed(&r), [want], "{}", r.to_text(Lang::En));
-    }
-    let (a, b) = (format!("<p>{}</p>\n", PARAS[2]), format!("<p>{}</p>\n", PARAS[3]));
-    let swapped = body.replace(&format!("{a}{b}"), &format!("{b}{a}"));
-    assert_ne!(swapped, body);
-    assert_eq!(failed(&against(&foreign(&swapped, &rights), &e)), ["INT-004"]);
-    assert!(failed(&alone(&foreign(&body, ""))).contains(&"LIC-001"));
-    assert!(failed(&alone(&foreign("<p>甲</p>", &rights))).contains(&"NOT-001"));
-    assert!(failed(&alone(&foreign("", &rights))).contains(&"INT-000"));
 }
 
 #[test]
