@@ -508,6 +508,21 @@ fn quotes() {
     near(s.row(&s.block(after)[0], 10.5) - s.row(&src, 10.5), 2.0);
 }
 
+/// A paragraph that ends in a colon goes overleaf with what it announces.
+#[test]
+fn what_announces_a_list_stays_with_it() {
+    let mut w = Work::new("标点入格考");
+    // rows 11–23 for the body, the foot has two lines less: 14 lines fill the page
+    w.para(&lines_of(13));
+    let announcing = w.para("要点如下：");
+    let list = w.list(&[Some("一、")], &[&lines_of(4)]);
+    w.push(list);
+    let s = set(w);
+    let last = s.lines().into_iter().filter(|l| matches!(l.owner, Owner::Block(_))).next_back().expect("line");
+    assert_eq!(last.page, 1);
+    assert_eq!(s.block(announcing)[0].page, 1);
+}
+
 /// §7, PA-11: verse: a line a line, centred on the longest without its end mark, run-over 2 em in.
 #[test]
 fn verse() {
