@@ -1,6 +1,6 @@
 //! Headings by rows (占行; `page-design.md` §5; PG-05, PG-09, PG-10).
 
-use super::blocks::{Builder, Place};
+use super::blocks::{Builder, Place, line_keep};
 use super::rich::{Prose, Shape, with_number_gap};
 use super::set::one_line;
 use super::slab::{Anchor, Keep, Slab};
@@ -14,6 +14,9 @@ use crate::units::{Em, Pt};
 
 /// Lines of a centred heading that keep their own pitch; a longer one goes row by row.
 const WHOLE: usize = 3;
+
+/// Slabs of a heading that stay together.
+const MANY: usize = 4;
 
 /// Levels a document uses, ascending; headings inside quotes and lists are lines of their text. Skipped levels are closed up: `##`, `####` are levels 1 and 2 of the page.
 pub(crate) fn levels_of(document: &Document) -> Vec<u8> {
@@ -78,8 +81,10 @@ impl Builder<'_, '_> {
         if let Some(first) = self.slabs.get_mut(start) {
             first.anchor = anchor;
         }
-        for slab in &mut self.slabs[start..] {
-            slab.keep = Keep::Next;
+        // a heading of many lines may be divided like a paragraph; its last two lines hold what follows
+        let count = self.slabs.len() - start;
+        for (i, slab) in self.slabs[start..].iter_mut().enumerate() {
+            slab.keep = if count > MANY && i + 2 < count { line_keep(i, count) } else { Keep::Next };
         }
     }
 

@@ -107,7 +107,7 @@ fn body_pages(set: &Setter, edition: &Edition) -> Result<Vec<BodyPage>, TypesetE
     let at = builder.body();
     builder.blocks(&document.blocks, at);
     builder.flush_markers();
-    let text = builder.slabs;
+    let mut text = builder.slabs;
     if text.is_empty() {
         return Err(TypesetError::Empty);
     }
@@ -122,8 +122,8 @@ fn body_pages(set: &Setter, edition: &Edition) -> Result<Vec<BodyPage>, TypesetE
         _ => Vec::new(),
     };
     let mut slabs = opening::head(set, edition, &note, first_depth);
+    heading::keep_headings(&mut text, set.grid.pitch);
     slabs.extend(text);
-    heading::keep_headings(&mut slabs, set.grid.pitch);
     let ranges = paginate(&slabs, &set.grid, first_depth);
     let mut chapter = None;
     let mut pages = Vec::new();

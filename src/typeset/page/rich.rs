@@ -98,8 +98,7 @@ impl Setter<'_> {
         let bold = matches!(base.voice, Voice::SongBold | Voice::Hei);
         if has(&MarkKind::Code) {
             let voice = if bold || has(&MarkKind::Strong) { Voice::CodeBold } else { Voice::Code };
-            // the code face is large: it is drawn as much smaller as 黑
-            return TextStyle { voice, verbatim: true, glyph_scale: scale, ..base.clone() };
+            return TextStyle { voice, verbatim: true, ..base.clone() };
         }
         match (has(&MarkKind::Strong), has(&MarkKind::Emph)) {
             _ if bold => base.clone(),
