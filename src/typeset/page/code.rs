@@ -18,6 +18,9 @@ const MARKS: [char; 3] = ['↪', '→', '>'];
 /// How many of the last columns are looked through for a good place to break.
 const LOOK_BACK: usize = 16;
 
+/// Faces of code, in the order they are asked.
+const FACES: [FaceId; 6] = [FaceId::Mono, FaceId::Serif, FaceId::SansBold, FaceId::Kai, FaceId::Italic, FaceId::Emoji];
+
 /// A character cell.
 struct Cell<'t> {
     text: &'t str,
@@ -107,7 +110,7 @@ impl Builder<'_, '_> {
                 Some(face) => (face.id, cell_glyphs(face, cell.text, drawn, wide)),
                 None => {
                     let span = text.span_of(line_at..text.text.len());
-                    self.set.note_missing(c, span);
+                    self.set.note_missing(self.not_in_any(cell.text), span);
                     out.push(missing_box(x, baseline, wide.at(size), size));
                     let face = self.set.fonts.face(FaceId::Mono);
                     (FaceId::Mono, vec![blank(face, cell.text, wide)])
@@ -130,14 +133,20 @@ impl Builder<'_, '_> {
         out
     }
 
+    /// The character of a cell that no face has; of a cell that no one face has whole, its first.
+    fn not_in_any(&self, text: &str) -> char {
+        let nowhere =
+            |c: &char| !is_invisible(*c) && FACES.iter().all(|id| self.set.fonts.face(*id).glyph(*c).is_none());
+        text.chars().find(nowhere).or_else(|| text.chars().next()).unwrap_or(' ')
+    }
+
     /// The first face that has every character of a cell.
     fn code_face(&self, text: &str, drawn: char) -> Option<&Face<'_>> {
         let has = |id: &FaceId| {
             let face = self.set.fonts.face(*id);
             face.glyph(drawn).is_some() && text.chars().skip(1).all(|c| is_invisible(c) || face.glyph(c).is_some())
         };
-        let order = [FaceId::Mono, FaceId::Serif, FaceId::SansBold, FaceId::Kai, FaceId::Italic, FaceId::Emoji];
-        order.iter().find(|id| has(id)).map(|id| self.set.fonts.face(*id))
+        FACES.iter().find(|id| has(id)).map(|id| self.set.fonts.face(*id))
     }
 }
 

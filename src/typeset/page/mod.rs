@@ -15,6 +15,7 @@ mod heading;
 mod heads;
 mod opening;
 mod paginate;
+mod parallel;
 mod rich;
 mod rights;
 mod set;
@@ -66,7 +67,7 @@ struct BodyPage {
 
 fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) -> Result<Typeset, TypesetError> {
     let set = Setter::new(style, fonts, keep_lines);
-    let body = body_pages(&set, edition)?;
+    let body = body_pages(&set, edition, fonts)?;
     let front = style.title_page.from_pages > 0 && body.len() >= usize::from(style.title_page.from_pages);
     let title_page = if front { titlepage::title_page(&set, edition) } else { None };
     let rights = rights::rights_pages(&set, edition);
@@ -99,15 +100,11 @@ fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) 
     Ok(Typeset { pages: book.pages, outline: book.outline, findings: set.findings() })
 }
 
-fn body_pages(set: &Setter, edition: &Edition) -> Result<Vec<BodyPage>, TypesetError> {
+fn body_pages<'a>(set: &Setter<'a>, edition: &Edition, fonts: &'a FontSet) -> Result<Vec<BodyPage>, TypesetError> {
     let document = edition.document();
     let levels = heading::levels_of(document);
-    let mut builder = Builder::new(set, levels.clone());
-    builder.continued = title::in_language(["续表", "續表", "continued"], edition.language());
-    let at = builder.body();
-    builder.blocks(&document.blocks, at);
-    builder.flush_markers();
-    let mut text = builder.slabs;
+    let continued = title::in_language(["续表", "續表", "continued"], edition.language());
+    let mut text = parallel::slabs(set, fonts, &document.blocks, &levels, continued);
     if text.is_empty() {
         return Err(TypesetError::Empty);
     }
@@ -115,7 +112,10 @@ fn body_pages(set: &Setter, edition: &Edition) -> Result<Vec<BodyPage>, TypesetE
     let first_depth = set.grid.pitch * (set.grid.rows - foot.rows);
     let note = match document.blocks.first() {
         Some(Block { body: BlockBody::EditorNote(_), .. }) => {
-            let mut b = Builder::new(set, levels);
+            // what it finds missing is already counted
+            let again = set.again(fonts);
+            let mut b = Builder::new(&again, levels);
+            let at = b.body();
             b.blocks(&document.blocks[..1], at);
             b.slabs
         }

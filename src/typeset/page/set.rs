@@ -25,8 +25,11 @@ pub(crate) struct Setter<'a> {
     pub grid: Grid,
     pub fonts: FontContext<'a>,
     keep_lines: bool,
-    missing: RefCell<BTreeMap<char, (usize, Option<SourceSpan>)>>,
+    missing: RefCell<Missing>,
 }
+
+/// Characters that no face has: how often and first where.
+pub(crate) type Missing = BTreeMap<char, (usize, Option<SourceSpan>)>;
 
 /// Items with the lines they were made of.
 #[derive(Clone, Debug, Default)]
@@ -94,6 +97,31 @@ impl<'a> Setter<'a> {
         let entry = missing.entry(ch).or_insert((0, None));
         entry.0 += 1;
         entry.1 = entry.1.or(span);
+    }
+
+    /// Takes over what another setter of the same run found, whose text comes later.
+    pub(crate) fn take_missing(&self, other: Missing) {
+        let mut missing = self.missing.borrow_mut();
+        for (ch, (count, span)) in other {
+            let entry = missing.entry(ch).or_insert((0, None));
+            entry.0 += count;
+            entry.1 = entry.1.or(span);
+        }
+    }
+
+    /// What no face has: by character, how often and first where.
+    pub(crate) fn into_missing(self) -> Missing {
+        self.missing.into_inner()
+    }
+
+    /// Whether lines are kept for the glyph dump.
+    pub(crate) fn keeps_lines(&self) -> bool {
+        self.keep_lines
+    }
+
+    /// Another setter of the same run, whose findings are its own.
+    pub(crate) fn again(&self, fonts: &'a FontSet) -> Setter<'a> {
+        Setter::new(self.style, fonts, self.keep_lines)
     }
 
     /// One finding a missing character: code point and count, first place.

@@ -1,0 +1,98 @@
+//! The body's blocks set on several threads: paragraphs know nothing of each other (LB-28), so the slabs are the same
+//! however many threads there are.
+
+use super::blocks::Builder;
+use super::set::Setter;
+use super::slab::Slab;
+use crate::document::{Block, BlockBody, LeafKind};
+use crate::fonts::FontSet;
+
+/// Fewer blocks are not worth a thread.
+const WORTH: usize = 64;
+
+/// Slabs of the body, in order.
+pub(crate) fn slabs<'a>(
+    set: &Setter<'a>,
+    fonts: &'a FontSet,
+    blocks: &[Block],
+    levels: &[u8],
+    continued: &'static str,
+) -> Vec<Slab> {
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
+    let parts = parts(blocks, threads);
+    let build = |part: &[Block], set: &Setter| {
+        let mut builder = Builder::new(set, levels.to_vec());
+        builder.continued = continued;
+        let at = builder.body();
+        builder.blocks(part, at);
+        builder.flush_markers();
+        builder.slabs
+    };
+    let Some((first, rest)) = parts.split_first() else { return Vec::new() };
+    let (style, keep) = (set.style, set.keeps_lines());
+    std::thread::scope(|scope| {
+        let others: Vec<_> = rest
+            .iter()
+            .map(|part| {
+                // an error when the system has no thread to give
+                std::thread::Builder::new().spawn_scoped(scope, move || {
+                    let set = Setter::new(style, fonts, keep);
+                    let slabs = build(part, &set);
+                    (slabs, set.into_missing())
+                })
+            })
+            .collect();
+        let mut out = build(first, set);
+        for (other, part) in others.into_iter().zip(rest) {
+            match other.ok().and_then(|thread| thread.join().ok()) {
+                Some((slabs, missing)) => {
+                    out.extend(slabs);
+                    set.take_missing(missing);
+                }
+                // no thread: the same work here
+                None => out.extend(build(part, set)),
+            }
+        }
+        out
+    })
+}
+
+/// The blocks in as many runs as there are threads, cut only between two plain paragraphs: a heading, a signature or a
+/// picture looks at what stands before it.
+fn parts(blocks: &[Block], threads: usize) -> Vec<&[Block]> {
+    let plain = |b: &Block| matches!(b.body, BlockBody::Leaf { kind: LeafKind::Para | LeafKind::Turn { .. }, .. });
+    let size = (blocks.len() / threads.max(1)).max(WORTH);
+    let mut out = Vec::new();
+    let mut rest = blocks;
+    while rest.len() > size {
+        let cut = (size..rest.len()).find(|i| plain(&rest[i - 1]) && plain(&rest[*i]));
+        let Some(cut) = cut else { break };
+        let (part, after) = rest.split_at(cut);
+        out.push(part);
+        rest = after;
+    }
+    out.push(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::BlockId;
+    use crate::text::{RichText, SourceSpan};
+
+    #[test]
+    fn parts_are_the_blocks_in_order_cut_between_paragraphs() {
+        let block = |i: u32| {
+            let kind = if i % 3 == 0 { LeafKind::Heading(1) } else { LeafKind::Para };
+            let body = BlockBody::Leaf { kind, text: RichText::default() };
+            Block { id: BlockId(i), span: SourceSpan::default(), body }
+        };
+        let blocks: Vec<Block> = (0..1000).map(block).collect();
+        let parts = parts(&blocks, 3);
+        assert!(parts.len() > 1);
+        let ids: Vec<u32> = parts.iter().flat_map(|p| p.iter().map(|b| b.id.0)).collect();
+        assert_eq!(ids, (0..1000).collect::<Vec<_>>());
+        assert!(parts[1..].iter().all(|p| p[0].id.0 % 3 == 2), "after a paragraph, at a paragraph");
+    }
+}
