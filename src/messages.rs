@@ -70,6 +70,8 @@ table! {
     "META-003": "题头读不懂：{0}" / "the front matter cannot be read: {0}"
         => "题头应是 --- 之间的 YAML 或 +++ 之间的 TOML" / "write YAML between --- lines or TOML between +++ lines";
     "META-004": "题头的“{0}”应当是{1}" / "front matter `{0}` must be {1}";
+    "META-006": "题头的日期“{0}”读不懂，未采用" / "the date `{0}` in the front matter cannot be read and is not used"
+        => "写成 2026、2026-01、2026-01-15 或 2026年1月" / "write 2026, 2026-01, 2026-01-15 or 2026年1月";
     "META-005": "没有题名" / "no title"
         => "在稿首写 `# 题名`，或在题头加 title:，或用 --title" / "begin the text with `# Title`, add `title:` to the front matter, or give --title";
     "ATT-001": "没有作者" / "no author"

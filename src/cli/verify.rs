@@ -149,6 +149,7 @@ fn source_edition(
 ) -> Result<Edition, SealError> {
     let claim = claims.artefacts.first();
     let claimed_licence = claim.and_then(|a| a.license.spdx.clone());
+    let claimed_reason = claim.and_then(|a| a.license.license_basis.clone());
     let mut overrides = Overrides::default();
     let try_seal = |overrides: &Overrides| {
         let u = understand_manuscript(manuscript.clone(), extracted, overrides);
@@ -159,7 +160,7 @@ fn source_edition(
         match &sealed {
             Err(SealError::NoLicence) => {
                 overrides.license = claimed_licence.clone();
-                overrides.license_basis = Some("as the file claims".to_string());
+                overrides.license_basis = claimed_reason.clone();
             }
             Err(SealError::NoCreator) => {
                 let names = claim.map(|a| a.attribution.creators.iter().map(|c| c.name.clone()).collect());
@@ -176,7 +177,7 @@ fn source_edition(
         && claimed_licence.as_deref().is_some_and(|l| l != edition.licence().spdx())
     {
         overrides.license = claimed_licence;
-        overrides.license_basis = Some("as the file claims".to_string());
+        overrides.license_basis = claimed_reason.clone();
         if let Ok(resolved) = try_seal(&overrides) {
             return Ok(resolved);
         }

@@ -27,7 +27,7 @@ pub fn understand(manuscript: Manuscript, ledger: &mut Ledger, overrides: &Overr
     let Manuscript { facts, text, front: header, mut blocks, mut findings, .. } = manuscript;
     let mut meta = Metadata::default();
     if let Some(header) = &header {
-        from_header(&mut meta, header);
+        from_header(&mut meta, header, &mut findings);
     }
     front::take(&mut blocks, &text, &mut meta, ledger);
     override_with(&mut meta, overrides, &mut findings);
@@ -56,7 +56,7 @@ pub fn understand(manuscript: Manuscript, ledger: &mut Ledger, overrides: &Overr
     Document { meta, speakers: turns::to_speakers(&found), blocks, source: facts, findings }
 }
 
-fn from_header(meta: &mut Metadata, header: &FrontMatter) {
+fn from_header(meta: &mut Metadata, header: &FrontMatter, findings: &mut Vec<Finding>) {
     let text = |key: &str| header.values.get(key).map(|(v, span)| Field::stated(v.clone(), *span));
     meta.title = text("title");
     meta.subtitle = text("subtitle");
@@ -72,11 +72,11 @@ fn from_header(meta: &mut Metadata, header: &FrontMatter) {
     meta.style = text("style");
     meta.identifiers = text("identifier").into_iter().collect();
     if let Some((value, span)) = header.values.get("date") {
-        meta.date = match lines::parse_date(value) {
-            Some(date) => Some(Field::stated(date, *span)),
-            // kept as printed; a machine date is not made up
-            None => None,
-        };
+        // a date that cannot be read is reported, never guessed
+        match lines::parse_date(value) {
+            Some(date) => meta.date = Some(Field::stated(date, *span)),
+            None => findings.push(Finding { id: "META-006", span: Some(*span), args: vec![value.clone()] }),
+        }
     }
     meta.volume = text("volume");
     meta.issue = text("issue");

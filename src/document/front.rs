@@ -157,7 +157,7 @@ fn lone_notice(lines: &mut [Line]) {
 }
 
 /// Without a heading, the first line that says nothing else is the title.
-fn find_title(lines: &mut Vec<Line>, meta: &mut Metadata) {
+fn find_title(lines: &mut [Line], meta: &mut Metadata) {
     if meta.title.is_some() {
         return;
     }

@@ -31,6 +31,9 @@ pub(crate) fn metadata(edition: &Edition, body: &Body) -> Markup {
     let canon = edition.manifest();
     meta(&mut m, "fuzi:root", &canon.root);
     meta(&mut m, "fuzi:stream", &canon.stream);
+    if let Some(reason) = &edition.licence().license_basis {
+        meta(&mut m, "fuzi:licenseBasis", reason);
+    }
     meta(&mut m, "fuzi:spdx", &edition.licence().spdx());
     accessibility(&mut m, edition, body);
     m.line().close();

@@ -45,6 +45,9 @@ pub(super) fn packet(edition: &Edition, facts: &Facts<'_>) -> String {
     w.text("xmpMM:InstanceID", facts.instance);
     w.text("fuzi:root", &edition.manifest().root);
     w.text("fuzi:stream", &edition.manifest().stream);
+    if let Some(reason) = &edition.licence().license_basis {
+        w.text("fuzi:licenseBasis", reason);
+    }
     w.text("fuzi:spdx", &edition.manifest().rights.spdx);
     if facts.kind == PdfKind::Screen {
         w.out.push_str(&extension_schemas());
@@ -147,6 +150,7 @@ fn extension_schemas() -> String {
                 ["root", "Text", "Merkle root of the blocks, SHA-256, hexadecimal"],
                 ["stream", "Text", "Digest of the characters, SHA-256, hexadecimal"],
                 ["spdx", "Text", "SPDX id of the licence"],
+                ["licenseBasis", "Text", "On whose word the licence or its version holds"],
             ],
         ),
     ];

@@ -217,8 +217,7 @@ impl Reader<'_> {
         let mut out: Vec<Aligned> = Vec::new();
         let mut s = at;
         let end = self.span.end;
-        let mut chars = words.char_indices().peekable();
-        while let Some((i, c)) = chars.next() {
+        for (i, c) in words.char_indices() {
             let next = i + c.len_utf8();
             let rest = self.text.get(s..end)?;
             let here = rest.chars().next()?;

@@ -178,6 +178,7 @@ fn take(m: &mut Metadata, e: Element, at: &Where) {
         "link license" => m.uris.push(carried("opf.license", value)),
         "fuzi:root" => m.root = Some(value),
         "fuzi:stream" => m.stream = Some(value),
+        "fuzi:licenseBasis" => m.license_basis = Some(value),
         _ => {}
     }
 }

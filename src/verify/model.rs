@@ -68,6 +68,8 @@ pub(crate) struct Metadata {
     pub uris: Vec<Carried>,
     pub root: Option<String>,
     pub stream: Option<String>,
+    /// The publisher's reason for a configured licence, as the metadata carry it.
+    pub license_basis: Option<String>,
     pub language: Option<String>,
     /// `xmpRights:Marked`.
     pub marked: Option<String>,

@@ -281,8 +281,10 @@ impl Walk<'_> {
                     }
                 }
             }
-            Owner::None if !text.trim().is_empty() => self.out.extras.push(Shown { text: text.to_string(), at }),
-            Owner::None | Owner::Alt => {}
+            Owner::None | Owner::Alt if text.trim().is_empty() => {}
+            Owner::None => self.out.extras.push(Shown { text: text.to_string(), at }),
+            // a picture's stand-in: its words are the edition's
+            Owner::Alt => self.out.edition.push(Shown { text: text.to_string(), at }),
         }
     }
 

@@ -107,6 +107,7 @@ fn assemble(properties: Vec<Property>) -> Metadata {
             (CC, "license") => m.uris.push(carried("xmp.cc:license", value)),
             (FUZI, "root") => m.root = Some(value),
             (FUZI, "stream") => m.stream = Some(value),
+            (FUZI, "licenseBasis") => m.license_basis = Some(value),
             _ => {}
         }
     }

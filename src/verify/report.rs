@@ -172,6 +172,8 @@ pub struct LicenceReport {
     pub uri: Option<String>,
     /// `stated`, `configured` or `inferred`, where a manifest says so.
     pub basis: Option<String>,
+    /// The publisher's reason for it, where the metadata carry one.
+    pub license_basis: Option<String>,
     /// Carriers and what they carry, in a fixed order.
     pub carriers: std::collections::BTreeMap<String, Vec<String>>,
 }

@@ -28,6 +28,7 @@ pub(crate) fn check(artefact: &Artefact, known: Option<&Known>, findings: &mut F
         spdx: known.map(|k| k.licence.spdx.clone()).or(uris.first().map(|u| u.1).or(stated).map(|id| id.spdx())),
         uri: known.map_or(uris.first().and_then(|u| u.1.uri()), |k| k.licence.uri.clone()),
         basis: known.map(|k| k.licence.basis.clone()),
+        license_basis: artefact.metadata.license_basis.clone(),
         ..LicenceReport::default()
     };
     for c in artefact.metadata.statements.iter().chain(&artefact.metadata.uris) {

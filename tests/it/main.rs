@@ -19,4 +19,5 @@ mod verify_hostile;
 mod verify_pdf;
 mod verify_pdf_support;
 mod verify_real;
+mod verify_rewritten;
 mod verify_support;

@@ -228,7 +228,7 @@ fn the_licence_at_the_foot() {
     assert_eq!((x, width, height), (s.left(0), Pt::from_f64(68.25), Pt::tenths(4)));
     near((code.baseline - y).to_f64(), 21.0);
     // two lines take three rows from the body
-    let last = s.lines().into_iter().filter(|l| l.page == 0 && matches!(l.owner, Owner::Block(_))).next_back();
+    let last = s.lines().into_iter().rfind(|l| l.page == 0 && matches!(l.owner, Owner::Block(_)));
     assert!(s.row(&last.expect("body"), 10.5) < 23.5);
 }
 

@@ -162,7 +162,7 @@ impl Pdf {
                 }
                 let mut dict =
                     dictionary! { "Type" => "StructElem", "S" => e.role, "P" => section_id, "Pg" => page_id };
-                if e.alt.is_none() {
+                if e.alt.is_none() || !e.text.is_empty() {
                     dict.set("K", Object::Array(vec![Object::Integer(mcid as i64)]));
                 }
                 if !e.mark.is_empty() {

@@ -4,7 +4,7 @@ use super::Class;
 use super::unit::Unit;
 
 /// Marks every quotation mark that is Western as class We. The two halves of a pair always agree: they are Chinese when
-/// something quoted, or either outer neighbour (spaces and marks skipped), is an ideograph. Apostrophes are Western.
+/// something quoted is an ideograph, or either outer neighbour (spaces, quotation marks and symbols skipped) is Chinese. Apostrophes are Western.
 pub(super) fn resolve(units: &mut [Unit]) {
     let ideographs = prefix_counts(units);
     let (before, after) = solid_neighbours(units);
@@ -68,10 +68,12 @@ fn prefix_counts(units: &[Unit]) -> Vec<usize> {
     sums
 }
 
-/// For each unit, whether the nearest letter, digit or ideograph before and after it is an ideograph.
+/// For each unit, whether the nearest letter, digit, ideograph or full-width mark before and after it is Chinese.
+/// Full-width marks count: `“25%”、“−5 ℃”` has no ideograph near, and is Chinese all the same.
 fn solid_neighbours(units: &[Unit]) -> (Vec<Option<bool>>, Vec<Option<bool>>) {
     let solid = |u: &Unit| match u.class {
-        Class::Id => Some(true),
+        Class::Id | Class::Pi | Class::Pe => Some(true),
+        Class::Op | Class::Cl if !matches!(u.ch, '“' | '”' | '‘' | '’') => Some(true),
         Class::We | Class::Dg if u.ch.is_alphanumeric() => Some(false),
         _ => None,
     };

@@ -39,7 +39,9 @@ fn spaces(p: &Paragraph, units: &mut [Unit]) {
                 _ if !collapses => Space::Fixed,
                 // A space that begins or ends a paragraph, or follows another (MX-05).
                 _ if shown || at_edge => Space::Nothing,
-                Some(_) => Space::Gap,
+                Some(g) if g > Em::ZERO => Space::Gap,
+                // Display lines add no gap of their own (`page-design.md` §0); a space that somebody typed stays.
+                Some(_) => Space::Word,
                 // Kept as a word space (MX-06), but of one width beside a full-width mark.
                 None if beside_mark => Space::Fixed,
                 None => Space::Word,

@@ -125,6 +125,8 @@ fn cc_16_quotation_marks_by_pair() {
         ("say “yes” now", false),
         ("“yes”", false),
         ("“Yes,” she said", false),
+        ("“25%”、", true),
+        ("（“−5 ℃”）", true),
         ("他引“a ‘b’ c”一句", true),
     ] {
         let (open, close) = if chinese { (Class::Op, Class::Cl) } else { (Class::We, Class::We) };
