@@ -512,13 +512,13 @@ fn quotes() {
 #[test]
 fn what_announces_a_list_stays_with_it() {
     let mut w = Work::new("标点入格考");
-    // rows 11–23 for the body, the foot has two lines less: 14 lines fill the page
+    // the foot is one line, which takes two rows: 14 rows for the body, from row 11
     w.para(&lines_of(13));
     let announcing = w.para("要点如下：");
     let list = w.list(&[Some("一、")], &[&lines_of(4)]);
     w.push(list);
     let s = set(w);
-    let last = s.lines().into_iter().filter(|l| matches!(l.owner, Owner::Block(_))).next_back().expect("line");
+    let last = s.lines().into_iter().rfind(|l| matches!(l.owner, Owner::Block(_))).expect("line");
     assert_eq!(last.page, 1);
     assert_eq!(s.block(announcing)[0].page, 1);
 }
