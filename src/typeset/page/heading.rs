@@ -163,7 +163,10 @@ pub(crate) fn keep_headings(slabs: &mut [Slab], pitch: Pt) {
             continue;
         }
         if after_heading {
-            rows += slab.height;
+            // the blank row of a scene break is no text
+            if !slab.items.is_empty() {
+                rows += slab.height;
+            }
             if rows >= pitch * 2 {
                 after_heading = false;
             } else {
@@ -174,5 +177,27 @@ pub(crate) fn keep_headings(slabs: &mut [Slab], pitch: Pt) {
     // the last slab holds nothing
     if let Some(last) = slabs.last_mut() {
         last.keep = Keep::No;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typeset::style::PageStyle;
+    use crate::typeset::{Item, Owner};
+
+    /// PG-10: two rows of words; a blank row is none.
+    #[test]
+    fn a_heading_holds_two_rows_of_words() {
+        let grid = super::super::grid::Grid::new(&PageStyle::default());
+        let word = || {
+            let (x, y, width, height) = (Pt::ZERO, Pt::ZERO, Pt(1), Pt(1));
+            let item = Item::Rule { x, y, width, height, owner: Owner::Block(BlockId(1)) };
+            Slab { items: vec![item], ..Slab::rows(&grid, 1) }
+        };
+        let mut slabs = vec![Slab { keep: Keep::Next, ..word() }, Slab::rows(&grid, 1), word(), word(), word()];
+        keep_headings(&mut slabs, grid.pitch);
+        let keeps: Vec<Keep> = slabs.iter().map(|s| s.keep).collect();
+        assert_eq!(keeps, [Keep::Next, Keep::Next, Keep::Next, Keep::No, Keep::No]);
     }
 }
