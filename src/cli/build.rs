@@ -98,6 +98,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> u8 {
         },
         source_date_epoch: context.source_date_epoch,
         strict: args.strict,
+        keep_lines: args.dump.is_some(),
     };
     let bar = progress_bar(context);
     let mut jobs: Vec<Job<'_>> = Vec::new();
