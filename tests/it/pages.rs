@@ -508,6 +508,21 @@ fn quotes() {
     near(s.row(&s.block(after)[0], 10.5) - s.row(&src, 10.5), 2.0);
 }
 
+/// A paragraph that ends in a colon goes overleaf with what it announces.
+#[test]
+fn what_announces_a_list_stays_with_it() {
+    let mut w = Work::new("标点入格考");
+    // the foot is one line, which takes two rows: 14 rows for the body, from row 11
+    w.para(&lines_of(13));
+    let announcing = w.para("要点如下：");
+    let list = w.list(&[Some("一、")], &[&lines_of(4)]);
+    w.push(list);
+    let s = set(w);
+    let last = s.lines().into_iter().rfind(|l| matches!(l.owner, Owner::Block(_))).expect("line");
+    assert_eq!(last.page, 1);
+    assert_eq!(s.block(announcing)[0].page, 1);
+}
+
 /// §7, PA-11: verse: a line a line, centred on the longest without its end mark, run-over 2 em in.
 #[test]
 fn verse() {

@@ -84,6 +84,11 @@ impl<'s, 'a> Builder<'s, 'a> {
                 continue;
             }
             self.block(block, at);
+            if after.first().is_some_and(|next| announces(block, next))
+                && let Some(last) = self.slabs.last_mut()
+            {
+                last.keep = last.keep.max(Keep::Lines);
+            }
         }
     }
 
@@ -370,6 +375,20 @@ impl<'s, 'a> Builder<'s, 'a> {
         }
         true
     }
+}
+
+/// A paragraph that ends in a colon is not parted from the list, code, quote or table that it announces.
+fn announces(block: &Block, next: &Block) -> bool {
+    let colon = match &block.body {
+        BlockBody::Leaf { kind: LeafKind::Para | LeafKind::Turn { .. }, text } => text.text.ends_with(['：', ':']),
+        _ => false,
+    };
+    let shown = match &next.body {
+        BlockBody::Leaf { kind, .. } => matches!(kind, LeafKind::Code | LeafKind::Verse),
+        BlockBody::List { .. } | BlockBody::Quote(_) | BlockBody::Table { .. } | BlockBody::Figure { .. } => true,
+        BlockBody::EditorNote(_) | BlockBody::SceneBreak => false,
+    };
+    colon && shown
 }
 
 /// PG-12 both ways: neither the first nor the last line of a paragraph stands alone.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! blocks, heading, code, table, figure, opening   blocks → slabs: bands that no page break divides
+//! parallel                                        the same on several threads
 //! paginate                                        slabs → pages
 //! titlepage, rights, contents, heads              the edition's own pages and lines
 //! ```

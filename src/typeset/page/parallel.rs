@@ -19,6 +19,17 @@ pub(crate) fn slabs<'a>(
     continued: &'static str,
 ) -> Vec<Slab> {
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
+    slabs_on(threads, set, fonts, blocks, levels, continued)
+}
+
+fn slabs_on<'a>(
+    threads: usize,
+    set: &Setter<'a>,
+    fonts: &'a FontSet,
+    blocks: &[Block],
+    levels: &[u8],
+    continued: &'static str,
+) -> Vec<Slab> {
     let parts = parts(blocks, threads);
     let build = |part: &[Block], set: &Setter| {
         let mut builder = Builder::new(set, levels.to_vec());
@@ -81,10 +92,34 @@ mod tests {
     use crate::document::BlockId;
     use crate::text::{RichText, SourceSpan};
 
+    #[cfg(feature = "bundled-fonts")]
+    #[test]
+    fn one_thread_or_four_give_the_same_slabs() {
+        let blocks: Vec<Block> = (0..400)
+            .map(|i| {
+                let text =
+                    RichText::plain(&format!("第{i}段\u{E000}，正文。").repeat(i % 9 + 1), SourceSpan::new(i, i + 1));
+                Block {
+                    id: BlockId(i as u32),
+                    span: SourceSpan::default(),
+                    body: BlockBody::Leaf { kind: LeafKind::Para, text },
+                }
+            })
+            .collect();
+        let (style, fonts) = (crate::typeset::PageStyle::default(), FontSet::load(None, None).unwrap());
+        let run = |threads| {
+            let set = Setter::new(&style, &fonts, false);
+            let slabs = slabs_on(threads, &set, &fonts, &blocks, &[], "续表");
+            let items: Vec<String> = slabs.iter().map(|s| format!("{:?}{:?}", s.keep, s.items)).collect();
+            (items, set.findings())
+        };
+        assert_eq!(run(1), run(4));
+    }
+
     #[test]
     fn parts_are_the_blocks_in_order_cut_between_paragraphs() {
         let block = |i: u32| {
-            let kind = if i % 3 == 0 { LeafKind::Heading(1) } else { LeafKind::Para };
+            let kind = if i.is_multiple_of(3) { LeafKind::Heading(1) } else { LeafKind::Para };
             let body = BlockBody::Leaf { kind, text: RichText::default() };
             Block { id: BlockId(i), span: SourceSpan::default(), body }
         };
