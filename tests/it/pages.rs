@@ -722,6 +722,22 @@ fn figures() {
     }
 }
 
+/// PG-10: a picture as tall as a page leaves room for the heading over it, a marker between them counted.
+#[test]
+fn a_tall_picture_under_a_heading() {
+    let mut w = Work::new("标点入格考");
+    let heading = w.add(LeafKind::Heading(1), "一图");
+    let list = w.container(|w| {
+        let image = ImageState::Found { bytes: vec![], media_type: "image/png", pixels: Some((1, 32)) };
+        BlockBody::List { ordered: false, items: vec![ListItem { marker: None, blocks: vec![w.figure(image)] }] }
+    });
+    w.push(list);
+    w.para("后文。");
+    let s = set(w);
+    let picture = s.out.pages.iter().position(|p| p.items.iter().any(|i| matches!(i, Item::Image { .. })));
+    assert_eq!(picture, Some(s.block(heading)[0].page));
+}
+
 /// decisions 19: a missing picture is a visible frame with its path.
 #[test]
 fn a_missing_picture() {

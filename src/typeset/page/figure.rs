@@ -1,6 +1,7 @@
 //! Pictures: whole rows, centred, never wider than the measure (`page-design.md` §9; TB-05).
 
 use super::blocks::{Builder, Place};
+use super::paginate::depth_of;
 use super::set::display_style;
 use super::slab::{Keep, Slab};
 use crate::document::{BlockId, ImageState};
@@ -30,9 +31,15 @@ impl Builder<'_, '_> {
             width = (grid.em * (width.0 / grid.em.0)).max(grid.em);
         }
         // under a heading it leaves room for the heading
-        let taken = self.slabs.iter().rev().take_while(|s| s.keep == Keep::Next);
-        let taken = taken.map(|s| grid.rows_for(s.height) + s.before.max(s.after)).sum::<i64>();
-        let free = if taken > 0 { (grid.rows - taken - 1).max(grid.rows / 3) } else { grid.rows };
+        let chain = self.slabs.iter().rev().take_while(|s| s.keep == Keep::Next).count();
+        let over = &self.slabs[self.slabs.len() - chain..];
+        let free = match over.last() {
+            Some(last) => {
+                let taken = grid.rows_for(depth_of(over, grid)) + last.after.max(1);
+                (grid.rows - taken).max(grid.rows / 3)
+            }
+            None => grid.rows,
+        };
         let deepest = grid.row(free) + grid.em;
         let mut height = Pt((i128::from(width.0) * i128::from(h) / i128::from(w)) as i64);
         if height > deepest {
