@@ -1,6 +1,7 @@
 //! The words, their order and their roles. Knows no output format.
 
 mod build;
+mod coverage;
 mod front;
 mod lines;
 mod turns;

@@ -54,6 +54,8 @@ pub struct Manuscript {
     pub findings: Vec<Finding>,
     /// Characters that reading resolved or set aside (escapes, indents, BOM, soft breaks), for the ledger.
     pub resolved: Vec<Resolved>,
+    /// Markup whose characters are no words: tags, comments, link targets.
+    pub set_aside: Vec<SourceSpan>,
 }
 
 /// Layout characters that reading set aside, or an escape that it resolved; normalisation enters each in the ledger.

@@ -146,6 +146,7 @@ pub fn read_bytes(name: &str, bytes: &[u8], dir: Option<&Path>) -> Result<Manusc
         blocks: Vec::new(),
         findings: Vec::new(),
         resolved: Vec::new(),
+        set_aside: Vec::new(),
         text: String::new(),
     };
     if let Some(front) = &manuscript.front {
