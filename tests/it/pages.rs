@@ -722,20 +722,31 @@ fn figures() {
     }
 }
 
-/// PG-10: a picture as tall as a page leaves room for the heading over it, a marker between them counted.
+/// PG-10: a picture as tall as a page leaves room for the headings, short lines and markers that must stand over it.
 #[test]
 fn a_tall_picture_under_a_heading() {
     let mut w = Work::new("标点入格考");
     let heading = w.add(LeafKind::Heading(1), "一图");
+    w.para("短。");
+    w.add(LeafKind::Heading(2), "又一图");
     let list = w.container(|w| {
-        let image = ImageState::Found { bytes: vec![], media_type: "image/png", pixels: Some((1, 32)) };
-        BlockBody::List { ordered: false, items: vec![ListItem { marker: None, blocks: vec![w.figure(image)] }] }
+        let image = ImageState::Found { bytes: vec![], media_type: "image/png", pixels: Some((1, 38)) };
+        let quote = w.container(|w| BlockBody::Quote(vec![w.figure(image)]));
+        BlockBody::List { ordered: false, items: vec![ListItem { marker: None, blocks: vec![quote] }] }
     });
     w.push(list);
     w.para("后文。");
     let s = set(w);
-    let picture = s.out.pages.iter().position(|p| p.items.iter().any(|i| matches!(i, Item::Image { .. })));
-    assert_eq!(picture, Some(s.block(heading)[0].page));
+    let found = s.out.pages.iter().enumerate().find_map(|(p, page)| {
+        page.items.iter().find_map(|i| match i {
+            Item::Image { y, width, height, .. } => Some((p, *y, *width, *height)),
+            _ => None,
+        })
+    });
+    let (page, y, width, height) = found.expect("image");
+    assert_eq!(page, s.block(heading)[0].page);
+    assert!((y + height).to_f64() <= s.baseline(26) + 1.3);
+    near(height.to_f64() / width.to_f64() / 38.0, 1.0);
 }
 
 /// decisions 19: a missing picture is a visible frame with its path.

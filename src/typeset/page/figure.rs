@@ -1,6 +1,7 @@
 //! Pictures: whole rows, centred, never wider than the measure (`page-design.md` §9; TB-05).
 
 use super::blocks::{Builder, Place};
+use super::grid::Grid;
 use super::paginate::depth_of;
 use super::set::display_style;
 use super::slab::{Keep, Slab};
@@ -10,6 +11,8 @@ use crate::typeset::inline::Align;
 use crate::typeset::{Artifact, Item, Owner};
 use crate::units::{Em, Pt};
 
+/// Rows that a picture keeps, however much stands over it.
+const FEWEST_ROWS: i64 = 4;
 /// Rows of the frame that stands for a picture that is not there.
 const FRAME_ROWS: i64 = 4;
 
@@ -30,17 +33,7 @@ impl Builder<'_, '_> {
         if width < room {
             width = (grid.em * (width.0 / grid.em.0)).max(grid.em);
         }
-        // under a heading it leaves room for the heading
-        let chain = self.slabs.iter().rev().take_while(|s| s.keep == Keep::Next).count();
-        let over = &self.slabs[self.slabs.len() - chain..];
-        let free = match over.last() {
-            Some(last) => {
-                let taken = grid.rows_for(depth_of(over, grid)) + last.after.max(1);
-                (grid.rows - taken).max(grid.rows / 3)
-            }
-            None => grid.rows,
-        };
-        let deepest = grid.row(free) + grid.em;
+        let deepest = grid.row(grid.rows) + grid.em;
         let mut height = Pt((i128::from(width.0) * i128::from(h) / i128::from(w)) as i64);
         if height > deepest {
             (width, height) = (Pt((i128::from(deepest.0) * i128::from(w) / i128::from(h)) as i64), deepest);
@@ -49,7 +42,7 @@ impl Builder<'_, '_> {
         // The rows that hold it; its middle is theirs.
         let rows = grid.rows_for(height - grid.em).max(0) + 1;
         let band = grid.row(rows) + grid.em;
-        let mut slab = Slab { before: 1, after: 1, ..Slab::rows(grid, rows) };
+        let mut slab = Slab { before: 1, after: 1, picture: true, ..Slab::rows(grid, rows) };
         slab.items.push(Item::Image {
             block: id,
             x: at.left.at(grid.em) + (room - width) / 2,
@@ -84,5 +77,33 @@ impl Builder<'_, '_> {
             slab.put(self.set.place(&prose, line, i, left + grid.em, baseline));
         }
         self.slabs.push(slab);
+    }
+}
+
+/// Makes room on a picture's page for the headings and markers that must stand over it (PG-10): a picture as tall as
+/// the page gives way to them.
+pub(crate) fn fit_pictures(slabs: &mut [Slab], grid: &Grid) {
+    for i in 0..slabs.len() {
+        if !slabs[i].picture {
+            continue;
+        }
+        let chain = slabs[..i].iter().rev().take_while(|s| s.keep == Keep::Next).count();
+        let depth = depth_of(&slabs[i - chain..=i], grid);
+        if chain == 0 || depth <= grid.depth() {
+            continue;
+        }
+        let had = grid.rows_for(slabs[i].height);
+        let rows = (had - grid.rows_for(depth - grid.depth())).max(FEWEST_ROWS).min(had);
+        slabs[i].height = grid.pitch * rows;
+        let band = grid.row(rows) + grid.em;
+        for item in &mut slabs[i].items {
+            if let Item::Image { x, y, width, height, .. } = item
+                && *height > band
+            {
+                let narrower = Pt((i128::from(width.0) * i128::from(band.0) / i128::from(height.0)) as i64).max(Pt(1));
+                *x += (*width - narrower) / 2;
+                (*y, *width, *height) = (Pt::ZERO, narrower, band);
+            }
+        }
     }
 }

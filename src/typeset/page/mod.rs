@@ -124,6 +124,7 @@ fn body_pages<'a>(set: &Setter<'a>, edition: &Edition, fonts: &'a FontSet) -> Re
     };
     let mut slabs = opening::head(set, edition, &note, first_depth);
     heading::keep_headings(&mut text, set.grid.pitch);
+    figure::fit_pictures(&mut text, &set.grid);
     slabs.extend(text);
     let ranges = paginate(&slabs, &set.grid, first_depth);
     let mut chapter = None;

@@ -49,6 +49,8 @@ pub(crate) struct Slab {
     pub items: Vec<Item>,
     /// Its lines, for the glyph dump.
     pub lines: Vec<SetLine>,
+    /// Whether it is a picture, which may be made smaller for what must stand over it.
+    pub picture: bool,
     /// Set over it when it is the first of a page: the head of a table, repeated.
     pub lead: Option<Box<Slab>>,
     /// Added, under it, when it is the last of a page: the bottom rule of a table that goes on.
