@@ -1,5 +1,19 @@
 //! What the program says, in Chinese and English side by side, keyed by stable ids (`decisions.md` 28).
 
+use crate::text::SourceSpan;
+use serde::Serialize;
+
+/// A problem found on the way that does not stop the work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Message id (`IMG-001`), key of the message table.
+    pub id: &'static str,
+    /// Where in the source.
+    pub span: Option<SourceSpan>,
+    /// Values for the message's places.
+    pub args: Vec<String>,
+}
+
 /// A message with its remedy. `{0}`, `{1}` … are places for values.
 #[derive(Clone, Copy, Debug)]
 pub struct Message {

@@ -3,8 +3,9 @@
 
 use super::html::{self, Piece};
 use super::inlines::{self, Leavings, Lines};
+use super::{ColumnAlign, ImageState};
 use super::{Manuscript, RawBlock, RawBody, load_image};
-use crate::document::{ColumnAlign, Finding, ImageState};
+use crate::messages::Finding;
 use crate::text::{MarkKind, RichText, SourceSpan, is_han};
 use comrak::nodes::{AstNode, ListDelimType, ListType, NodeValue, TableAlignment};
 use std::path::Path;

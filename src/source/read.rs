@@ -2,7 +2,7 @@
 
 use super::front::{self, FrontMatterError};
 use super::{Manuscript, SourceFacts, SourceFormat, markdown, plain};
-use crate::license::bytes_sha256;
+use crate::digest::bytes_sha256;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
