@@ -1,5 +1,19 @@
 //! What the program says, in Chinese and English side by side, keyed by stable ids (`decisions.md` 28).
 
+use crate::text::SourceSpan;
+use serde::Serialize;
+
+/// A problem found on the way that does not stop the work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Message id (`IMG-001`), key of the message table.
+    pub id: &'static str,
+    /// Where in the source.
+    pub span: Option<SourceSpan>,
+    /// Values for the message's places.
+    pub args: Vec<String>,
+}
+
 /// A message with its remedy. `{0}`, `{1}` … are places for values.
 #[derive(Clone, Copy, Debug)]
 pub struct Message {
@@ -103,6 +117,9 @@ table! {
     "IMG-006": "图片 {0} 是彩色的，印刷版其余全用单黑" / "picture {0} is in colour; all else in the print edition is black ink";
     "HTML-001": "HTML 标签 <{0}> 未保留（{1} 处），文字保留" / "HTML tag <{0}> set aside ({1} times); the words are kept";
     "HTML-002": "HTML 注释未保留（{1} 处）" / "HTML comments set aside ({1} times)";
+    "NOTE-001": "{0} 条脚注排作文末注" / "{0} footnotes are set as notes after the text";
+    "TXT-002": "源稿有 {0} 个字没有进入成品，从“{1}”起" / "{0} characters of the source are not in the edition, from “{1}” on"
+        => "多半写在链接地址、题头或不支持的标记里；请核对此处" / "they probably stand in a link definition, a header or markup that is not read; look at this place";
     "LNK-001": "链接 {0} 指向书外的文件，只保留文字" / "link {0} points to a file outside the book; its words are kept";
     "NZ-03": "分页断开处不能确定，未接合：{0}" / "doubtful page break, kept apart: {0}";
     "NZ-23": "{0}" / "{0}";

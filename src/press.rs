@@ -57,6 +57,8 @@ pub struct PressOptions {
     pub source_date_epoch: Option<i64>,
     /// Refuse warnings and doubts.
     pub strict: bool,
+    /// Keep the lines of every page, for the glyph dump.
+    pub keep_lines: bool,
 }
 
 /// A verified file, in memory.
@@ -219,7 +221,8 @@ pub fn press(
         let named = edition.document().meta.style.as_ref().map(|s| s.value.as_str());
         let style = style(named)?;
         let loaded = fonts()?;
-        let pages = typeset::typeset(&edition, &style, &loaded)
+        let set_pages = if options.keep_lines { typeset::typeset_with_lines } else { typeset::typeset };
+        let pages = set_pages(&edition, &style, &loaded)
             .map_err(|e| PressError::Emit { format: "pdf", reason: e.to_string() })?;
         findings.extend(pages.findings.iter().cloned());
         set = Some(pages);

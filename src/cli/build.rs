@@ -2,9 +2,9 @@
 
 use super::inspect::read_failed;
 use super::{Context, DONE, FINDINGS, USAGE, say};
+use fuzi::digest::{bytes_sha256, sha256_hex};
 use fuzi::document::{Finding, Overrides};
 use fuzi::fonts::FontSet;
-use fuzi::license::sha256_hex;
 use fuzi::messages::{self, Lang};
 use fuzi::normalize::{EditClass, Extracted};
 use fuzi::press::{
@@ -98,6 +98,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> u8 {
         },
         source_date_epoch: context.source_date_epoch,
         strict: args.strict,
+        keep_lines: args.dump.is_some(),
     };
     let bar = progress_bar(context);
     let mut jobs: Vec<Job<'_>> = Vec::new();
@@ -267,7 +268,7 @@ fn summary(pressed: &Pressed, paths: &[PathBuf], place: Option<(&str, &str)>, js
             word("字节", "bytes"),
             pressed.edition.canon().characters,
             word("字", "characters"),
-            &sha256_hex(&digest(&a.bytes))[..16],
+            &sha256_hex(&bytes_sha256(&a.bytes))[..16],
             a.assurance
         );
     }
@@ -288,14 +289,9 @@ fn summary(pressed: &Pressed, paths: &[PathBuf], place: Option<(&str, &str)>, js
     println!("{}: {}", word("许可", "licence"), pressed.edition.wording().credit_line);
 }
 
-fn digest(bytes: &[u8]) -> [u8; 32] {
-    use sha2::Digest;
-    sha2::Sha256::digest(bytes).into()
-}
-
 fn file_json(a: &Artefact, path: &Path) -> Value {
     json!({ "path": path.display().to_string(), "kind": a.format.name(), "bytes": a.bytes.len(), "pages": a.pages,
-            "sha256": sha256_hex(&digest(&a.bytes)), "assurance": a.assurance })
+            "sha256": sha256_hex(&bytes_sha256(&a.bytes)), "assurance": a.assurance })
 }
 
 fn warning_json(f: &Finding, context: &Context) -> Value {

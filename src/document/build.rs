@@ -1,8 +1,8 @@
 //! From a repaired manuscript to a [`Document`]: metadata with their bases, blocks with their roles.
 
 use super::{
-    Basis, Block, BlockBody, BlockId, Creator, Document, Field, Finding, LeafKind, ListItem, Metadata, front, lines,
-    turns,
+    Basis, Block, BlockBody, BlockId, Creator, Document, Field, Finding, LeafKind, ListItem, Metadata, coverage, front,
+    lines, turns,
 };
 use crate::normalize::Ledger;
 use crate::normalize::labels::SpeakerLabel;
@@ -24,12 +24,12 @@ pub struct Overrides {
 
 /// Understands a manuscript. Entries of class P and F that understanding makes (NZ-15, NZ-23, NZ-24) go to the ledger.
 pub fn understand(manuscript: Manuscript, ledger: &mut Ledger, overrides: &Overrides) -> Document {
-    let Manuscript { facts, text, front: header, mut blocks, mut findings, .. } = manuscript;
+    let Manuscript { facts, text, front: header, mut blocks, mut findings, set_aside, .. } = manuscript;
     let mut meta = Metadata::default();
     if let Some(header) = &header {
         from_header(&mut meta, header, &mut findings);
     }
-    front::take(&mut blocks, &text, &mut meta, ledger);
+    front::take(&mut blocks, &text, &mut meta, overrides.title.is_some(), ledger);
     override_with(&mut meta, overrides, &mut findings);
     if meta.language.is_none() {
         meta.language = Some(Field::inferred(guess_language(&text).to_string(), "script-statistics"));
@@ -53,7 +53,11 @@ pub fn understand(manuscript: Manuscript, ledger: &mut Ledger, overrides: &Overr
     }
     ledger.repairs.sort_by_key(|r| (r.span.start, r.span.end));
     ledger.doubts.sort_by_key(|d| d.span.start);
-    Document { meta, speakers: turns::to_speakers(&found), blocks, source: facts, findings }
+    let mut document = Document { meta, speakers: turns::to_speakers(&found), blocks, source: facts, findings };
+    let header = header.map(|h| h.span);
+    let lost = coverage::lost(&text, header, &document.leaves(), &document.meta, ledger, &set_aside);
+    document.findings.extend(lost);
+    document
 }
 
 fn from_header(meta: &mut Metadata, header: &FrontMatter, findings: &mut Vec<Finding>) {

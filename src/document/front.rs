@@ -19,9 +19,11 @@ struct Line {
     role: Option<LineRole>,
 }
 
-/// Takes the front matter out of the blocks. What is not understood stays where it is, and is reported.
-pub fn take(blocks: &mut Vec<RawBlock>, text: &str, meta: &mut Metadata, ledger: &mut Ledger) {
+/// Takes the front matter out of the blocks. What is not understood stays where it is, and is reported. `title_given`:
+/// the user names the work, so a heading that may be a chapter's is left in the text.
+pub fn take(blocks: &mut Vec<RawBlock>, text: &str, meta: &mut Metadata, title_given: bool, ledger: &mut Ledger) {
     let heading = blocks.iter().position(|b| matches!(b.body, RawBody::Heading(..)));
+    let among = heading.map_or(Among::Alone, |h| among(blocks, h));
     // with a title in the header there is no title page in loose lines: what stands before a heading is body
     let headed = meta.title.is_some();
     let open = || blocks.iter().position(|b| !is_loose(b)).unwrap_or(blocks.len());
@@ -65,8 +67,15 @@ pub fn take(blocks: &mut Vec<RawBlock>, text: &str, meta: &mut Metadata, ledger:
             again.iter().for_each(|l| record(meta, l, text, ledger));
             taken[i] = true;
         }
-        if take_title(&blocks[heading], text, meta, ledger) {
+        let chapter = among == Among::Chapters || among == Among::Equals && title_given;
+        if (headed || !chapter) && take_title(&blocks[heading], text, meta, ledger) {
             taken[heading] = true;
+            if among == Among::Equals && !headed {
+                // other headings stand on its level: the title is a reading, and a flag may replace it
+                if let Some(title) = &mut meta.title {
+                    title.basis = Basis::Inferred("first-heading");
+                }
+            }
         }
     }
     for c in &mut meta.creators {
@@ -77,6 +86,32 @@ pub fn take(blocks: &mut Vec<RawBlock>, text: &str, meta: &mut Metadata, ledger:
     }
     let mut flags = taken.into_iter();
     blocks.retain(|_| !flags.next().unwrap_or(false));
+}
+
+/// What the first heading stands among.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Among {
+    /// No other heading on its level or above: it is the title.
+    Alone,
+    /// Others on its level.
+    Equals,
+    /// Others on its level, and it is numbered as a chapter (第一章): no title.
+    Chapters,
+}
+
+fn among(blocks: &[RawBlock], first: usize) -> Among {
+    let RawBody::Heading(level, words) = &blocks[first].body else { return Among::Alone };
+    let equals = blocks[first + 1..].iter().any(|b| matches!(&b.body, RawBody::Heading(n, _) if n <= level));
+    let digits = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十百千两".contains(c);
+    let numbered = words.text.strip_prefix('第').is_some_and(|rest| {
+        let unit = rest.trim_start().trim_start_matches(digits);
+        unit.len() < rest.len() && unit.trim_start().starts_with(['章', '回', '节', '節', '卷', '部', '篇', '编', '編'])
+    });
+    match (equals, numbered) {
+        (false, _) => Among::Alone,
+        (true, false) => Among::Equals,
+        (true, true) => Among::Chapters,
+    }
 }
 
 /// A paragraph of a few short lines, or a rule between them.
@@ -341,7 +376,7 @@ mod tests {
         if let Some(header) = &m.front {
             meta.title = header.values.get("title").map(|(v, s)| Field::stated(v.clone(), *s));
         }
-        take(&mut blocks, &m.text, &mut meta, &mut Ledger::default());
+        take(&mut blocks, &m.text, &mut meta, false, &mut Ledger::default());
         let left = blocks
             .iter()
             .filter_map(|b| match &b.body {
@@ -388,6 +423,16 @@ mod tests {
         assert_eq!((meta.title.unwrap().spans.len(), left), (2, vec!["正文。".to_string()]));
         let (_, left) = understood("---\ntitle: 题名\n---\n\n# 第一章\n\n正文。\n");
         assert_eq!(left, ["第一章", "正文。"]);
+    }
+
+    #[test]
+    fn a_chapter_among_chapters_is_no_title() {
+        let (meta, left) = understood("# 第一章 山村\n\n正文。\n\n# 第二章 城市\n\n正文。\n");
+        assert_eq!((meta.title, left.len()), (None, 4));
+        let (meta, left) = understood("# 前言\n\n正文。\n\n# 正篇\n\n正文。\n");
+        assert_eq!((meta.title.unwrap().basis, left.len()), (Basis::Inferred("first-heading"), 3));
+        let (meta, _) = understood("# 第一章 山村\n\n正文。\n\n## 一\n\n正文。\n");
+        assert_eq!(meta.title.unwrap().basis, Basis::Stated);
     }
 
     #[test]

@@ -405,11 +405,18 @@ fn names(line: &str) -> Option<Vec<(String, Option<&'static str>)>> {
             Some((name, code)) => (name, Some(code)),
             None => (part, lead),
         };
-        // 甲 乙 with one space: two names of two characters, or one spread name
-        if !is_name(name) {
+        // 李明 王小红 with one space are two people; 李 明 is one name spread by hand, and nothing is certain
+        let several: Vec<&str> = name.split(' ').collect();
+        if several.len() > 1 && name.chars().all(|c| c == ' ' || is_han(c)) {
+            if !several.iter().all(|n| is_name(n)) {
+                return None;
+            }
+            out.extend(several.into_iter().map(|n| (n.to_string(), role)));
+        } else if is_name(name) {
+            out.push((name.to_string(), role));
+        } else {
             return None;
         }
-        out.push((name.to_string(), role));
     }
     (!out.is_empty()).then_some(out)
 }
@@ -471,6 +478,8 @@ mod tests {
         };
         assert_eq!(names("许成钢"), [("许成钢".into(), "")]);
         assert_eq!(names("欧阳修、王安石"), [("欧阳修".into(), ""), ("王安石".into(), "")]);
+        assert_eq!(names("李明 王小红"), [("李明".into(), ""), ("王小红".into(), "")]);
+        assert_eq!(classify("李 明"), None);
         assert_eq!(names("作者：张三"), [("张三".into(), "aut")]);
         assert_eq!(names("李四 译"), [("李四".into(), "trl")]);
         assert_eq!(names("比尔·盖茨"), [("比尔·盖茨".into(), "")]);

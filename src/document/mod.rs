@@ -1,11 +1,15 @@
 //! The words, their order and their roles. Knows no output format.
 
 mod build;
+mod coverage;
 mod front;
 mod lines;
 mod turns;
 
 pub use build::{Overrides, understand};
+
+pub use crate::messages::Finding;
+pub use crate::source::{ColumnAlign, ImageState};
 
 use crate::source::SourceFacts;
 use crate::text::{RichText, SourceSpan};
@@ -202,35 +206,6 @@ pub struct ListItem {
     pub blocks: Vec<Block>,
 }
 
-/// Column alignment of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ColumnAlign {
-    /// Not said.
-    None,
-    /// Left.
-    Left,
-    /// Centre.
-    Center,
-    /// Right.
-    Right,
-}
-
-/// What became of a picture named in the source.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ImageState {
-    /// Read, with its bytes and media type.
-    Found {
-        /// The file's bytes, unchanged.
-        bytes: Vec<u8>,
-        /// `image/png`, `image/jpeg`, `image/gif`, `image/svg+xml`, `image/webp`.
-        media_type: &'static str,
-        /// Pixels, when the format says so plainly.
-        pixels: Option<(u32, u32)>,
-    },
-    /// Not there, or of no known kind: a visible placeholder and a warning.
-    Missing,
-}
-
 /// The role of a leaf's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LeafKind {
@@ -255,17 +230,6 @@ pub enum LeafKind {
     Marker,
     /// Alternative text of a picture.
     Alt,
-}
-
-/// A problem found on the way that does not stop the work.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// Message id (`IMG-001`), key of the message table.
-    pub id: &'static str,
-    /// Where in the source.
-    pub span: Option<SourceSpan>,
-    /// Values for the message's places.
-    pub args: Vec<String>,
 }
 
 /// The work, understood.

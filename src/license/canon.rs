@@ -3,6 +3,7 @@
 //! What is hashed is the raw code points: never normalised, width-folded or respaced, so that a swap of a
 //! compatibility ideograph shows (§0.3). Line feeds inside a block are structure, like the markup that made them.
 
+use crate::digest::bytes_sha256;
 use crate::document::{BlockBody, BlockId, Document, LeafKind};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -219,16 +220,6 @@ pub fn field_sha256(key: FieldKey, values: &[String]) -> [u8; 32] {
         h.update(value.as_bytes());
     }
     h.finalize().into()
-}
-
-/// Digest of bytes.
-pub(crate) fn bytes_sha256(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
-}
-
-/// Lower-case hexadecimal.
-pub fn sha256_hex(digest: &[u8; 32]) -> String {
-    digest.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Merkle tree over the leaves: leaf tag 0, node tag 1, the largest power of two to the left, and the number of

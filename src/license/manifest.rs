@@ -1,7 +1,8 @@
 //! `integrity.json` (`fuzi.integrity/1`): what the edition promises of its own words, for `verify` to hold it to.
 
-use super::canon::{Canon, FieldKey, bytes_sha256, field_sha256, sha256_hex};
+use super::canon::{Canon, FieldKey, field_sha256};
 use super::statement::LicenceStatement;
+use crate::digest::{bytes_sha256, sha256_hex};
 use crate::document::{Basis, Document};
 use crate::normalize::Ledger;
 use serde::Serialize;

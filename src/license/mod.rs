@@ -11,10 +11,8 @@ mod statement;
 mod table;
 mod wording;
 
-pub(crate) use canon::bytes_sha256;
-pub use canon::{
-    Canon, CanonBlock, CanonKind, FieldKey, canonical_blocks, field_sha256, merkle_root, sha256_hex, stream_sha256,
-};
+pub use crate::digest::sha256_hex;
+pub use canon::{Canon, CanonBlock, CanonKind, FieldKey, canonical_blocks, field_sha256, merkle_root, stream_sha256};
 pub use crosscheck::{NoticeConflict, cross_check};
 pub use edition::{Edition, SealError, SealOptions, seal};
 pub use manifest::{Manifest, ManifestBlock};

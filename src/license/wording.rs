@@ -1,9 +1,10 @@
 //! The sentences that the edition adds, in its language (`page-design.md` §11). Source words are carried, not made.
 
-use super::canon::{FieldKey, sha256_hex};
+use super::canon::FieldKey;
 use super::manifest::GENERATOR;
 use super::statement::{Attribution, LicenceStatement};
 use super::table::is_traditional;
+use crate::digest::sha256_hex;
 use crate::document::{Basis, Document};
 use crate::normalize::Ledger;
 

@@ -1,6 +1,6 @@
 //! The header of a manuscript: YAML between `---` lines or TOML between `+++` lines (`cli.md`).
 
-use crate::document::Finding;
+use crate::messages::Finding;
 use crate::text::SourceSpan;
 use std::collections::BTreeMap;
 

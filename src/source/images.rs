@@ -1,6 +1,6 @@
 //! Pictures beside the manuscript: read whole, told apart by their first bytes, never by their name.
 
-use crate::document::ImageState;
+use super::ImageState;
 use std::path::Path;
 
 /// Largest picture read, in bytes.

@@ -41,11 +41,14 @@ pub struct Leavings {
     pub resolved: Vec<Resolved>,
     /// Tags set aside: name → (count, first place).
     pub tags: BTreeMap<String, (usize, SourceSpan)>,
+    /// Markup whose characters are no words: tags, comments, link targets.
+    pub aside: Vec<SourceSpan>,
 }
 
 impl Leavings {
     /// Counts a tag or comment that was set aside.
     pub fn drop_tag(&mut self, name: &str, span: SourceSpan) {
+        self.aside.push(span);
         self.tags.entry(name.to_string()).or_insert((0, span)).0 += 1;
     }
 }
@@ -94,9 +97,11 @@ impl Reader<'_> {
             NodeValue::Strikethrough => self.inside(node, MarkKind::Strike),
             NodeValue::Link(link) => {
                 self.inside(node, MarkKind::Link { href: link.url.clone() });
+                let target = self.cursor;
                 for close in [')', ']', '>'] {
                     self.jump(end, close);
                 }
+                self.left.aside.push(SourceSpan::new(target, self.cursor.max(target)));
             }
             NodeValue::Image(link) => {
                 let alt = plain(node);
@@ -106,6 +111,14 @@ impl Reader<'_> {
                 self.jump(end, ')');
             }
             NodeValue::HtmlInline(tag) => self.html(tag, start),
+            NodeValue::FootnoteReference(note) => {
+                self.settle(Some('['));
+                let ahead = self.text.get(self.cursor..self.span.end).and_then(|t| t.find("[^"));
+                let at = ahead.map_or(self.cursor.min(self.span.end), |n| self.cursor + n);
+                let close = self.text[at..self.span.end].find(']').map_or(at, |n| at + n + 1);
+                self.out.push(&format!("[{}]", note.name), SourceSpan::new(at, close));
+                self.cursor = close;
+            }
             _ => node.children().for_each(|c| self.node(c)),
         }
     }

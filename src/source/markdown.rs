@@ -3,8 +3,9 @@
 
 use super::html::{self, Piece};
 use super::inlines::{self, Leavings, Lines};
+use super::{ColumnAlign, ImageState};
 use super::{Manuscript, RawBlock, RawBody, load_image};
-use crate::document::{ColumnAlign, Finding, ImageState};
+use crate::messages::Finding;
 use crate::text::{MarkKind, RichText, SourceSpan, is_han};
 use comrak::nodes::{AstNode, ListDelimType, ListType, NodeValue, TableAlignment};
 use std::path::Path;
@@ -19,13 +20,20 @@ pub fn read(text: &str, start: usize, dir: Option<&Path>, out: &mut Manuscript) 
     options.extension.table = true;
     options.extension.strikethrough = true;
     options.extension.cjk_friendly_emphasis = true;
+    options.extension.footnotes = true;
+    // comrak would drop notes that nothing refers to; every one is kept
+    options.parse.leave_footnote_definitions = true;
     let root = comrak::parse_document(&arena, &text[start..], &options);
-    let mut reader = Reader { text, lines: Lines::new(text, start), dir, out, left: Leavings::default() };
+    let lines = Lines::new(text, start);
+    let mut reader = Reader { text, lines, dir, out, left: Leavings::default(), notes: Vec::new() };
     let mut blocks = Vec::new();
     reader.children(root, 0, &mut blocks);
+    endnotes(std::mem::take(&mut reader.notes), &mut blocks, &mut reader.out.findings);
     let left = std::mem::take(&mut reader.left);
     out.blocks = blocks;
     out.resolved.extend(left.resolved);
+    out.set_aside.extend(left.aside);
+    out.set_aside.extend(link_definitions(text, start));
     for (name, (count, span)) in left.tags {
         let id = if name == "!--" { "HTML-002" } else { "HTML-001" };
         out.findings.push(Finding { id, span: Some(span), args: vec![name, count.to_string()] });
@@ -39,6 +47,45 @@ struct Reader<'t> {
     dir: Option<&'t Path>,
     out: &'t mut Manuscript,
     left: Leavings,
+    notes: Vec<RawBlock>,
+}
+
+/// Lines that define a link's target (`[名]: https://…`). A line of that shape whose target is no address is somebody's
+/// words that Markdown swallows; it is not counted here, so that its loss is reported (TXT-002).
+fn link_definitions(text: &str, start: usize) -> Vec<SourceSpan> {
+    let address = |t: &str| t.starts_with('<') || t.contains(['/', '#']) || t.contains(".md") || t.contains(".html");
+    let mut out = Vec::new();
+    let mut at = start;
+    // a definition whose target stands on the next line
+    let mut open: Option<usize> = None;
+    for line in text[start..].split_inclusive('\n') {
+        let end = at + line.len();
+        let label = line.trim_start().starts_with('[');
+        let target = line.split_once("]:").filter(|_| label).map(|(_, t)| t.trim());
+        match (open.take(), target) {
+            (_, Some("")) => open = Some(at),
+            (_, Some(t)) if address(t) => out.push(SourceSpan::new(at, end)),
+            (Some(from), None) if address(line.trim()) => out.push(SourceSpan::new(from, end)),
+            _ => {}
+        }
+        at = end;
+    }
+    out
+}
+
+/// Notes stand after the text, each with its mark as the source writes it.
+fn endnotes(notes: Vec<RawBlock>, blocks: &mut Vec<RawBlock>, findings: &mut Vec<Finding>) {
+    let (Some(first), Some(last)) = (notes.first().map(|n| n.span), notes.last().map(|n| n.span)) else { return };
+    findings.push(Finding { id: "NOTE-001", span: Some(first), args: vec![notes.len().to_string()] });
+    let span = first.to(last);
+    let mut items = Vec::new();
+    for note in notes {
+        if let RawBody::List { items: one, .. } = note.body {
+            items.extend(one);
+        }
+    }
+    blocks.push(RawBlock { span, body: RawBody::Rule });
+    blocks.push(RawBlock { span, body: RawBody::List { ordered: true, items } });
 }
 
 impl Reader<'_> {
@@ -120,6 +167,15 @@ impl Reader<'_> {
                 return;
             }
             NodeValue::ThematicBreak => RawBody::Rule,
+            NodeValue::FootnoteDefinition(note) => {
+                let mut inner = Vec::new();
+                self.children(node, depth + 1, &mut inner);
+                let end = self.text[span.start..span.end].find(']').map_or(span.end, |n| span.start + n + 1);
+                let marker = RichText::plain(&format!("[{}]", note.name), SourceSpan::new(span.start, end));
+                self.notes
+                    .push(RawBlock { span, body: RawBody::List { ordered: true, items: vec![(Some(marker), inner)] } });
+                return;
+            }
             NodeValue::Table(table) => {
                 let align = table
                     .alignments
@@ -370,6 +426,23 @@ mod tests {
         let m = read_md("![图一](no.png)\n");
         assert!(matches!(&m.blocks[0].body, RawBody::Figure { image: ImageState::Missing, .. }));
         assert_eq!(m.findings[0].id, "IMG-001");
+    }
+
+    #[test]
+    fn notes_keep_their_words_whether_referred_to_or_not() {
+        let m = read_md("正文[^1]，又[^b]。\n\n[^1]: 注文一。\n\n[^无人]: 没有人提到的注。\n\n[^b]: 注文二。\n");
+        assert_eq!(para(&m, 0).text, "正文[1]，又[b]。");
+        let RawBody::List { items, .. } = &m.blocks[2].body else { panic!("{:?}", m.blocks) };
+        let notes: Vec<(String, String)> = items
+            .iter()
+            .map(|(marker, blocks)| {
+                let RawBody::Para(t) = &blocks[0].body else { panic!() };
+                (marker.as_ref().unwrap().text.clone(), t.text.clone())
+            })
+            .collect();
+        let want = [("[1]", "注文一。"), ("[无人]", "没有人提到的注。"), ("[b]", "注文二。")];
+        assert_eq!(notes, want.map(|(a, b)| (a.to_string(), b.to_string())));
+        assert!(m.findings.iter().any(|f| f.id == "NOTE-001"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub use front::{FrontCreator, FrontMatter, FrontMatterError};
 pub use images::load_image;
 pub use read::{ReadError, ReadOptions, read_bytes, read_file};
 
-use crate::document::Finding;
+use crate::messages::Finding;
 use crate::text::{RichText, SourceSpan};
 
 /// Identity of a source file; the folder it lies in is never part of it.
@@ -54,6 +54,8 @@ pub struct Manuscript {
     pub findings: Vec<Finding>,
     /// Characters that reading resolved or set aside (escapes, indents, BOM, soft breaks), for the ledger.
     pub resolved: Vec<Resolved>,
+    /// Markup whose characters are no words: tags, comments, link targets.
+    pub set_aside: Vec<SourceSpan>,
 }
 
 /// Layout characters that reading set aside, or an escape that it resolved; normalisation enters each in the ledger.
@@ -125,7 +127,7 @@ pub enum RawBody {
     /// Table.
     Table {
         /// Alignment, one a column.
-        align: Vec<crate::document::ColumnAlign>,
+        align: Vec<ColumnAlign>,
         /// Head cells.
         head: Vec<RichText>,
         /// Body cells.
@@ -136,10 +138,39 @@ pub enum RawBody {
         /// Path as written.
         src: String,
         /// The file, when it was found.
-        image: crate::document::ImageState,
+        image: ImageState,
         /// Alternative text.
         alt: RichText,
     },
     /// Thematic break.
     Rule,
+}
+
+/// Column alignment of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnAlign {
+    /// Not said.
+    None,
+    /// Left.
+    Left,
+    /// Centre.
+    Center,
+    /// Right.
+    Right,
+}
+
+/// What became of a picture named in the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImageState {
+    /// Read, with its bytes and media type.
+    Found {
+        /// The file's bytes, unchanged.
+        bytes: Vec<u8>,
+        /// `image/png`, `image/jpeg`, `image/gif`, `image/svg+xml`, `image/webp`.
+        media_type: &'static str,
+        /// Pixels, when the format says so plainly.
+        pixels: Option<(u32, u32)>,
+    },
+    /// Not there, or of no known kind: a visible placeholder and a warning.
+    Missing,
 }

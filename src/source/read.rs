@@ -2,7 +2,7 @@
 
 use super::front::{self, FrontMatterError};
 use super::{Manuscript, SourceFacts, SourceFormat, markdown, plain};
-use crate::license::bytes_sha256;
+use crate::digest::bytes_sha256;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -146,6 +146,7 @@ pub fn read_bytes(name: &str, bytes: &[u8], dir: Option<&Path>) -> Result<Manusc
         blocks: Vec::new(),
         findings: Vec::new(),
         resolved: Vec::new(),
+        set_aside: Vec::new(),
         text: String::new(),
     };
     if let Some(front) = &manuscript.front {

@@ -138,3 +138,19 @@ fn nothing_of_the_undamaged_essay_is_joined() {
         u.document.leaves().iter().filter(|b| matches!(b.body, BlockBody::Leaf { kind: LeafKind::Verse, .. })).count();
     assert_eq!(verse, 1);
 }
+
+#[test]
+fn no_han_character_goes_nowhere_unreported() {
+    let text = "---\ntitle: 题\n---\n\n正文[链接](a.html#锚点 \"题\")，<!-- 注释 -->又[一个][名]。\n\n[名]: https://example.com/#锚\n\n[注]: 说明文字\n\n尾。\n";
+    let m = fuzi::source::read_bytes("a.md", text.as_bytes(), None).unwrap();
+    let u = understand_manuscript(m, Extracted::Auto, &Overrides::default());
+    let lost: Vec<_> = u.document.findings.iter().filter(|f| f.id == "TXT-002").collect();
+    // Markdown swallows `[注]: 说明文字`; everything else is words, or markup
+    assert_eq!(lost.len(), 1);
+    assert_eq!(lost[0].args[0], "5");
+    let at = lost[0].span.unwrap();
+    assert!(text[..at.start].ends_with('['));
+    for path in [here("samples/interview.md"), here("samples/essay.md")] {
+        assert!(understood(&path).document.findings.is_empty());
+    }
+}

@@ -148,7 +148,13 @@ impl<'a> Setter<'a> {
             restore_space(&mut items);
         }
         let lines = match self.keep_lines {
-            true => vec![SetLine { x, baseline, number, paragraph: paragraph.clone(), line }],
+            true => {
+                let mut line = line;
+                if paragraph.measure == ENDLESS {
+                    line.right = line.clusters.last().map_or(line.left, |c| c.x + c.advance);
+                }
+                vec![SetLine { x, baseline, number, paragraph: paragraph.clone(), line }]
+            }
             false => Vec::new(),
         };
         Placed { items, lines }
