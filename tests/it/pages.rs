@@ -109,6 +109,17 @@ fn front_matter_by_length() {
 
 /// §3, the table: kind on row 6, title from row 8 at 27 pt, names on row 13 for two lines, imprint on rows R−1 and R.
 #[test]
+fn a_title_breaks_at_its_own_marks_rather_than_inside_a_phrase() {
+    // At 16 pt two lines would cut before 与; at 14 pt three lines end with its own marks.
+    let title = "版式与语言：一部关于行与页的小书，兼论印刷的历史";
+    let s = set(long(Work::article(title), 1));
+    let lines = s.of(&Owner::Field(FieldKey::Title, 0, Section::Opening));
+    let texts: Vec<&str> = lines.iter().map(|l| l.text.as_str()).collect();
+    assert!(texts[..texts.len() - 1].iter().all(|t| t.ends_with(['：', '，'])), "{texts:?}");
+    assert_eq!(texts.concat(), title);
+}
+
+#[test]
 fn the_title_page() {
     let s = set(long(Work::article("中国与民主资本主义体系：第四次产业革命中的制度竞争"), 10));
     let f = |key, n| s.of(&Owner::Field(key, n, Section::TitlePage));

@@ -11,6 +11,7 @@ use crate::typeset::inline::{Align, break_title};
 use crate::typeset::style::OpeningAlign;
 use crate::typeset::{Owner, Section};
 use crate::units::{Em, Pt};
+use std::ops::Range;
 
 /// Lines of a title that keep their pitch; a longer title goes by whole rows, so that pages can divide it.
 const WHOLE: usize = 6;
@@ -40,22 +41,46 @@ pub(crate) struct TitleLines {
     pub lines: Vec<Placed>,
 }
 
+/// Whether a title of several lines breaks only after marks of its own.
+fn at_marks(text: &str, parts: &[Range<usize>]) -> bool {
+    let ends = parts.iter().take(parts.len().saturating_sub(1));
+    parts.len() > 1
+        && ends.into_iter().all(|p| {
+            text.get(p.clone()).is_some_and(|line| {
+                line.trim_end().ends_with(['：', '；', '？', '！', '，', '。', '—', '…', ':', ',', '?', '!'])
+            })
+        })
+}
+
 impl Setter<'_> {
     /// Breaks a title at the largest size at which it takes two lines of at most `max`, three at the smallest. A title
     /// too long even for that takes as many lines as it needs at the smallest size.
     pub(crate) fn title(&self, text: &str, owner: &Owner, voice: Voice, sizes: &TitleSizes) -> TitleLines {
         let width = Pt(self.grid.line().0 * i64::from(sizes.max.0) / 1000);
         let count = sizes.sizes.len();
-        let (mut size, mut pitch) = (Pt::tenths(140), Pt::tenths(210));
-        let mut parts = None;
-        for (i, (s, p)) in sizes.sizes.iter().zip(sizes.pitches).enumerate() {
-            (size, pitch) = (*s, *p);
-            let lines = if i + 1 == count { 3 } else { 2 };
-            parts = break_title(text, &self.text(voice, size), width.in_em(size), lines, &self.fonts);
-            if parts.is_some() {
-                break;
+        // Every size at which the title fits. One that breaks at its own marks wins over a larger one that breaks
+        // inside a phrase.
+        let fits: Vec<(Pt, Pt, Vec<Range<usize>>)> = sizes
+            .sizes
+            .iter()
+            .zip(sizes.pitches)
+            .enumerate()
+            .filter_map(|(i, (s, p))| {
+                let lines = if i + 1 == count { 3 } else { 2 };
+                let parts = break_title(text, &self.text(voice, *s), width.in_em(*s), lines, &self.fonts)?;
+                Some((*s, *p, parts))
+            })
+            .collect();
+        let smallest = sizes.sizes.iter().copied().zip(sizes.pitches.iter().copied()).last();
+        let whole_line = fits.first().filter(|f| f.2.len() == 1);
+        let chosen = whole_line.or(fits.iter().find(|f| at_marks(text, &f.2))).or(fits.first());
+        let (size, pitch, parts) = match chosen {
+            Some((size, pitch, parts)) => (*size, *pitch, Some(parts.clone())),
+            None => {
+                let (size, pitch) = smallest.unwrap_or((Pt::tenths(140), Pt::tenths(210)));
+                (size, pitch, None)
             }
-        }
+        };
         let align = match sizes.align {
             OpeningAlign::Centre => Align::Center,
             OpeningAlign::Start => Align::Start,
