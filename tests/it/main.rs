@@ -8,6 +8,7 @@ mod epub_reader;
 mod epub_works;
 mod fuzz;
 mod pages;
+mod pages_body;
 mod pages_property;
 mod pages_support;
 mod pdf_emit;

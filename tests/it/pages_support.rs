@@ -258,3 +258,11 @@ impl Set {
 pub fn near(a: f64, b: f64) {
     assert!((a - b).abs() < 0.02, "{a} for {b}");
 }
+
+/// A work of about `pages` pages of plain paragraphs.
+pub fn long(mut work: Work, pages: usize) -> Work {
+    for _ in 0..pages * 5 {
+        work.para(&lines_of(5));
+    }
+    work
+}

@@ -71,7 +71,7 @@ impl Setter<'_> {
                 Some((*s, *p, parts))
             })
             .collect();
-        let smallest = sizes.sizes.iter().copied().zip(sizes.pitches.iter().copied()).last();
+        let smallest = sizes.sizes.iter().copied().zip(sizes.pitches.iter().copied()).next_back();
         let whole_line = fits.first().filter(|f| f.2.len() == 1);
         let chosen = whole_line.or(fits.iter().find(|f| at_marks(text, &f.2))).or(fits.first());
         let (size, pitch, parts) = match chosen {
