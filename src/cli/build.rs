@@ -1,6 +1,6 @@
 //! `fuzi build`: every format of every manuscript, verified before it takes its name.
 
-use super::inspect::read_failed;
+use super::inspect::{print_repairs, read_failed};
 use super::{Context, DONE, FINDINGS, USAGE, say};
 use fuzi::digest::{bytes_sha256, sha256_hex};
 use fuzi::document::{Finding, Overrides};
@@ -273,6 +273,9 @@ fn summary(pressed: &Pressed, paths: &[PathBuf], place: Option<(&str, &str)>, js
         );
     }
     let ledger = pressed.edition.ledger();
+    if context.verbose > 0 {
+        print_repairs(ledger);
+    }
     let count = |class: EditClass| ledger.repairs.iter().filter(|r| r.class == class).count();
     println!(
         "{}: {} {} (P), {} {} (F); {} {}; {} {}",

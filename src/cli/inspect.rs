@@ -113,18 +113,15 @@ fn print(document: &Document, ledger: &Ledger, context: &Context) {
     }
     println!("{}\t{}", word("疑点", "doubts"), ledger.doubts.len());
     if context.verbose > 0 {
-        for r in &ledger.repairs {
-            println!(
-                "  {}..{}\t{} {}\t{:?} → {:?}\t{}",
-                r.span.start,
-                r.span.end,
-                r.rule,
-                r.class.as_str(),
-                r.before,
-                r.after,
-                r.evidence
-            );
-        }
+        print_repairs(ledger);
+    }
+}
+
+/// Every repair on a line of its own.
+pub fn print_repairs(ledger: &Ledger) {
+    for r in &ledger.repairs {
+        let (class, place) = (r.class.as_str(), format!("{}..{}", r.span.start, r.span.end));
+        println!("  {place}\t{} {class}\t{:?} → {:?}\t{}", r.rule, r.before, r.after, r.evidence);
     }
 }
 

@@ -38,7 +38,7 @@ struct Args {
     /// No progress and no summary; errors only
     #[arg(long, short, global = true)]
     quiet: bool,
-    /// More about what was done; repeat for every repair
+    /// Every repair, with its place and its reason
     #[arg(long, short, global = true, action = clap::ArgAction::Count)]
     verbose: u8,
     #[command(subcommand)]
