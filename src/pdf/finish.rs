@@ -69,11 +69,13 @@ pub(super) fn write(parts: Parts<'_>) -> Result<Vec<u8>, PdfError> {
         ("ViewerPreferences", dict([("DisplayDocTitle", true.into())]).into()),
         ("PageLabels", outline::page_labels(&pages.pages).into()),
     ]);
-    if kind == PdfKind::Screen {
-        if let Some(id) = outline::outline(&mut doc, &pages.outline, &page_ids, &heights) {
-            catalog.set("Outlines", reference(id));
+    if let Some(id) = outline::outline(&mut doc, &pages.outline, &page_ids, &heights) {
+        catalog.set("Outlines", reference(id));
+        if kind == PdfKind::Screen {
             catalog.set("PageMode", name("UseOutlines"));
         }
+    }
+    if kind == PdfKind::Screen {
         let filespec = attach::manifest(&mut doc, edition);
         catalog.set("Names", attach::names(filespec));
         catalog.set("AF", array([reference(filespec)]));

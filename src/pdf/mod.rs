@@ -35,7 +35,7 @@ use crate::units::GlyphId;
 /// Which of the two files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PdfKind {
-    /// PDF 1.7 for reading: live links, outline, `integrity.json` attached, object streams.
+    /// PDF 1.7 for reading: live links, outline shown, `integrity.json` attached, object streams.
     Screen,
     /// PDF 1.6 for the press: K-only black, no annotation, no attachment, a classic cross-reference table.
     Print,

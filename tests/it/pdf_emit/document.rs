@@ -297,9 +297,10 @@ fn boxes_versions_and_catalogs() {
         assert_eq!((labels[0].as_i64().unwrap(), style(1)), (0, b"r".as_slice()));
         assert_eq!((labels[2].as_i64().unwrap(), style(3)), (3, b"D".as_slice()));
         let screen = kind == PdfKind::Screen;
-        for key in ["Names", "AF", "Outlines"] {
+        for key in ["Names", "AF", "PageMode"] {
             assert_eq!(c.has(key.as_bytes()), screen, "{key}");
         }
+        assert!(c.has(b"Outlines"));
         // The last object of the screen edition is a packed cross-reference stream; the print edition has a table.
         let tail = String::from_utf8_lossy(&file[file.len().saturating_sub(4000)..]).into_owned();
         let parms = "/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 7>>";
