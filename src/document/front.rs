@@ -78,6 +78,13 @@ pub fn take(blocks: &mut Vec<RawBlock>, text: &str, meta: &mut Metadata, title_g
             }
         }
     }
+    // a text that is nothing but its title keeps it as its one heading
+    if let Some(heading) = heading
+        && taken.iter().all(|t| *t)
+    {
+        taken[heading] = false;
+        ledger.repairs.retain(|r| r.rule != "NZ-23" || r.span != blocks[heading].span);
+    }
     for c in &mut meta.creators {
         // a name that stands twice, or with a role, is stated; one that merely looks like a name is inferred
         if matches!(c.basis, Basis::Inferred(_)) && (c.spans.len() > 1 || c.role.is_some()) {
@@ -423,6 +430,12 @@ mod tests {
         assert_eq!((meta.title.unwrap().spans.len(), left), (2, vec!["正文。".to_string()]));
         let (_, left) = understood("---\ntitle: 题名\n---\n\n# 第一章\n\n正文。\n");
         assert_eq!(left, ["第一章", "正文。"]);
+    }
+
+    #[test]
+    fn a_text_of_one_title_keeps_it() {
+        let (meta, left) = understood("# 题名\n");
+        assert_eq!((meta.title.unwrap().value.as_str(), left), ("题名", vec!["题名".to_string()]));
     }
 
     #[test]
