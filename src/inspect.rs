@@ -69,7 +69,7 @@ pub struct Structure {
     pub figures: usize,
     /// Code blocks.
     pub code: usize,
-    /// Notes; none are read yet.
+    /// Notes.
     pub notes: usize,
 }
 
@@ -106,6 +106,10 @@ pub fn count(document: &Document) -> Structure {
                 BlockBody::Figure { .. } => {
                     s.figures += 1;
                     s.blocks += 1;
+                }
+                BlockBody::Note { blocks, .. } => {
+                    s.notes += 1;
+                    walk(blocks, s);
                 }
                 BlockBody::SceneBreak => {}
             }

@@ -53,6 +53,33 @@ pub enum MarkKind {
         /// Alternative text; a canonical block of its own kind.
         alt: String,
     },
+    /// A reading over its base (`{漢字|hàn zì}`); the reading is a canonical block of its own kind that follows the leaf
+    /// under the same id.
+    Ruby {
+        /// The reading: pinyin, bopomofo, or any gloss.
+        reading: String,
+    },
+    /// 着重号: a dot under each character (EM-01).
+    Dots,
+    /// 专名号: a line under a proper name (EM-02).
+    ProperName,
+    /// 书名号甲式: a wavy line under the title of a book (EM-03).
+    BookTitle,
+    /// Spread over so many em by layout (均排; PA-14).
+    Spread {
+        /// Whole em.
+        em: u8,
+    },
+    /// Words in a stated language.
+    Lang {
+        /// BCP 47 tag.
+        tag: String,
+    },
+    /// Where a note is called, at a zero-length range: no words; the number is the edition's (NT-01).
+    NoteRef {
+        /// Which note, as the source names it; [`crate::document::BlockBody::Note`] has the same label.
+        label: String,
+    },
     /// The speaker's name of a turn, or the label of an editor's note, without its colon (IV-06).
     Label,
 }
@@ -175,9 +202,10 @@ impl RichText {
         if start == 0 && end == self.text.len() { self } else { self.slice(start..end) }
     }
 
-    /// Sorts marks by start, then longest first, and drops those over nothing but pictures.
+    /// Sorts marks by start, then longest first, and drops those over nothing but pictures and calls of notes.
     pub fn order_marks(&mut self) {
-        self.marks.retain(|m| !m.range.is_empty() || matches!(m.kind, MarkKind::Image { .. }));
+        let point = |k: &MarkKind| matches!(k, MarkKind::Image { .. } | MarkKind::NoteRef { .. });
+        self.marks.retain(|m| !m.range.is_empty() || point(&m.kind));
         self.marks.sort_by_key(|m| (m.range.start, std::cmp::Reverse(m.range.end)));
     }
 

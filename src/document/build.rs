@@ -24,7 +24,7 @@ pub struct Overrides {
 
 /// Understands a manuscript. Entries of class P and F that understanding makes (NZ-15, NZ-23, NZ-24) go to the ledger.
 pub fn understand(manuscript: Manuscript, ledger: &mut Ledger, overrides: &Overrides) -> Document {
-    let Manuscript { facts, text, front: header, mut blocks, mut findings, set_aside, .. } = manuscript;
+    let Manuscript { facts, text, front: header, mut blocks, pictures, mut findings, set_aside, .. } = manuscript;
     let mut meta = Metadata::default();
     if let Some(header) = &header {
         from_header(&mut meta, header, &mut findings);
@@ -53,7 +53,8 @@ pub fn understand(manuscript: Manuscript, ledger: &mut Ledger, overrides: &Overr
     }
     ledger.repairs.sort_by_key(|r| (r.span.start, r.span.end));
     ledger.doubts.sort_by_key(|d| d.span.start);
-    let mut document = Document { meta, speakers: turns::to_speakers(&found), blocks, source: facts, findings };
+    let mut document =
+        Document { meta, speakers: turns::to_speakers(&found), blocks, pictures, source: facts, findings };
     let header = header.map(|h| h.span);
     let lost = coverage::lost(&text, header, &document.leaves(), &document.meta, ledger, &set_aside);
     document.findings.extend(lost);
@@ -227,12 +228,12 @@ impl Builder<'_> {
                 };
                 let head = cells(head);
                 let rows = rows.into_iter().map(&mut cells).collect();
-                Block { id, span, body: BlockBody::Table { align, head, rows } }
+                Block { id, span, body: BlockBody::Table { align, head, rows, caption: None } }
             }
             RawBody::Figure { src, image, alt } => {
                 let id = self.id();
                 let alt = Box::new(self.leaf(LeafKind::Alt, alt, span));
-                Block { id, span, body: BlockBody::Figure { src, image, alt } }
+                Block { id, span, body: BlockBody::Figure { src, image, alt, caption: None } }
             }
             RawBody::Rule => Block { id: self.id(), span, body: BlockBody::SceneBreak },
         })

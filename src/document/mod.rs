@@ -14,6 +14,7 @@ pub use crate::source::{ColumnAlign, ImageState};
 use crate::source::SourceFacts;
 use crate::text::{RichText, SourceSpan};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Where a fact about the work comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -183,6 +184,8 @@ pub enum BlockBody {
         head: Vec<Block>,
         /// Body rows; every cell is a leaf of kind [`LeafKind::Cell`].
         rows: Vec<Vec<Block>>,
+        /// Caption, before the table in reading order: a leaf of kind [`LeafKind::Caption`].
+        caption: Option<Box<Block>>,
     },
     /// A picture that stands alone. Its alternative text is a leaf of kind [`LeafKind::Alt`].
     Figure {
@@ -192,6 +195,15 @@ pub enum BlockBody {
         image: ImageState,
         /// Alternative text, possibly empty.
         alt: Box<Block>,
+        /// Caption, only when the source has one (TB-06): a leaf of kind [`LeafKind::Caption`].
+        caption: Option<Box<Block>>,
+    },
+    /// A note, in the order of the stream after the last block of the chapter that calls it first.
+    Note {
+        /// As the source names it: `[^1]` is `1`. Not words.
+        label: String,
+        /// Its words.
+        blocks: Vec<Block>,
     },
     /// Scene break (`* * *`): structure, no words.
     SceneBreak,
@@ -230,6 +242,8 @@ pub enum LeafKind {
     Marker,
     /// Alternative text of a picture.
     Alt,
+    /// Caption of a table or a figure (TB-01).
+    Caption,
 }
 
 /// The work, understood.
@@ -241,6 +255,8 @@ pub struct Document {
     pub speakers: Vec<Speaker>,
     /// The body, in reading order.
     pub blocks: Vec<Block>,
+    /// Pictures inside lines, by the path that the source names them with.
+    pub pictures: BTreeMap<String, ImageState>,
     /// The file it came from.
     pub source: SourceFacts,
     /// Warnings from reading and understanding.
@@ -261,18 +277,24 @@ impl Document {
 fn collect_leaves<'a>(block: &'a Block, out: &mut Vec<&'a Block>) {
     match &block.body {
         BlockBody::Leaf { .. } => out.push(block),
-        BlockBody::EditorNote(bs) | BlockBody::Quote(bs) => bs.iter().for_each(|b| collect_leaves(b, out)),
+        BlockBody::EditorNote(bs) | BlockBody::Quote(bs) | BlockBody::Note { blocks: bs, .. } => {
+            bs.iter().for_each(|b| collect_leaves(b, out))
+        }
         BlockBody::List { items, .. } => {
             for item in items {
                 out.extend(item.marker.iter());
                 item.blocks.iter().for_each(|b| collect_leaves(b, out));
             }
         }
-        BlockBody::Table { head, rows, .. } => {
+        BlockBody::Table { head, rows, caption, .. } => {
+            caption.iter().for_each(|b| collect_leaves(b, out));
             head.iter().for_each(|b| collect_leaves(b, out));
             rows.iter().flatten().for_each(|b| collect_leaves(b, out));
         }
-        BlockBody::Figure { alt, .. } => collect_leaves(alt, out),
+        BlockBody::Figure { alt, caption, .. } => {
+            collect_leaves(alt, out);
+            caption.iter().for_each(|b| collect_leaves(b, out));
+        }
         BlockBody::SceneBreak => {}
     }
 }

@@ -99,11 +99,12 @@ impl Body<'_> {
             }
             // role="note" says what it is; `aside` would be a landmark of its own in the middle of the text
             BlockBody::EditorNote(inner) => self.holder(m, "section", &[("class", "note"), ("role", "note")], inner),
+            BlockBody::Note { blocks, .. } => self.holder(m, "aside", &[("epub:type", "footnote")], blocks),
             BlockBody::Quote(inner) => self.holder(m, "blockquote", &[], inner),
             BlockBody::List { ordered, items } if !items.is_empty() => self.list(m, *ordered, items),
             BlockBody::List { .. } => {}
-            BlockBody::Table { align, head, rows } => self.table(m, align, head, rows),
-            BlockBody::Figure { src, image, alt } => self.figure(m, src, image, alt),
+            BlockBody::Table { align, head, rows, .. } => self.table(m, align, head, rows),
+            BlockBody::Figure { src, image, alt, .. } => self.figure(m, src, image, alt),
             BlockBody::SceneBreak => {
                 m.empty("hr", &[]).line();
             }

@@ -128,6 +128,12 @@ fn spans<'a>(text: &'a RichText, block: SourceSpan, findings: &mut Vec<Finding>)
                 }
             },
             MarkKind::Image { src, alt } => Tag::Picture { src, alt },
+            MarkKind::Dots => Tag::Plain("em", Some("dots")),
+            MarkKind::ProperName => Tag::Plain("u", Some("name")),
+            MarkKind::BookTitle => Tag::Plain("u", Some("book")),
+            MarkKind::Ruby { .. } | MarkKind::NoteRef { .. } | MarkKind::Lang { .. } | MarkKind::Spread { .. } => {
+                continue;
+            }
         };
         let end = if matches!(tag, Tag::Picture { .. }) { start } else { end };
         spans.push(Span { start, end, tag });

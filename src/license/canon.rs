@@ -5,6 +5,7 @@
 
 use crate::digest::bytes_sha256;
 use crate::document::{BlockBody, BlockId, Document, LeafKind};
+use crate::text::MarkKind;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -84,6 +85,10 @@ pub enum CanonKind {
     Marker,
     /// Alternative text.
     Alt,
+    /// Caption of a table or a figure.
+    Caption,
+    /// Reading over words of the leaf before it.
+    Ruby,
 }
 
 impl CanonKind {
@@ -99,6 +104,8 @@ impl CanonKind {
             CanonKind::Cell => "cell",
             CanonKind::Marker => "marker",
             CanonKind::Alt => "alt",
+            CanonKind::Caption => "caption",
+            CanonKind::Ruby => "ruby",
         }
     }
 }
@@ -115,6 +122,7 @@ impl From<LeafKind> for CanonKind {
             LeafKind::Cell => CanonKind::Cell,
             LeafKind::Marker => CanonKind::Marker,
             LeafKind::Alt => CanonKind::Alt,
+            LeafKind::Caption => CanonKind::Caption,
         }
     }
 }
@@ -173,16 +181,18 @@ impl Canon {
     }
 }
 
-/// The leaves of a document as canonical blocks, empty ones left out; inline pictures' alternative texts follow
-/// their block under the same id.
+/// The leaves of a document as canonical blocks, empty ones left out; inline pictures' alternative texts and readings
+/// follow their block under the same id, in the order of their marks.
 pub fn canonical_blocks(document: &Document) -> Vec<CanonBlock> {
     let mut out = Vec::new();
     for leaf in document.leaves() {
         let BlockBody::Leaf { kind, text } = &leaf.body else { continue };
         push_block(&mut out, leaf.id, (*kind).into(), &text.text);
         for mark in &text.marks {
-            if let crate::text::MarkKind::Image { alt, .. } = &mark.kind {
-                push_block(&mut out, leaf.id, CanonKind::Alt, alt);
+            match &mark.kind {
+                MarkKind::Image { alt, .. } => push_block(&mut out, leaf.id, CanonKind::Alt, alt),
+                MarkKind::Ruby { reading } => push_block(&mut out, leaf.id, CanonKind::Ruby, reading),
+                _ => {}
             }
         }
     }

@@ -86,7 +86,7 @@ enum Source<'a> {
 
 fn gather<'a>(block: &'a Block, out: &mut BTreeMap<BlockId, Source<'a>>) {
     match &block.body {
-        BlockBody::Figure { src, image, alt } => {
+        BlockBody::Figure { src, image, alt, .. } => {
             for id in [block.id, alt.id] {
                 out.insert(id, Source::Figure(src, block.span, image));
             }
@@ -99,7 +99,9 @@ fn gather<'a>(block: &'a Block, out: &mut BTreeMap<BlockId, Source<'a>>) {
                 out.insert(block.id, Source::Inline(src, block.span));
             }
         }
-        BlockBody::EditorNote(bs) | BlockBody::Quote(bs) => bs.iter().for_each(|b| gather(b, out)),
+        BlockBody::EditorNote(bs) | BlockBody::Quote(bs) | BlockBody::Note { blocks: bs, .. } => {
+            bs.iter().for_each(|b| gather(b, out))
+        }
         BlockBody::List { items, .. } => items.iter().flat_map(|i| &i.blocks).for_each(|b| gather(b, out)),
         BlockBody::Table { head, rows, .. } => {
             head.iter().chain(rows.iter().flatten()).for_each(|b| gather(b, out));

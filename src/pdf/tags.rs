@@ -114,6 +114,11 @@ impl Tree {
                 self.attach(BODY);
                 n
             }
+            // the edition's, so outside the leaf's words: an element of its own
+            Owner::NoteRef { leaf: id, .. } | Owner::NoteMark(id) | Owner::Ruby(id, _) => {
+                let n = *self.by_block.get(id).ok_or(PdfError::UnknownBlock { block: *id, page: page + 1 })?;
+                self.child(n, Node { mark: Some(edition_mark()), ..node("Span") })
+            }
             Owner::Field(key, _, section) => self.added(owner, *section, Some(*key)),
             Owner::Edition(section, _) => self.added(owner, *section, None),
         };
@@ -254,6 +259,7 @@ impl Tree {
         let n = match &block.body {
             BlockBody::Leaf { kind, text } => self.leaf(block.id, *kind, text, headings),
             BlockBody::EditorNote(blocks) => self.container("Sect", blocks, headings),
+            BlockBody::Note { blocks, .. } => self.container("Note", blocks, headings),
             BlockBody::Quote(blocks) => self.container("BlockQuote", blocks, headings),
             BlockBody::List { items, .. } => self.list(items, headings),
             BlockBody::Table { head, rows, .. } => self.table(head, rows),

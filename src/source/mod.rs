@@ -14,6 +14,7 @@ pub use read::{ReadError, ReadOptions, read_bytes, read_file};
 
 use crate::messages::Finding;
 use crate::text::{RichText, SourceSpan};
+use std::collections::BTreeMap;
 
 /// Identity of a source file; the folder it lies in is never part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub struct Manuscript {
     pub format: SourceFormat,
     /// Text of the file, for diagnostics; spans index its bytes.
     pub text: String,
+    /// Pictures inside lines, by the path as written.
+    pub pictures: BTreeMap<String, ImageState>,
     /// YAML or TOML header.
     pub front: Option<FrontMatter>,
     /// Blocks in order.

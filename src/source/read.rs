@@ -142,6 +142,7 @@ pub fn read_bytes(name: &str, bytes: &[u8], dir: Option<&Path>) -> Result<Manusc
     let mut manuscript = Manuscript {
         facts,
         format,
+        pictures: std::collections::BTreeMap::new(),
         front,
         blocks: Vec::new(),
         findings: Vec::new(),

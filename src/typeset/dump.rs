@@ -116,6 +116,9 @@ fn em(e: Em) -> f64 {
 fn owner(o: &Owner) -> String {
     match o {
         Owner::Block(id) => id.to_string(),
+        Owner::NoteRef { leaf, note } => format!("{leaf}:note-ref:{note}"),
+        Owner::NoteMark(note) => format!("{note}:note-mark"),
+        Owner::Ruby(id, n) => format!("{id}:ruby:{n}"),
         Owner::Field(key, n, section) => format!("field:{}:{n}:{section:?}", key.as_str()),
         Owner::Edition(section, n) => format!("edition:{section:?}:{n}"),
         Owner::Artifact(kind) => format!("artifact:{kind:?}"),

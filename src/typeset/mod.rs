@@ -176,6 +176,17 @@ pub struct PlacedGlyph {
 pub enum Owner {
     /// A leaf of the body.
     Block(BlockId),
+    /// The number that calls a note, in a leaf: the edition's (NT-01).
+    NoteRef {
+        /// The leaf that it stands in.
+        leaf: BlockId,
+        /// The note.
+        note: BlockId,
+    },
+    /// The number before a note's words.
+    NoteMark(BlockId),
+    /// A reading over words of a leaf: the mark's index among the leaf's marks.
+    Ruby(BlockId, usize),
     /// A field of the record, shown: `(key, index of the value, section)`.
     Field(FieldKey, usize, Section),
     /// The edition's own words: paragraph `n` of a section.

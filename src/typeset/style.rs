@@ -7,7 +7,7 @@ mod read;
 
 pub use self::read::BUILTIN;
 use self::read::{em, level, pt, pts};
-use crate::typeset::inline::KinsokuLevel;
+use crate::typeset::inline::{KinsokuLevel, LineRules};
 use crate::units::{Em, Pt};
 use serde::{Deserialize, Serialize};
 
@@ -188,6 +188,13 @@ pub struct LineStyle {
     /// Drawn size of 黑 glyphs on a 1 em advance, in thousandths.
     #[serde(deserialize_with = "em")]
     pub label_scale: Em,
+}
+
+impl LineStyle {
+    /// As the inline engine takes them.
+    pub fn rules(&self) -> LineRules {
+        LineRules { level: self.level }
+    }
 }
 
 /// Title page.

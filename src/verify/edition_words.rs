@@ -91,7 +91,9 @@ fn repeated_words(blocks: &[Block]) -> Vec<String> {
                 MarkKind::Image { src, .. } => Some(src.clone()),
                 _ => None,
             })),
-            BlockBody::EditorNote(inner) | BlockBody::Quote(inner) => todo.extend(inner),
+            BlockBody::EditorNote(inner) | BlockBody::Quote(inner) | BlockBody::Note { blocks: inner, .. } => {
+                todo.extend(inner)
+            }
             BlockBody::List { items, .. } => todo.extend(items.iter().flat_map(|i| &i.blocks)),
             BlockBody::Table { head, rows, .. } => {
                 out.extend(head.iter().filter_map(|cell| match &cell.body {

@@ -36,7 +36,12 @@ impl Numbering {
         Block { id, span: SourceSpan::new(0, 1), body: inner(self) }
     }
     pub fn figure(&mut self, src: &str, image: ImageState, alt: &str) -> Block {
-        self.hold(|n| BlockBody::Figure { src: src.into(), image, alt: Box::new(n.plain(LeafKind::Alt, alt)) })
+        self.hold(|n| BlockBody::Figure {
+            src: src.into(),
+            image,
+            alt: Box::new(n.plain(LeafKind::Alt, alt)),
+            caption: None,
+        })
     }
     pub fn item(&mut self, marker: Option<&str>, texts: &[&str]) -> ListItem {
         ListItem {
@@ -142,6 +147,7 @@ pub fn edition(meta: Metadata, blocks: Vec<Block>) -> Edition {
             Speaker { full: Some("李文".into()), short: "李".into() },
         ],
         blocks,
+        pictures: Default::default(),
         source: SourceFacts { name: "manuscript.md".into(), bytes: 1, sha256: [7; 32], nfc: true },
         findings: vec![],
     };
@@ -190,6 +196,7 @@ pub fn everything(n: &mut Numbering) -> Vec<Block> {
             align: vec![ColumnAlign::None, ColumnAlign::None, ColumnAlign::Center],
             head: n.cells(&["河流", "长度（公里）", ""]),
             rows: vec![n.cells(&["长江", "6,300", "亚洲"]), n.cells(&["尼罗河", "6,650", ""])],
+            caption: None,
         }),
         n.plain(LeafKind::Code, "fn main() {\n    let a = 1 < 2 && true;\n}"),
         n.plain(LeafKind::Verse, "空山不见人，\n但闻人语响。"),

@@ -131,6 +131,7 @@ impl Work {
             align: align.to_vec(),
             head: head.iter().map(|t| w.leaf(LeafKind::Cell, t)).collect(),
             rows: rows.iter().map(|r| r.iter().map(|t| w.leaf(LeafKind::Cell, t)).collect()).collect(),
+            caption: None,
         })
     }
 
@@ -139,6 +140,7 @@ impl Work {
             src: "a/b.png".into(),
             image,
             alt: Box::new(w.leaf(LeafKind::Alt, "一张图")),
+            caption: None,
         })
     }
 
@@ -147,6 +149,7 @@ impl Work {
             meta: self.meta,
             speakers: vec![Speaker { full: None, short: "王".into() }],
             blocks: self.blocks,
+            pictures: Default::default(),
             source: SourceFacts { name: "a.md".into(), bytes: 1, sha256: [0xff; 32], nfc: true },
             findings: vec![],
         };

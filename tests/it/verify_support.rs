@@ -81,6 +81,7 @@ pub fn document(resolved: bool) -> Document {
             leaf(10, LeafKind::Alt, "一幅画"),
             leaf(11, LeafKind::Para, PARAS[4]),
         ],
+        pictures: Default::default(),
         source: SourceFacts { name: "sample.md".into(), bytes: 1234, sha256: [7; 32], nfc: true },
         findings: vec![],
     }

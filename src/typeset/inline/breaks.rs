@@ -112,16 +112,16 @@ fn between(p: &Paragraph, units: &[Unit], tokens: &Tokens, a: usize, b: usize, s
     if NOT_AT_START.contains(ub.ch) || is_exclamation(ua) && is_exclamation(ub) {
         return Break::Relief(Relief::Kinsoku); // LB-09, LB-10
     }
-    if p.level >= KinsokuLevel::Basic {
+    if p.rules.level >= KinsokuLevel::Basic {
         let closes = ub.is_closing() && !ub.western || matches!(ub.class, Class::Cn | Class::Md | Class::Sl);
         if closes || ua.class == Class::Op {
             return Break::Relief(marks_around(units, a, b)); // LB-02, LB-03
         }
     }
-    if p.level >= KinsokuLevel::Gb && ua.class == Class::Sl {
+    if p.rules.level >= KinsokuLevel::Gb && ua.class == Class::Sl {
         return Break::Relief(Relief::Gb); // LB-04
     }
-    if p.level >= KinsokuLevel::Strict && matches!(ub.class, Class::Ds | Class::El) {
+    if p.rules.level >= KinsokuLevel::Strict && matches!(ub.class, Class::Ds | Class::El) {
         return Break::Relief(Relief::Strict); // LB-05
     }
     if let Some(relief) = western_edges(units, a, b, spaced) {

@@ -37,6 +37,7 @@ pub use paragraph::{MissingChar, SetParagraph, display_width, natural_width, set
 pub use runs::runs_of;
 pub use title::break_title;
 
+use crate::document::BlockId;
 use crate::fonts::{FaceId, Voice};
 use crate::typeset::Owner;
 use crate::units::{Em, GlyphId, Pt};
@@ -59,8 +60,99 @@ pub struct Paragraph {
     pub rest_indent: Em,
     /// How lines are filled.
     pub align: Align,
+    /// Rules of the line.
+    pub rules: LineRules,
+    /// Things set in the line that are no characters of the text, by place.
+    pub objects: Vec<InlineObject>,
+    /// What stands over or under ranges of the text; never wider for it, readings excepted (CC-15).
+    pub interlinear: Vec<Interlinear>,
+}
+
+/// Choices that hold for all lines of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineRules {
     /// Line-break level (LB-01).
     pub level: KinsokuLevel,
+}
+
+impl Default for LineRules {
+    /// The mainland's.
+    fn default() -> LineRules {
+        LineRules { level: KinsokuLevel::Gb }
+    }
+}
+
+/// A thing in the line that is no character of the text. It belongs to what stands before it: no line begins with it
+/// unless the paragraph does (LB-19).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InlineObject {
+    /// Byte of the text before which it stands.
+    pub at: usize,
+    /// What it is.
+    pub kind: ObjectKind,
+    /// Whose it is.
+    pub owner: Owner,
+}
+
+/// What an object is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ObjectKind {
+    /// The number that calls a note, a glyph of 宋 at `size`, its baseline raised by `rise` (NT-01).
+    NoteRef {
+        /// The number as it is set, `①` until the page is known; all numbers of one form are as wide.
+        text: String,
+        /// Size.
+        size: Pt,
+        /// How far it is raised.
+        rise: Pt,
+        /// Target of the link.
+        link: String,
+    },
+    /// A small picture; its box stands on the baseline, lowered by `depth`.
+    Image {
+        /// The leaf that holds it.
+        block: BlockId,
+        /// Path as the source names it.
+        src: String,
+        /// Width.
+        width: Pt,
+        /// Height.
+        height: Pt,
+        /// How far it reaches under the baseline.
+        depth: Pt,
+    },
+}
+
+/// What stands over or under a range of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interlinear {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: InterlinearKind,
+}
+
+/// Kinds of marks between the lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InterlinearKind {
+    /// 着重号 (EM-01).
+    Dots,
+    /// 专名号 (EM-02).
+    ProperName,
+    /// 书名号甲式 (EM-03).
+    BookTitle,
+    /// A reading (RB-01…RB-04).
+    Ruby {
+        /// Its characters.
+        reading: String,
+        /// Whose they are.
+        owner: Owner,
+    },
+    /// The range is spread over a width by layout (PA-14).
+    Spread {
+        /// Width, in em of the paragraph.
+        width: Em,
+    },
 }
 
 /// A range of the text in one style.
@@ -74,6 +166,8 @@ pub struct StyledRun {
     pub owner: Owner,
     /// Link target.
     pub link: Option<String>,
+    /// Stated language of the words (BCP 47), for hyphenation.
+    pub lang: Option<String>,
 }
 
 /// How a run looks.

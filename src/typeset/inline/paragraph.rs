@@ -4,7 +4,7 @@ use super::breaks::{Break, opportunities};
 use super::justify::{carry_out, end_trim, fill, start_trim, status};
 use super::lines::{Measures, break_lines, break_lines_by};
 use super::unit::Unit;
-use super::{Align, Cluster, FontContext, KinsokuLevel, Line, LineStatus, Paragraph, StyledRun, TextStyle};
+use super::{Align, Cluster, FontContext, Line, LineRules, LineStatus, Paragraph, StyledRun, TextStyle};
 use super::{breaks, class, shape, space};
 use crate::typeset::{Artifact, Owner};
 use crate::units::Em;
@@ -153,8 +153,13 @@ pub fn display_width(text: &str, style: &TextStyle, fonts: &FontContext) -> Em {
 
 /// A paragraph of one style.
 pub(super) fn lone(text: &str, style: &TextStyle) -> Paragraph {
-    let run =
-        StyledRun { range: 0..text.len(), style: style.clone(), owner: Owner::Artifact(Artifact::Layout), link: None };
+    let run = StyledRun {
+        range: 0..text.len(),
+        style: style.clone(),
+        owner: Owner::Artifact(Artifact::Layout),
+        link: None,
+        lang: None,
+    };
     Paragraph {
         text: text.to_string(),
         runs: vec![run],
@@ -163,6 +168,8 @@ pub(super) fn lone(text: &str, style: &TextStyle) -> Paragraph {
         first_indent: Em::ZERO,
         rest_indent: Em::ZERO,
         align: Align::Start,
-        level: KinsokuLevel::Gb,
+        rules: LineRules::default(),
+        objects: Vec::new(),
+        interlinear: Vec::new(),
     }
 }

@@ -98,8 +98,9 @@ impl<'s, 'a> Builder<'s, 'a> {
             BlockBody::EditorNote(blocks) => self.inset(blocks, at, &self.set.style.note.clone()),
             BlockBody::Quote(blocks) => self.inset(blocks, at, &self.set.style.quote.clone()),
             BlockBody::List { ordered, items } => self.list(*ordered, items, at),
-            BlockBody::Table { align, head, rows } => self.table(align, head, rows, at),
+            BlockBody::Table { align, head, rows, .. } => self.table(align, head, rows, at),
             BlockBody::Figure { src, image, .. } => self.figure(block.id, src, image, at),
+            BlockBody::Note { blocks, .. } => self.blocks(blocks, at),
             BlockBody::SceneBreak => {
                 self.flush_markers();
                 self.slabs.push(Slab::rows(&self.set.grid, 1));
@@ -111,7 +112,9 @@ impl<'s, 'a> Builder<'s, 'a> {
         if !text.text.trim_matches([' ', '\t', '\n']).is_empty() {
             match kind {
                 LeafKind::Heading(level) => self.heading(id, level, text, at),
-                LeafKind::Para | LeafKind::Cell | LeafKind::Marker => self.paragraph(id, text, at, at.first, false),
+                LeafKind::Para | LeafKind::Cell | LeafKind::Marker | LeafKind::Caption => {
+                    self.paragraph(id, text, at, at.first, false)
+                }
                 LeafKind::Turn { .. } => self.paragraph(id, text, at, at.first, true),
                 LeafKind::Verse => self.verse(id, text, at),
                 LeafKind::Code => self.code(id, text, at),
@@ -386,7 +389,7 @@ fn announces(block: &Block, next: &Block) -> bool {
     let shown = match &next.body {
         BlockBody::Leaf { kind, .. } => matches!(kind, LeafKind::Code | LeafKind::Verse),
         BlockBody::List { .. } | BlockBody::Quote(_) | BlockBody::Table { .. } | BlockBody::Figure { .. } => true,
-        BlockBody::EditorNote(_) | BlockBody::SceneBreak => false,
+        BlockBody::EditorNote(_) | BlockBody::Note { .. } | BlockBody::SceneBreak => false,
     };
     colon && shown
 }

@@ -48,7 +48,9 @@ impl Setter<'_> {
             first_indent: shape.first,
             rest_indent: shape.rest,
             align: shape.align,
-            level: self.style.line.level,
+            rules: self.style.line.rules(),
+            objects: Vec::new(),
+            interlinear: Vec::new(),
         };
         let strikes =
             text.marks.iter().filter(|m| m.kind == MarkKind::Strike && !m.range.is_empty()).map(|m| m.range.clone());
@@ -79,7 +81,11 @@ impl Setter<'_> {
                     _ => None,
                 });
                 let is_colon = colon.as_ref().is_some_and(|c| c.start <= range.start && range.end <= c.end);
-                StyledRun { style: self.marked(base, &on, labelled, is_colon), range, owner: owner.clone(), link }
+                let lang = on.iter().rev().find_map(|m| match &m.kind {
+                    MarkKind::Lang { tag } => Some(tag.clone()),
+                    _ => None,
+                });
+                StyledRun { style: self.marked(base, &on, labelled, is_colon), range, owner: owner.clone(), link, lang }
             })
             .collect()
     }

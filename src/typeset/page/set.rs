@@ -184,7 +184,7 @@ impl<'a> Setter<'a> {
     ) -> Prose {
         let text: String = text.chars().filter(|c| *c != '\n').collect();
         let em = style.size;
-        let runs = vec![StyledRun { range: 0..text.len(), style, owner, link }];
+        let runs = vec![StyledRun { range: 0..text.len(), style, owner, link, lang: None }];
         let paragraph = Paragraph {
             runs,
             em,
@@ -192,7 +192,9 @@ impl<'a> Setter<'a> {
             first_indent: Em::ZERO,
             rest_indent: Em::ZERO,
             align,
-            level: self.style.line.level,
+            rules: self.style.line.rules(),
+            objects: Vec::new(),
+            interlinear: Vec::new(),
             text,
         };
         Prose { paragraph: Arc::new(paragraph), strikes: Vec::new(), number_gap: None, source: None }

@@ -54,7 +54,10 @@ pub fn jpeg_bytes() -> Vec<u8> {
 
 fn figure(id: u32, src: &str, media_type: &'static str, bytes: Vec<u8>, alt: &str) -> Block {
     let image = ImageState::Found { bytes, media_type, pixels: Some((2, 2)) };
-    block(id, BlockBody::Figure { src: src.into(), image, alt: Box::new(leaf(id + 1, LeafKind::Alt, alt)) })
+    block(
+        id,
+        BlockBody::Figure { src: src.into(), image, alt: Box::new(leaf(id + 1, LeafKind::Alt, alt)), caption: None },
+    )
 }
 
 pub fn document() -> Document {
@@ -89,6 +92,7 @@ pub fn document() -> Document {
                 align: vec![ColumnAlign::None; 2],
                 head: vec![cell(16, "年"), cell(17, "数")],
                 rows: vec![vec![cell(18, "一"), cell(19, "")]],
+                caption: None,
             },
         ),
         figure(20, "a.png", "image/png", png_bytes(), "图的说明"),
@@ -120,7 +124,7 @@ pub fn document() -> Document {
         ..Metadata::default()
     };
     let source = SourceFacts { name: "sample.md".into(), bytes: 10, sha256: [7; 32], nfc: true };
-    Document { meta, speakers: Vec::new(), blocks, source, findings: Vec::new() }
+    Document { meta, speakers: Vec::new(), blocks, pictures: Default::default(), source, findings: Vec::new() }
 }
 
 /// The work sealed with its licence as stated, without a version.
@@ -232,7 +236,9 @@ impl<'a> Composer<'a> {
     fn block(&mut self, b: &Block) {
         match &b.body {
             BlockBody::Leaf { .. } => self.leaf(b),
-            BlockBody::EditorNote(bs) | BlockBody::Quote(bs) => bs.iter().for_each(|b| self.block(b)),
+            BlockBody::EditorNote(bs) | BlockBody::Quote(bs) | BlockBody::Note { blocks: bs, .. } => {
+                bs.iter().for_each(|b| self.block(b))
+            }
             BlockBody::List { items, .. } => {
                 for i in items {
                     match &i.marker {

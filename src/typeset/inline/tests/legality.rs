@@ -5,7 +5,7 @@ use super::*;
 /// What may happen after the first occurrence of `before`, which must end a unit.
 fn break_after_at(text: &str, before: &str, level: KinsokuLevel) -> Break {
     let mut p = song(text, 40);
-    p.level = level;
+    p.rules.level = level;
     break_in(&p, before)
 }
 
@@ -49,7 +49,7 @@ fn lb_02_and_03_and_04_forbidden_places() {
 fn lb_06_pairs_are_one_unit() {
     for level in [KinsokuLevel::None, KinsokuLevel::Strict] {
         let mut p = song("国家产业——制度革命……经济", 5);
-        p.level = level;
+        p.rules.level = level;
         for line in lines(&p) {
             assert_eq!(line.matches('—').count() % 2, 0);
             assert_eq!(line.matches('…').count() % 2, 0);

@@ -27,7 +27,7 @@ pub(super) fn style(voice: Voice) -> TextStyle {
 }
 
 pub(super) fn run(range: std::ops::Range<usize>, style: TextStyle) -> StyledRun {
-    StyledRun { range, style, owner: Owner::Block(BlockId(1)), link: None }
+    StyledRun { range, style, owner: Owner::Block(BlockId(1)), link: None, lang: None }
 }
 
 /// A justified paragraph of 宋体 without indent.
@@ -50,7 +50,9 @@ pub(super) fn styled(parts: &[(&str, TextStyle)], measure: i32) -> Paragraph {
         first_indent: Em::ZERO,
         rest_indent: Em::ZERO,
         align: Align::Justify,
-        level: KinsokuLevel::Gb,
+        rules: LineRules::default(),
+        objects: Vec::new(),
+        interlinear: Vec::new(),
     }
 }
 

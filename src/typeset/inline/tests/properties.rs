@@ -146,7 +146,7 @@ proptest! {
     fn other_alignments_and_levels(text in text(), measure in 4..30i32, align in 0..3usize, level in 0..4usize) {
         let mut p = paragraph(&text, measure, 0);
         p.align = [Align::Start, Align::Center, Align::End][align];
-        p.level = [KinsokuLevel::None, KinsokuLevel::Basic, KinsokuLevel::Gb, KinsokuLevel::Strict][level];
+        p.rules.level = [KinsokuLevel::None, KinsokuLevel::Basic, KinsokuLevel::Gb, KinsokuLevel::Strict][level];
         let set = set(&p);
         check_whole(&p, &set);
         for line in &set.lines {
