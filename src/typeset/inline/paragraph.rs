@@ -75,6 +75,11 @@ fn make_line(p: &Paragraph, m: &Measures, units: &[Unit], breaks: &[Break], r: R
         u.gap_after = Em::ZERO;
         u.trim_right += Em(end_trim(p, u).width as i32);
     }
+    if measured.hangs
+        && let Some(u) = visible.checked_sub(2).and_then(|n| line.get_mut(n))
+    {
+        u.gap_after = Em::ZERO;
+    }
     if measured.trims_start
         && visible > 0
         && let Some(u) = line.first_mut()
@@ -82,9 +87,11 @@ fn make_line(p: &Paragraph, m: &Measures, units: &[Unit], breaks: &[Break], r: R
         u.trim_left += Em(start_trim(p, u).width as i32);
     }
     let justify = p.align == Align::Justify;
-    let filled = fill(&measured.room, measured.measure, justify && !last);
+    let filled = fill(&measured.room, measured.measure, measured.justified(p, last));
     if justify {
-        carry_out(p, &mut line, &filled);
+        // A hanging mark takes no part (PW-13).
+        let inside = if measured.hangs { visible.saturating_sub(1) } else { visible };
+        carry_out(p, &mut line[..inside], &filled);
     }
     let status = match end_break {
         _ if measured.room.width > measured.measure && !justify => LineStatus::Overfull,
@@ -94,7 +101,7 @@ fn make_line(p: &Paragraph, m: &Measures, units: &[Unit], breaks: &[Break], r: R
         _ => LineStatus::Ok,
     };
 
-    let left = if continues { p.rest_indent } else { p.first_indent };
+    let left = if continues { p.rest_indent } else { p.first_indent } - Em(measured.outdent as i32);
     let used: Em = line.iter().map(|u| u.advance() + u.gap_after).sum();
     let blank = p.measure - left - used;
     let mut x = left
