@@ -149,12 +149,13 @@ fn narrow(p: &Paragraph, units: &mut [Unit]) {
 }
 
 /// Origins of two glyphs on a line are at least so far apart.
-const ORIGINS_APART: Em = Em(10);
+pub(super) const ORIGINS_APART: Em = Em(10);
 
 /// An opening mark without its blank has its origin half an em before its pen; after a narrow letter or `·` it would
-/// come before theirs, and readers that sort by place would swap the two (decisions 4: no character moves). So a little
-/// of its blank stays there. After a closing mark, where both may be pressed to half an em, the glyph is drawn a
-/// hundredth of an em further right instead, so that the two can still give all they have.
+/// come before theirs, and readers that sort by place would swap the two (decisions 4: no character moves). Where both
+/// are of one face and run the first says the characters of both (`runs`). Where they are not, a little of the blank
+/// stays. After a closing mark, where both may be pressed to half an em, the glyph is drawn a hundredth of an em further
+/// right instead, so that the two can still give all they have.
 fn keep_order(p: &Paragraph, units: &mut [Unit]) {
     let mut prev: Option<usize> = None;
     let mut spaces = Em::ZERO;
@@ -173,12 +174,13 @@ fn keep_order(p: &Paragraph, units: &mut [Unit]) {
             let apart = before.natural - last_origin + spaces - right - units[i].blank_left;
             let excess = (ORIGINS_APART - apart).max(Em::ZERO);
             let closing = before.is_closing();
+            let one_run = written_together(p, before, &units[i]);
             let u = &mut units[i];
             if closing && excess <= ORIGINS_APART {
                 let shift = excess.at(p.em).in_em(u.size);
                 u.glyphs.iter_mut().for_each(|g| g.dx += shift);
                 u.ink = (u.ink.0 + excess, u.ink.1 + excess);
-            } else {
+            } else if !one_run {
                 u.keep_left = excess.min(u.blank_left);
                 u.trim_left = u.trim_left.min(u.blank_left - u.keep_left);
             }
@@ -186,6 +188,17 @@ fn keep_order(p: &Paragraph, units: &mut [Unit]) {
         prev = (!units[i].is_newline()).then_some(i);
         spaces = Em::ZERO;
     }
+}
+
+/// Whether two neighbours are written in one run of glyphs.
+fn written_together(p: &Paragraph, a: &Unit, b: &Unit) -> bool {
+    let face = |g: Option<&super::ClusterGlyph>| g.map(|g| (g.face, g.dy));
+    let same_words = a.run == b.run
+        || match (p.runs.get(a.run), p.runs.get(b.run)) {
+            (Some(x), Some(y)) => x.owner == y.owner && x.link == y.link,
+            _ => false,
+        };
+    face(a.glyphs.last()) == face(b.glyphs.first()) && a.size == b.size && same_words && !a.boxed
 }
 
 /// Han–Latin gaps where the source has no space (MX-01).
