@@ -390,7 +390,6 @@ impl Reader<'_> {
             blocks.push(RawBlock { span: place, body: RawBody::Para(RichText::plain(line, place)) });
         }
     }
-
 }
 
 /// What a class makes of a fenced div.
