@@ -1,5 +1,6 @@
 //! Marked text to styled runs: which voice each mark takes (`page-design.md` §0, "Faces by role"; PA-10, IV-06).
 
+use super::number::numbered;
 use super::set::Setter;
 use crate::fonts::Voice;
 use crate::text::{Mark, MarkKind, RichText};
@@ -148,19 +149,10 @@ pub(crate) fn with_number_gap(text: &RichText) -> (RichText, Option<Range<usize>
 
 /// Byte of the one U+0020 that parts a number from a title in Han.
 fn number_end(text: &str) -> Option<usize> {
-    let at = text.find(' ')?;
-    let (number, rest) = (&text[..at], &text[at + 1..]);
-    let first = rest.chars().next()?;
-    let digits = |s: &str| {
-        !s.is_empty() && s.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十百千零〇两".contains(c))
-    };
-    let inner = number
-        .strip_prefix('第')
-        .and_then(|n| n.strip_suffix(['章', '节', '節', '回', '篇', '部', '卷', '编', '編', '讲', '講', '幕']))
-        .or_else(|| number.strip_prefix('（').and_then(|n| n.strip_suffix('）')))
-        .unwrap_or(number);
-    let plain = inner.split('.').all(digits);
-    (plain && !first.is_whitespace() && crate::text::is_han(first)).then_some(at)
+    let n = numbered(text)?;
+    let first = text[n.title.clone()].chars().next()?;
+    let one_space = n.number.start == 0 && &text[n.number.end..n.title.start] == " ";
+    (one_space && crate::text::is_han(first)).then_some(n.number.end)
 }
 
 #[cfg(test)]

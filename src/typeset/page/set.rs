@@ -226,13 +226,7 @@ impl Strip {
     /// Spreads the clusters: `extra` between any two (均排), by layout, never by characters (PA-14).
     pub(crate) fn spread(mut self, extra: Em) -> Strip {
         if let Some(line) = &mut self.line {
-            let last = line.clusters.len().saturating_sub(1);
-            for (i, c) in line.clusters.iter_mut().enumerate() {
-                c.x += extra * i as i32;
-                if i < last {
-                    c.gap_after += extra;
-                }
-            }
+            spread_line(line, extra);
         }
         self
     }
@@ -274,6 +268,17 @@ pub(crate) fn display_for(text: &str, voice: Voice, size: Pt) -> TextStyle {
         before = Some(c);
     }
     TextStyle { gap: if parted { Em(250) } else { Em::ZERO }, ..display_style(voice, size) }
+}
+
+/// Spreads the clusters of a line: `extra` between any two (PA-14).
+pub(crate) fn spread_line(line: &mut Line, extra: Em) {
+    let last = line.clusters.len().saturating_sub(1);
+    for (i, c) in line.clusters.iter_mut().enumerate() {
+        c.x += extra * i as i32;
+        if i < last {
+            c.gap_after += extra;
+        }
+    }
 }
 
 /// Right end of what is on a line, in em of its paragraph.
