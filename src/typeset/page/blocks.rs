@@ -1,5 +1,6 @@
 //! The body's blocks as slabs (`page-design.md` §4–§7).
 
+use super::caption::caption_of;
 use super::plan::Plan;
 use super::rich::{Prose, Shape};
 use super::set::{Placed, Setter, display_style, line_end};
@@ -102,8 +103,10 @@ impl<'s, 'a> Builder<'s, 'a> {
             BlockBody::EditorNote(blocks) => self.inset(blocks, at, &self.set.style.note.clone()),
             BlockBody::Quote(blocks) => self.inset(blocks, at, &self.set.style.quote.clone()),
             BlockBody::List { ordered, items } => self.list(*ordered, items, at),
-            BlockBody::Table { align, head, rows, .. } => self.table(align, head, rows, at),
-            BlockBody::Figure { src, image, .. } => self.figure(block.id, src, image, at),
+            BlockBody::Table { align, head, rows, caption } => self.table(align, head, rows, caption.as_deref(), at),
+            BlockBody::Figure { src, image, caption, .. } => {
+                self.figure(block.id, src, image, caption_of(caption.as_deref()), at)
+            }
             BlockBody::Note { blocks, .. } => self.blocks(blocks, at),
             BlockBody::SceneBreak => {
                 self.flush_markers();

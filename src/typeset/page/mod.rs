@@ -9,6 +9,7 @@
 //! ```
 
 mod blocks;
+mod caption;
 mod chapter;
 mod code;
 mod contents;
@@ -86,22 +87,25 @@ fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) 
     let half_title = plan.chapters.is_some()
         && style.half_title.from_pages > 0
         && body.len() >= usize::from(style.half_title.from_pages);
+    let half_title = if half_title { titlepage::half_title(&set, edition) } else { None };
     let rights = rights::rights_pages(&set, edition);
+    let mirrored = usize::from(set.grid.mirrored());
+    // after the title page, which stands after a half-title and its back
+    let rights_at = 1 + half_title.as_ref().map_or(0, |_| 1 + mirrored);
     let anchors = || body.iter().flat_map(|p| p.anchors.iter().map(|(a, _)| a));
-    let entries = title_page.as_ref().and_then(|_| contents::entries(&set, edition, anchors(), 1));
+    let entries = title_page.as_ref().and_then(|_| contents::entries(&set, edition, anchors(), rights_at));
 
     let mut book = Book { set: &set, pages: Vec::new(), outline: Vec::new() };
     let wording = edition.wording();
     match title_page {
         Some(title_page) => {
-            if let Some(placed) = titlepage::half_title(&set, edition).filter(|_| half_title) {
+            if let Some(placed) = half_title {
                 book.push(PageKind::HalfTitle, placed);
                 book.fill_verso();
             }
             book.part(&wording.title_page, book.pages.len());
             book.push(PageKind::Title, title_page);
             book.part(&wording.rights_title, book.pages.len());
-            let rights_at = book.pages.len();
             rights.into_iter().for_each(|p| book.push(PageKind::Rights, p));
             book.fill_verso();
             if let Some(entries) = entries {

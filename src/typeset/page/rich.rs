@@ -127,7 +127,14 @@ fn colon_after_label(text: &RichText) -> Option<Range<usize>> {
 /// A heading's text with the space after its number set as 1 em (`page-design.md` §5: by layout; the text layer keeps
 /// the source's space), and where that space is.
 pub(crate) fn with_number_gap(text: &RichText) -> (RichText, Option<Range<usize>>) {
-    let Some(at) = number_end(&text.text) else { return (text.clone(), None) };
+    match number_end(&text.text) {
+        Some(at) => with_space_as_em(text, at),
+        None => (text.clone(), None),
+    }
+}
+
+/// A text with the space at a byte set as 1 em, and where that space is.
+pub(crate) fn with_space_as_em(text: &RichText, at: usize) -> (RichText, Option<Range<usize>>) {
     let wide = "\u{3000}";
     let delta = wide.len() - 1;
     let mut out = text.clone();

@@ -91,6 +91,11 @@ impl<'a> Setter<'a> {
         set.lines
     }
 
+    /// Lines of a paragraph that is only measured: what it misses is not counted twice.
+    pub(crate) fn measured(&self, prose: &Prose) -> Vec<Line> {
+        set_paragraph(&prose.paragraph, &self.fonts).lines
+    }
+
     /// Remembers a character that no face has (`decisions.md` 18).
     pub(crate) fn note_missing(&self, ch: char, span: Option<SourceSpan>) {
         let mut missing = self.missing.borrow_mut();
