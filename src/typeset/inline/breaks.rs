@@ -148,9 +148,9 @@ fn between(p: &Paragraph, units: &[Unit], tokens: &Tokens, a: usize, b: usize, s
     }
     let (number_before, number_after) = (ua.class == Class::Dg, ub.class == Class::Dg);
     if number_before && number_after && spaced {
-        // `12 345` is one number; other neighbours are better kept together.
+        // `12 345` is one number, that gives way between its groups first; other neighbours are better kept together.
         let groups = tokens.word(units, b).len() == 3 && tokens.word(units, a).len() <= 3;
-        return if groups { Break::Relief(Relief::Token) } else { Break::Discouraged };
+        return if groups { Break::Relief(Relief::Word) } else { Break::Discouraged };
     }
     if number_before && spaced && ub.western && tokens.is_unit(units, b) {
         return Break::Relief(Relief::Token); // LB-12
@@ -188,7 +188,8 @@ fn marks_around(units: &[Unit], a: usize, b: usize) -> Relief {
 /// Western marks beside Chinese or a space: what binds left and what binds right (LB-12; UAX #14 CL, EX, IS, OP, PR, PO).
 fn western_edges(units: &[Unit], a: usize, b: usize, spaced: bool) -> Option<Relief> {
     let (ua, ub) = (&units[a], &units[b]);
-    if ub.class == Class::Sx && (!spaced || ua.class == Class::Dg) {
+    // `％` is no beginning of a line even after a space; `%d` is.
+    if ub.class == Class::Sx && (!spaced || ua.class == Class::Dg || !ub.western) {
         return Some(Relief::Token);
     }
     if ua.class == Class::Px {
@@ -313,6 +314,10 @@ impl Tokens {
         if matches!(ua.ch, '-' | '‐') && letters(before) && ub.ch.is_alphabetic()
             || matches!(ua.ch, '–' | '—') && ub.ch.is_alphabetic()
         {
+            return Break::Free;
+        }
+        // A name in Latin letters gives way after its dot as any other does (LB-16): `A·B`, not `col·lecció`.
+        if matches!(ua.ch, '·' | '•' | '‧') && letters(before) && ub.ch.is_uppercase() {
             return Break::Free;
         }
         // Solidus in a long token (LB-11).

@@ -164,7 +164,7 @@ fn right_blank(u: &Unit) -> Em {
 
 /// What a mark can give inside a line.
 fn spare_blank(u: &Unit) -> Em {
-    (left_blank(u) + right_blank(u) - u.keep_left).max(Em::ZERO)
+    (left_blank(u) + right_blank(u) - u.keep).max(Em::ZERO)
 }
 
 fn own(p: &Paragraph, u: &Unit, e: Em) -> Em {

@@ -183,14 +183,18 @@ fn keep_order(p: &Paragraph, units: &mut [Unit]) {
             let excess = (ORIGINS_APART - apart).max(Em::ZERO);
             let closing = before.is_closing();
             let one_run = written_together(p, before, &units[i]);
+            let spare = before.blank_right - before.trim_right;
             let u = &mut units[i];
-            if closing && excess <= ORIGINS_APART {
+            if closing && excess > ORIGINS_APART && spare >= excess {
+                // The pair keeps its width whatever the faces (PW-15); what the line may press out of it is less.
+                units[a].keep = excess;
+            } else if closing && excess <= ORIGINS_APART {
                 let shift = excess.at(p.em).in_em(u.size);
                 u.glyphs.iter_mut().for_each(|g| g.dx += shift);
                 u.ink = (u.ink.0 + excess, u.ink.1 + excess);
             } else if !one_run {
-                u.keep_left = excess.min(u.blank_left);
-                u.trim_left = u.trim_left.min(u.blank_left - u.keep_left);
+                u.keep = excess.min(u.blank_left);
+                u.trim_left = u.trim_left.min(u.blank_left - u.keep);
             }
         }
         prev = (!units[i].is_newline()).then_some(i);
