@@ -127,9 +127,7 @@ pub fn count(document: &Document) -> Structure {
 /// Readings over words, in every leaf.
 fn readings(document: &Document) -> usize {
     let of = |b: &Block| match &b.body {
-        BlockBody::Leaf { text, .. } => {
-            text.marks.iter().filter(|m| matches!(m.kind, MarkKind::Ruby { .. })).count()
-        }
+        BlockBody::Leaf { text, .. } => text.marks.iter().filter(|m| matches!(m.kind, MarkKind::Ruby { .. })).count(),
         _ => 0,
     };
     document.leaves().into_iter().map(of).sum()

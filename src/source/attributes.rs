@@ -133,7 +133,9 @@ mod tests {
         assert_eq!(parse(".dot .专名"), Some(vec![class("dot"), class("专名")]));
         let pair = |k: &str, v: &str| Item::Pair(k.into(), v.into());
         assert_eq!(parse(" lang=en width=\"3\" "), Some(vec![pair("lang", "en"), pair("width", "3")]));
-        for prose in ["", " ", "1, 2", "…", ".", ". dot", "x", "x=", "2=3", ".a.b", "甲=乙", ".dot,", "a == b", "=", "#"] {
+        for prose in
+            ["", " ", "1, 2", "…", ".", ". dot", "x", "x=", "2=3", ".a.b", "甲=乙", ".dot,", "a == b", "=", "#"]
+        {
             assert_eq!(parse(prose), None, "{prose}");
         }
     }

@@ -239,9 +239,10 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let rest = bytes.get(at..).filter(|r| !r.is_empty())?;
-        let end = rest.iter().position(|b| matches!(b, b'\n' | b'\r')).map_or(bytes.len(), |n| {
-            at + n + if rest[n] == b'\r' && rest.get(n + 1) == Some(&b'\n') { 2 } else { 1 }
-        });
+        let end = rest
+            .iter()
+            .position(|b| matches!(b, b'\n' | b'\r'))
+            .map_or(bytes.len(), |n| at + n + if rest[n] == b'\r' && rest.get(n + 1) == Some(&b'\n') { 2 } else { 1 });
         let line = text.get(at..end);
         at = end;
         line

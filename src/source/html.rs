@@ -102,11 +102,7 @@ pub fn pieces(html: &str) -> Vec<(Range<usize>, Piece)> {
                     src: attribute(whole, "src").unwrap_or_default(),
                     alt: attribute(whole, "alt").unwrap_or_default(),
                 },
-                _ => Piece::Tag {
-                    block: BLOCK.contains(&name.as_str()),
-                    closing: whole.starts_with("</"),
-                    name,
-                },
+                _ => Piece::Tag { block: BLOCK.contains(&name.as_str()), closing: whole.starts_with("</"), name },
             };
             out.push((at..end, piece));
             at = end;

@@ -18,8 +18,12 @@ pub struct RubyTag {
 impl RubyTag {
     /// A tag of the family, before the words that follow `at`.
     pub fn new(name: &str, closing: bool, at: usize, span: SourceSpan) -> Option<RubyTag> {
-        matches!(name, "ruby" | "rt" | "rp" | "rb" | "rtc")
-            .then(|| RubyTag { at, name: name.to_string(), closing, span })
+        matches!(name, "ruby" | "rt" | "rp" | "rb" | "rtc").then(|| RubyTag {
+            at,
+            name: name.to_string(),
+            closing,
+            span,
+        })
     }
 }
 
@@ -55,12 +59,7 @@ pub fn fold(words: RichText, tags: Vec<RubyTag>, left: &mut Leavings) -> RichTex
 
 /// The readings of one `<ruby>`, and the ranges that leave the words; nothing when there is none, or when one would
 /// cross a mark.
-fn readings(
-    words: &RichText,
-    start: usize,
-    tags: &[RubyTag],
-    edges: &Edges,
-) -> Option<(Vec<Mark>, Vec<Range<usize>>)> {
+fn readings(words: &RichText, start: usize, tags: &[RubyTag], edges: &Edges) -> Option<(Vec<Mark>, Vec<Range<usize>>)> {
     let (mut marks, mut holes) = (Vec::new(), Vec::new());
     let mut base = start;
     // what is open: a reading or a parenthesis, and where it began
@@ -79,6 +78,9 @@ fn readings(
                 marks.push(ruby(base..stop, text.trim()));
                 base = tag.at;
                 base_end = None;
+            } else if text.contains(char::is_alphanumeric) {
+                // words where only parentheses may stand
+                return None;
             } else if marks.last().is_some_and(|m: &Mark| stop == base && m.range.end <= base) {
                 // the closing parenthesis after a reading
                 base = tag.at;

@@ -32,7 +32,15 @@ pub fn apply(words: RichText, source: &str, cell: bool, left: &mut Leavings) -> 
     }
     let tokens = tokens(&words, source, cell);
     let edges = Edges::of(&words.marks);
-    let mut scan = Scan { words: &words, source, tokens: &tokens, edges: &edges, holes: Vec::new(), marks: Vec::new(), aside: Vec::new() };
+    let mut scan = Scan {
+        words: &words,
+        source,
+        tokens: &tokens,
+        edges: &edges,
+        holes: Vec::new(),
+        marks: Vec::new(),
+        aside: Vec::new(),
+    };
     let mut open: Vec<usize> = Vec::new();
     let mut i = 0;
     while i < tokens.len() {

@@ -65,9 +65,8 @@ fn lists_keep_the_numbers_they_print() {
 
 #[test]
 fn html_keeps_words_and_reports_tags() {
-    let m = read_md(
-        "<span class=\"filename\">文件名：a.rs</span>\n\n<p>段<br>落</p>\n\n行内 <kbd>键</kbd>。<!-- 注 -->\n",
-    );
+    let m =
+        read_md("<span class=\"filename\">文件名：a.rs</span>\n\n<p>段<br>落</p>\n\n行内 <kbd>键</kbd>。<!-- 注 -->\n");
     assert_eq!(para(&m, 0).text, "文件名：a.rs");
     assert_eq!(para(&m, 1).text, "段\n落");
     assert_eq!(para(&m, 2).text, "行内 键。");
@@ -117,7 +116,8 @@ fn attributes_become_marks_and_leave_the_words() {
     let m = read_md("甲[着**重**点]{.dot}乙[*hello* world]{lang=en}丙[王五]{width=3 .name}丁\n");
     let t = para(&m, 0);
     assert_eq!(t.text, "甲着重点乙hello world丙王五丁");
-    let got: Vec<(&str, String)> = t.marks.iter().map(|m| (&t.text[m.range.clone()], format!("{:?}", m.kind))).collect();
+    let got: Vec<(&str, String)> =
+        t.marks.iter().map(|m| (&t.text[m.range.clone()], format!("{:?}", m.kind))).collect();
     let want = [
         ("着重点", "Dots"),
         ("重", "Strong"),
@@ -231,7 +231,8 @@ fn html_readings_are_readings() {
         assert_eq!((para(&m, 0).text.as_str(), readings(para(&m, 0))), (words, pairs(want)), "{text}");
         assert!(m.findings.iter().all(|f| f.args[0] == "p"), "{text}");
     }
-    for text in ["漢<rt>hàn</rt>", "<ruby>漢<rt></rt></ruby>hàn", "<ruby>**漢<rt>h**àn</rt></ruby>", "<ruby>漢hàn"] {
+    for text in ["漢<rt>hàn</rt>", "<ruby>漢<rt></rt></ruby>hàn", "<ruby>**漢<rt>h**àn</rt></ruby>", "<ruby>漢hàn"]
+    {
         let m = read_md(text);
         let words = para(&m, 0).text.replace('*', "");
         assert_eq!((words.as_str(), readings(para(&m, 0)).len()), ("漢hàn", 0), "{text}");
@@ -241,7 +242,9 @@ fn html_readings_are_readings() {
 
 #[test]
 fn divs_have_their_roles() {
-    let m = read_md("::: 诗\n床前明月光，\n疑是地上霜。\n\n    举头望明月，\n    低头思故乡。\n:::\n\n::: {.quote}\n引文\n:::\n");
+    let m = read_md(
+        "::: 诗\n床前明月光，\n疑是地上霜。\n\n    举头望明月，\n    低头思故乡。\n:::\n\n::: {.quote}\n引文\n:::\n",
+    );
     let RawBody::Div { role: DivRole::Verse, blocks } = &m.blocks[0].body else { panic!("{:?}", m.blocks) };
     let lines: Vec<&str> = blocks
         .iter()
@@ -333,4 +336,16 @@ proptest::proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_list_right_before_a_closing_fence_keeps_its_places() {
+    let text = "::: note\n- 甲\n  1. 乙丙\n     丁\n:::\n戊\n";
+    let m = read_md(text);
+    let RawBody::Div { blocks, .. } = &m.blocks[0].body else { panic!() };
+    let RawBody::List { items, .. } = &blocks[0].body else { panic!() };
+    let RawBody::List { items, .. } = &items[0].1[1].body else { panic!() };
+    let RawBody::Para(words) = &items[0].1[0].body else { panic!() };
+    let at = text.find('丁').unwrap();
+    assert_eq!((words.text.as_str(), words.span_of(6..9)), ("乙丙丁", Some(SourceSpan::new(at, at + 3))));
 }
