@@ -1,5 +1,6 @@
 //! What a manuscript may say beyond plain Markdown, from its bytes to the document's leaves.
 
+use crate::support::here;
 use fuzi::document::{Block, BlockBody, Document, LeafKind, Overrides};
 use fuzi::license::canonical_blocks;
 use fuzi::normalize::Extracted;
@@ -259,4 +260,60 @@ fn han_of_a_text_with_every_form_is_all_there() {
     for c in "着重专名漢字讀音引文注文".chars().filter(|c| is_han(*c)) {
         assert!(all.contains(c), "{c}");
     }
+}
+
+/// The examples of a guide: fenced blocks marked `manuscript`.
+fn examples(guide: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut open: Option<String> = None;
+    for line in guide.lines() {
+        match (&mut open, line) {
+            (None, "```markdown manuscript") => open = Some(String::new()),
+            (Some(text), "```") => {
+                out.push(std::mem::take(text));
+                open = None;
+            }
+            (Some(text), line) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+#[test]
+fn the_guides_examples_are_understood_without_a_word_of_warning() {
+    let mut read = Vec::new();
+    for name in ["docs/guide.md", "docs/guide.en.md"] {
+        let guide = std::fs::read_to_string(here(name)).unwrap();
+        let found = examples(&guide);
+        assert_eq!(found.len(), 8, "{name}");
+        let (mut marks, mut blocks) = (Vec::new(), Vec::new());
+        for text in &found {
+            // most are pieces of a text, not whole ones
+            let whole = if text.starts_with("# ") { text.clone() } else { format!("---\ntitle: 题\n---\n{text}") };
+            let m = read_bytes("guide.md", whole.as_bytes(), Some(&here("docs"))).unwrap();
+            let u = understand_manuscript(m, Extracted::Auto, &Overrides::default());
+            assert!(u.document.findings.is_empty(), "{:?}\n{text}", u.document.findings);
+            assert!(u.ledger.doubts.is_empty(), "{:?}\n{text}", u.ledger.doubts);
+            blocks.extend(outline(&u.document));
+            for b in u.document.leaves() {
+                let BlockBody::Leaf { kind, text } = &b.body else { continue };
+                blocks.push(format!("{kind:?}"));
+                let name = |m: &fuzi::text::Mark| format!("{:?}", m.kind).split(' ').next().unwrap().to_string();
+                marks.extend(text.marks.iter().map(name));
+            }
+        }
+        for kind in ["Dots", "ProperName", "BookTitle", "Lang", "Spread", "Ruby", "NoteRef", "Image", "Strike", "Link"]
+        {
+            assert!(marks.iter().any(|m| m == kind), "{kind} in {name}");
+        }
+        for kind in ["Verse", "Signature", "Caption", "editor", "quote", "figure", "table", "list", "*"] {
+            assert!(blocks.iter().any(|b| b == kind), "{kind} in {name}");
+        }
+        read.push(found);
+    }
+    assert_eq!(read[0], read[1], "both guides show the same examples");
 }
