@@ -2,11 +2,12 @@
 
 use crate::support::here;
 use fuzi::document::{Block, BlockBody, Document, LeafKind, Overrides};
-use fuzi::license::canonical_blocks;
+use fuzi::license::{SealOptions, canonical_blocks, seal};
 use fuzi::normalize::Extracted;
 use fuzi::press::understand_manuscript;
 use fuzi::source::read_bytes;
 use fuzi::text::{MarkKind, is_han};
+use fuzi::verify::{Limits, Reference, verify};
 use proptest::prelude::*;
 
 fn document(text: &str) -> Document {
@@ -247,6 +248,23 @@ proptest! {
         let d = document(&format!("# 题\n\n字{text}字\n"));
         let body: String = d.leaves().into_iter().map(|b| leaf(b).1).collect();
         prop_assert_eq!(body, format!("字{text}字"));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    /// Emitter and reader agree on every mark that a manuscript can make.
+    #[test]
+    fn an_epub_of_any_marks_verifies(picks in proptest::collection::vec(0..PIECES.len(), 1..40)) {
+        let text: String = picks.iter().map(|i| PIECES[*i]).collect();
+        let text = format!("---\ntitle: 题\nauthor: 某\nlicense: CC-BY-4.0\n---\n这一段是正文。\n\n{text}");
+        let Ok(m) = read_bytes("a.md", text.as_bytes(), None) else { return Ok(()) };
+        let u = understand_manuscript(m, Extracted::Auto, &Overrides::default());
+        let edition = seal(u.document, u.ledger, &SealOptions::default()).unwrap();
+        let made = fuzi::epub::emit(&edition).unwrap();
+        let report = verify(&made.bytes, "a.epub", &Reference::from_edition(&edition), &Limits::default());
+        prop_assert_eq!(report.exit, 0, "{:?} {:?}", report.failed_ids(), text);
     }
 }
 
