@@ -8,6 +8,7 @@ mod epub_notes;
 mod epub_reader;
 mod epub_works;
 mod fuzz;
+mod manuscript;
 mod pages;
 mod pages_body;
 mod pages_book;
