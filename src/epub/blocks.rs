@@ -135,10 +135,7 @@ impl Body<'_> {
     /// A note (NT-05): its number, which leads back to its first call, stands before its first words.
     fn note(&mut self, m: &mut Markup, block: &Block, inner: &[Block]) {
         let id = block.id.to_string();
-        m.open(
-            "aside",
-            &[("class", "footnote"), ("epub:type", "footnote"), ("role", "doc-footnote"), ("id", &id)],
-        );
+        m.open("aside", &[("class", "footnote"), ("epub:type", "footnote"), ("role", "doc-footnote"), ("id", &id)]);
         m.line();
         self.back = self.notes.back(block.id);
         let first = inner.first().is_some_and(|b| match &b.body {
@@ -159,12 +156,7 @@ impl Body<'_> {
         if let Some(number) = self.back.take() {
             m.leaf(
                 "a",
-                &[
-                    ("class", "backlink"),
-                    ("role", "doc-backlink"),
-                    ("href", &number.href),
-                    ("data-fuzi", "edition"),
-                ],
+                &[("class", "backlink"), ("role", "doc-backlink"), ("href", &number.href), ("data-fuzi", "edition")],
                 &number.text,
             );
         }
@@ -198,8 +190,7 @@ impl Body<'_> {
         if code {
             m.open("code", &[]);
         }
-        let place =
-            Place { id: block.id, span: block.span, file: &self.file, keep_lines: code, notes: &self.notes };
+        let place = Place { id: block.id, span: block.span, file: &self.file, keep_lines: code, notes: &self.notes };
         write_inline(m, text, &place, &mut self.pictures, &mut self.findings);
         if code {
             m.close();

@@ -322,8 +322,7 @@ mod tests {
         let text = rich("甲", &[call("1"), call("2")]);
         let note = |id, label: &str| block(id, BlockBody::Note { label: label.into(), blocks: vec![] });
         let leaf = block(1, BlockBody::Leaf { kind: LeafKind::Para, text });
-        let source =
-            crate::source::SourceFacts { name: String::new(), bytes: 0, sha256: [0; 32], nfc: true };
+        let source = crate::source::SourceFacts { name: String::new(), bytes: 0, sha256: [0; 32], nfc: true };
         let document = Document {
             meta: Metadata::default(),
             speakers: vec![],
@@ -357,7 +356,8 @@ mod tests {
             )
         };
         let t = rich("甲乙", &[(3, 3, call("1")), (3, 6, MarkKind::Strong), (6, 6, call("2")), (6, 6, call("1"))]);
-        let want = format!("<p>甲{}<strong>乙</strong>{}{}</p>", a(1, "b0008", "①"), a(2, "b0009", "②"), a(3, "b0008", "①"));
+        let want =
+            format!("<p>甲{}<strong>乙</strong>{}{}</p>", a(1, "b0008", "①"), a(2, "b0009", "②"), a(3, "b0008", "①"));
         assert_eq!(html(&t, false).0, want);
         let t = rich("甲乙丙", &[(0, 9, link("https://a.example")), (3, 6, MarkKind::Emph), (6, 6, call("1"))]);
         let want = format!(

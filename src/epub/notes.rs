@@ -137,10 +137,7 @@ mod tests {
     #[test]
     fn nt_01_numerals_are_circled_to_fifty() {
         let all: String = (1..=51).map(numeral).collect();
-        assert_eq!(
-            all,
-            "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿[51]"
-        );
+        assert_eq!(all, "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿[51]");
         assert_eq!(numeral(0), "[0]");
     }
 }

@@ -84,8 +84,7 @@ impl Pictures {
                 self.by_source.insert(src.to_string(), name);
             }
             Err(why) => {
-                let finding =
-                    Finding { id: "IMG-004", span: Some(span), args: vec![src.to_string(), why.to_string()] };
+                let finding = Finding { id: "IMG-004", span: Some(span), args: vec![src.to_string(), why.to_string()] };
                 if !findings.contains(&finding) {
                     findings.push(finding);
                 }

@@ -294,7 +294,10 @@ pub fn noted(n: &mut Numbering) -> Vec<Block> {
         note(n, "江", &|n| vec![n.para("即扬子江。"), n.para("又名大江。")]),
         note(n, "流", &|n| {
             vec![
-                n.leaf(LeafKind::Para, rich("流入东海，见《水经》。", &[("东海", call("海")), ("水经", MarkKind::Emph)])),
+                n.leaf(
+                    LeafKind::Para,
+                    rich("流入东海，见《水经》。", &[("东海", call("海")), ("水经", MarkKind::Emph)]),
+                ),
                 n.plain(LeafKind::Verse, "大江东去，\n浪淘尽。"),
             ]
         }),

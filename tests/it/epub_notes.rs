@@ -40,7 +40,10 @@ fn nt_05_calls_and_notes_lead_to_each_other() {
         for file in book.texts() {
             for a in book.xml(&file).with("role", "doc-noteref") {
                 seen += 1;
-                assert_eq!((a.name.as_str(), a.attr("epub:type"), a.attr("data-fuzi")), ("a", Some("noteref"), Some("edition")));
+                assert_eq!(
+                    (a.name.as_str(), a.attr("epub:type"), a.attr("data-fuzi")),
+                    ("a", Some("noteref"), Some("edition"))
+                );
                 let place = target(&file, a.attr("href").unwrap());
                 let note = &all[&place];
                 assert_eq!((note.name.as_str(), note.attr("epub:type")), ("aside", Some("footnote")));
@@ -75,7 +78,10 @@ fn nt_01_numbers_count_from_one_in_every_file() {
         let shown: Vec<String> = page.with("role", "doc-backlink").into_iter().map(Node::text).collect();
         let unique: BTreeSet<&String> = shown.iter().collect();
         assert_eq!((shown.len(), unique.len()), (53, 53));
-        assert_eq!((shown[0].as_str(), shown[20].as_str(), shown[49].as_str(), shown[52].as_str()), ("①", "㉑", "㊿", "[53]"));
+        assert_eq!(
+            (shown[0].as_str(), shown[20].as_str(), shown[49].as_str(), shown[52].as_str()),
+            ("①", "㉑", "㊿", "[53]")
+        );
     }
     // the second chapter calls a note of the first by that note's number
     let second = book.xml("EPUB/text002.xhtml");
@@ -86,7 +92,10 @@ fn nt_01_numbers_count_from_one_in_every_file() {
     let page = self::book().xml("EPUB/text.xhtml");
     let notes: Vec<String> = page.named("aside").into_iter().map(Node::text).collect();
     let heads: Vec<String> = notes.iter().map(|t| t.trim().chars().take(3).collect()).collect();
-    assert_eq!(heads, ["①即扬", "②流入", "③\n芳".replace("\n芳", "\n\n").as_str(), "④据旧", "⑤长江", "⑥今东", "这条注"]);
+    assert_eq!(
+        heads,
+        ["①即扬", "②流入", "③\n芳".replace("\n芳", "\n\n").as_str(), "④据旧", "⑤长江", "⑥今东", "这条注"]
+    );
 }
 
 #[test]
@@ -103,7 +112,9 @@ fn rb_em_tb_marks_have_their_elements() {
     assert_eq!(by("u", "book"), ["水经注", "史记"]);
     assert_eq!(by("u", "name").len(), 3);
     let lang = page.with("lang", "en");
-    assert!(lang.iter().any(|n| n.name == "span" && n.attr("xml:lang") == Some("en") && n.text() == "Yangtze is a river"));
+    assert!(
+        lang.iter().any(|n| n.name == "span" && n.attr("xml:lang") == Some("en") && n.text() == "Yangtze is a river")
+    );
     let table = page.named("table")[0].clone();
     let Some(caption) = table.all().get(1).copied().cloned() else { panic!("caption") };
     assert_eq!((caption.name.as_str(), caption.attr("data-kind")), ("caption", Some("caption")));
@@ -111,7 +122,8 @@ fn rb_em_tb_marks_have_their_elements() {
     let captions: Vec<String> = figures.iter().flat_map(|f| f.texts("figcaption")).collect();
     assert_eq!(captions, ["图1　江", "图2　缺"]);
     // the picture in the line is in the book, the missing one shows the placeholder
-    let sources: Vec<&str> = page.named("p").into_iter().flat_map(|p| p.named("img")).filter_map(|i| i.attr("src")).collect();
+    let sources: Vec<&str> =
+        page.named("p").into_iter().flat_map(|p| p.named("img")).filter_map(|i| i.attr("src")).collect();
     assert_eq!(sources.len(), 2);
     assert!(sources[0].ends_with(".png") && book.files.contains_key(&format!("EPUB/{}", sources[0])));
     assert_eq!(sources[1], "images/missing.svg");

@@ -144,7 +144,10 @@ pub fn all_books() -> Vec<(&'static str, Edition)> {
         ("english", edition(Metadata { language: given("en"), ..bare_meta("A Title", &["A. Writer"]) }, one())),
         ("odd", edition(bare_meta("怪", &["某人"]), odd_blocks(&mut Numbering::default()))),
         ("noted", noted_edition()),
-        ("noted-long", edition_with(bare_meta("长注", &["某人"]), noted_long(&mut Numbering::default()), noted_pictures())),
+        (
+            "noted-long",
+            edition_with(bare_meta("长注", &["某人"]), noted_long(&mut Numbering::default()), noted_pictures()),
+        ),
         (
             "roles",
             edition(

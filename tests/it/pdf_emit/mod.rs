@@ -2,6 +2,7 @@
 
 mod document;
 mod fixture;
+mod notes;
 mod outside;
 mod reader;
 mod real;
