@@ -1,7 +1,9 @@
-//! Pictures as image objects: JPEG bytes as they are, PNG decoded to samples and a soft mask.
+//! Pictures as objects: JPEG bytes as they are, PNG decoded to samples and a soft mask, SVG drawn.
 
 use super::PdfKind;
+use super::svg::{self, Faces};
 use crate::document::{Block, BlockBody, BlockId, Finding, ImageState};
+use crate::fonts::FontSet;
 use crate::license::{Edition, sha256_hex};
 use crate::text::{MarkKind, SourceSpan};
 use crate::typeset::{Item, Typeset};
@@ -28,7 +30,14 @@ impl Pictures {
 const SAMPLES: usize = 256 << 20;
 
 /// Reads every picture that the pages show.
-pub(super) fn collect(edition: &Edition, pages: &Typeset, kind: PdfKind, findings: &mut Vec<Finding>) -> Pictures {
+pub(super) fn collect(
+    edition: &Edition,
+    pages: &Typeset,
+    fonts: &FontSet,
+    kind: PdfKind,
+    findings: &mut Vec<Finding>,
+) -> Pictures {
+    let faces = Faces::new(fonts);
     let document = edition.document();
     let mut sources = BTreeMap::new();
     for block in &document.blocks {
@@ -47,7 +56,7 @@ pub(super) fn collect(edition: &Edition, pages: &Typeset, kind: PdfKind, finding
         for source in sources.get(&id).into_iter().flatten() {
             // A picture in a line may stand there often.
             let told = !told.insert(source.path);
-            let name = load(source, kind, &mut out, &mut |id, args| {
+            let name = load(source, kind, &faces, &mut out, &mut |id, args| {
                 if !told {
                     findings.push(Finding { id, span: Some(source.span), args });
                 }
@@ -71,6 +80,7 @@ struct Source<'a> {
 fn load(
     source: &Source,
     kind: PdfKind,
+    faces: &Faces,
     out: &mut Pictures,
     warn: &mut dyn FnMut(&'static str, Vec<String>),
 ) -> Option<String> {
@@ -84,9 +94,19 @@ fn load(
             return None;
         }
     };
+    let name = format!("I{}", &sha256_hex(&Sha256::digest(bytes).into())[..16]);
+    if out.objects.contains_key(&XObjectId(name.clone())) {
+        return Some(name);
+    }
     let decoded = match media_type {
-        "image/jpeg" => jpeg(bytes),
-        "image/png" => png(bytes),
+        "image/jpeg" => jpeg(bytes).map(|(stream, colours)| (stream, colours == 3)),
+        "image/png" => png(bytes).map(|(stream, colours)| (stream, colours == 3)),
+        "image/svg+xml" => svg::draw(bytes, faces, kind).map(|drawing| {
+            if let Some(why) = drawing.pixels {
+                warn("IMG-007", vec![path.clone(), why.to_string()]);
+            }
+            (drawing.stream, drawing.colour)
+        }),
         other => {
             warn("IMG-003", vec![path, other.to_string()]);
             return None;
@@ -97,14 +117,12 @@ fn load(
             warn("IMG-005", vec![path, cause]);
             None
         }
-        Ok((stream, colours)) => {
-            if kind == PdfKind::Print && colours == 3 {
+        Ok((stream, colour)) => {
+            if kind == PdfKind::Print && colour {
                 warn("IMG-006", vec![path]);
             }
-            let name = format!("I{}", &sha256_hex(&Sha256::digest(bytes).into())[..16]);
-            out.objects
-                .entry(XObjectId(name.clone()))
-                .or_insert_with(|| XObject::External(ExternalXObject { stream, width: None, height: None, dpi: None }));
+            let object = XObject::External(ExternalXObject { stream, width: None, height: None, dpi: None });
+            out.objects.insert(XObjectId(name.clone()), object);
             Some(name)
         }
     }
@@ -152,7 +170,7 @@ fn gather<'a>(
 }
 
 /// A JPEG, passed through: the file's own bytes under DCTDecode. Gives the stream and its number of colours.
-fn jpeg(bytes: &[u8]) -> Result<(ExternalStream, u8), String> {
+pub(super) fn jpeg(bytes: &[u8]) -> Result<(ExternalStream, u8), String> {
     let head = JpegHead::read(bytes).ok_or("not a JPEG that PDF can show (baseline or progressive, 8 bits)")?;
     let mut dict = image_dict(head.width, head.height, head.colours)?;
     dict.insert("Filter".into(), DictItem::Name(b"DCTDecode".to_vec()));
@@ -217,7 +235,7 @@ impl JpegHead {
 }
 
 /// A PNG, decoded to 8-bit samples; its transparency becomes a soft mask.
-fn png(bytes: &[u8]) -> Result<(ExternalStream, u8), String> {
+pub(super) fn png(bytes: &[u8]) -> Result<(ExternalStream, u8), String> {
     let text = |e: png::DecodingError| e.to_string();
     let limits = png::Limits { bytes: SAMPLES };
     let mut decoder = png::Decoder::new_with_limits(std::io::Cursor::new(bytes), limits);
@@ -234,18 +252,28 @@ fn png(bytes: &[u8]) -> Result<(ExternalStream, u8), String> {
         png::ColorType::Rgba => (3, true),
         png::ColorType::Indexed => return Err("palette not resolved".to_string()),
     };
-    let mut dict = image_dict(info.width, info.height, colours)?;
+    Ok((image(info.width, info.height, colours, samples, alpha)?, colours))
+}
+
+/// Samples of one byte as an image; their transparency, when they have any, is its soft mask.
+pub(super) fn image(
+    width: u32,
+    height: u32,
+    colours: u8,
+    mut samples: Vec<u8>,
+    alpha: bool,
+) -> Result<ExternalStream, String> {
+    let mut dict = image_dict(width, height, colours)?;
     if alpha {
         let step = usize::from(colours) + 1;
         let mask: Vec<u8> = samples.chunks_exact(step).filter_map(|p| p.last().copied()).collect();
         samples = samples.chunks_exact(step).flat_map(|p| p.iter().take(step - 1).copied()).collect();
         if mask.iter().any(|a| *a != 255) {
-            let stream =
-                ExternalStream { dict: image_dict(info.width, info.height, 1)?, content: mask, compress: true };
+            let stream = ExternalStream { dict: image_dict(width, height, 1)?, content: mask, compress: true };
             dict.insert("SMask".into(), DictItem::Stream { stream });
         }
     }
-    Ok((ExternalStream { dict, content: samples, compress: true }, colours))
+    Ok(ExternalStream { dict, content: samples, compress: true })
 }
 
 fn image_dict(width: u32, height: u32, colours: u8) -> Result<BTreeMap<String, DictItem>, String> {
