@@ -135,6 +135,8 @@ pub(super) fn unit(p: &Paragraph, last: &Unit, width: Em, fonts: &FontContext) -
         gap_after: Em::ZERO,
         space: Space::No,
         object: None,
+        lead: Em::ZERO,
+        trail: Em::ZERO,
         hold: Hold::No,
         boxed: false,
         ..last.clone()

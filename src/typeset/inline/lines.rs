@@ -62,8 +62,11 @@ impl<'p> Measures<'p> {
                 room = room.add(&room_between(self.p, last, next), -1);
             }
             room = room.add(&end_trim(self.p, last), -1);
+            room.width += i64::from(last.trail.0);
             if trims_start {
-                room = room.add(&start_trim(self.p, &self.units[range.start]), -1);
+                let first = &self.units[range.start];
+                room = room.add(&start_trim(self.p, first), -1);
+                room.width += i64::from(first.lead.0);
             }
         }
         LineRoom { room, measure, visible, trims_start }
