@@ -23,7 +23,7 @@ const APART: Em = Em(250);
 /// Baseline of a reading over that of its base, in em of the base: clear of the em box by the depth of a `g`.
 const RISE: Em = Em(980);
 /// A base up to this wide is never divided (LB-20).
-const GROUP: Em = Em::whole(4);
+pub(super) const GROUP: Em = Em::whole(4);
 
 /// A reading, or the part of one that stands over one ideograph.
 pub(super) struct Reading {
