@@ -11,6 +11,7 @@ mod fuzz;
 mod pages;
 mod pages_body;
 mod pages_book;
+mod pages_marks;
 mod pages_property;
 mod pages_support;
 mod pdf_emit;
