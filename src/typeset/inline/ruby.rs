@@ -6,12 +6,16 @@
 //!   solution (LB-27), and then the reading stands over its first piece.
 //! - A reading wider than its base reaches over neighbours that have none, and over the indent of a first line; at any
 //!   other edge of a line it is flush with it. Where two readings would come too near, their bases are pushed apart.
-//! - Bopomofo is set above like pinyin; the column at the right of the base (RB-03, TW) is not built.
+//! - Bopomofo, one syllable an ideograph, stands in a column at the right of each (`bopomofo`); in TW and HK every
+//!   ideograph of such a paragraph then has the room (RB-03). Other bopomofo is set above.
 
+use super::bopomofo::{COLUMN, column, is_bopomofo};
+use super::class::is_spaced_ideograph;
 use super::paragraph::lone;
 use super::unit::{Hold, Unit};
 use super::{
-    Attached, Class, FontContext, InterlinearKind, Line, MissingChar, Paragraph, TextStyle, runs_of, set_paragraph,
+    Attached, Class, FontContext, InterlinearKind, Line, MissingChar, Paragraph, Region, TextStyle, runs_of,
+    set_paragraph,
 };
 use crate::fonts::Voice;
 use crate::typeset::{Item, Owner};
@@ -37,8 +41,10 @@ pub(super) struct Reading {
     pad: (Em, Em),
     /// Size of the base.
     em: Pt,
-    /// Its glyphs, from its left edge and its baseline.
+    /// Its glyphs: from its left edge and its baseline, or from the right edge of the base and the baseline of that.
     items: Vec<Item>,
+    /// Whether it stands at the right of its base.
+    beside: bool,
 }
 
 /// Sets the readings of a paragraph and makes room for them among its units.
@@ -71,8 +77,36 @@ pub(super) fn readings(
             }
         }
     }
-    make_room(p, units, &mut out);
-    out
+    if !columns(p, units, &out) {
+        make_room(p, units, &mut out);
+        return out;
+    }
+    let (mut above, beside): (Vec<Reading>, Vec<Reading>) = out.into_iter().partition(|r| !r.beside);
+    make_room(p, units, &mut above);
+    above.extend(beside);
+    above.sort_by_key(|r| (r.units.start, r.units.end));
+    above
+}
+
+/// Room for columns at the right of ideographs; whether there are any.
+fn columns(p: &Paragraph, units: &mut [Unit], readings: &[Reading]) -> bool {
+    let mut any = false;
+    for r in readings.iter().filter(|r| r.beside) {
+        any = true;
+        if let Some(u) = units.get_mut(r.units.start) {
+            u.natural += COLUMN.at(u.em).in_em(p.em);
+        }
+    }
+    if any && p.rules.region != Region::Cn {
+        let mut beside = readings.iter().filter(|r| r.beside).map(|r| r.units.start).peekable();
+        for (n, u) in units.iter_mut().enumerate() {
+            let has = beside.next_if_eq(&n).is_some();
+            if !has && u.class == Class::Id && is_spaced_ideograph(u.ch) {
+                u.natural += COLUMN.at(u.em).in_em(p.em);
+            }
+        }
+    }
+    any
 }
 
 /// The parts of a reading, one an ideograph, each with the space after it; or the whole.
@@ -118,6 +152,14 @@ fn set(
     missing: &mut Vec<MissingChar>,
 ) -> Option<Reading> {
     let em = size_of(p, units.get(base.clone())?);
+    let one = base.len() == 1 && units.get(base.start).is_some_and(|u| u.class == Class::Id && u.object.is_none());
+    if one
+        && is_bopomofo(reading)
+        && let Some(items) = column(reading, em, owner, fonts)
+    {
+        let pad = (Em::ZERO, Em::ZERO);
+        return Some(Reading { whole: base.end, units: base, width: COLUMN, pad, em, items, beside: true });
+    }
     let style = TextStyle {
         voice: Voice::Song,
         size: Pt((em.0 / 2).max(1)),
@@ -138,7 +180,15 @@ fn set(
         let end = line.clusters.iter().filter(|c| c.advance > Em::ZERO).map(|c| c.x + c.advance).max();
         width += end.unwrap_or_default().at(style.size);
     }
-    Some(Reading { whole: base.end, units: base, width: width.in_em(p.em), pad: (Em::ZERO, Em::ZERO), em, items })
+    Some(Reading {
+        whole: base.end,
+        units: base,
+        width: width.in_em(p.em),
+        pad: (Em::ZERO, Em::ZERO),
+        em,
+        items,
+        beside: false,
+    })
 }
 
 /// Gives bases room where their readings have none.
@@ -229,8 +279,10 @@ pub(super) fn attach(line: &mut Line, p: &Paragraph, readings: &[Reading], on: R
         let centred = left + (right - left - r.width) / 2;
         // a reading of a base that a line end divides may be wider than what is left
         let edge = if edges.start { line.left } else { Em::ZERO };
-        let x = centred.min(line.right - r.width).max(edge).at(p.em);
-        let rise = RISE.at(r.em);
+        let (x, rise) = match r.beside {
+            true => (right.at(p.em) - COLUMN.at(r.em), Pt::ZERO),
+            false => (centred.min(line.right - r.width).max(edge).at(p.em), RISE.at(r.em)),
+        };
         for item in &r.items {
             let mut item = item.clone();
             match &mut item {

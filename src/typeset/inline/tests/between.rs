@@ -497,3 +497,61 @@ fn pa_14_words_are_spread_over_a_width_by_layout() {
         assert!(lines(&p).iter().any(|l| l.contains("王五")));
     }
 }
+
+#[test]
+fn rb_03_bopomofo_stands_in_a_column_at_the_right_of_its_base() {
+    let p = with_readings("中{國|ㄍㄨㄛˊ}{的|˙ㄉㄜ}字", 40);
+    let set = set(&p);
+    let all = runs_of(&set.lines[0], &p, ORIGIN.0, ORIGIN.1);
+    let advances: Vec<i32> = set.lines[0].clusters.iter().map(|c| c.advance.0).collect();
+    assert_eq!(advances, [1000, 1500, 1500, 1000]);
+    let parts: Vec<&GlyphRun> = runs(&all).into_iter().filter(is_reading).collect();
+    assert_eq!(parts.iter().map(|r| words(r)).collect::<String>(), "ㄍㄨㄛˊ˙ㄉㄜ");
+    // symbol : base = 3 : 10
+    let symbols = |from: usize, to: usize| parts[from..to].iter().copied().collect::<Vec<_>>();
+    for run in symbols(0, 3).into_iter().chain(symbols(5, 7)) {
+        assert_eq!(run.size, Pt(31_500));
+    }
+    for (n, run) in symbols(0, 3).into_iter().enumerate() {
+        // the column of 國 begins 2 em from the edge; the three em boxes are centred on that of the base
+        let top = 200.0 - 0.38 * 10.5 - 0.45 * 10.5 + n as f64 * 3.15;
+        assert_eq!(run.x, Pt(1_210_000));
+        assert!((run.baseline.to_f64() - (top + 0.88 * 3.15)).abs() < 0.01, "{n}");
+    }
+    // everything within the column of half an em: the tone in its right part, the light tone over the first symbol
+    let inside = |run: &GlyphRun, left: f64| ink(run).iter().all(|i| i[0] >= left && i[2] <= left + 5.25);
+    assert!(parts[..4].iter().all(|r| inside(r, 121.0)) && parts[4..].iter().all(|r| inside(r, 136.75)));
+    assert!(ink(parts[3])[0][0] > ink(parts[2])[0][2], "the tone is right of the symbols");
+    assert!(ink(parts[4])[0][3] < ink(parts[5])[0][1], "the light tone is over the symbols");
+}
+
+#[test]
+fn rb_03_in_taiwan_every_ideograph_has_the_room() {
+    let mut p = with_readings("中{國|ㄍㄨㄛˊ}，字A", 40);
+    p.rules.region = Region::Tw;
+    let advances: Vec<i32> = set(&p).lines[0].clusters.iter().take(4).map(|c| c.advance.0).collect();
+    assert_eq!(advances, [1500, 1500, 1000, 1500]);
+    let plain = song("中國", 40);
+    assert_eq!(set(&plain).lines[0].clusters[0].advance, Em(1000));
+}
+
+#[test]
+fn rb_04_bopomofo_is_on_the_line_of_its_base() {
+    for measure in 2..9 {
+        let p = with_readings(&"中{國家|ㄍㄨㄛˊ ㄐㄧㄚ}，字".repeat(5), measure);
+        for line in &set(&p).lines {
+            let text = &p.text[line.range.clone()];
+            let all = runs_of(line, &p, ORIGIN.0, ORIGIN.1);
+            let read: String = runs(&all).into_iter().filter(is_reading).map(words).collect();
+            let want: String = text
+                .chars()
+                .filter_map(|c| match c {
+                    '國' => Some("ㄍㄨㄛˊ "),
+                    '家' => Some("ㄐㄧㄚ"),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(read, want);
+        }
+    }
+}
