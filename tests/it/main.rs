@@ -12,6 +12,7 @@ mod manuscript;
 mod pages;
 mod pages_body;
 mod pages_book;
+mod pages_marks;
 mod pages_property;
 mod pages_support;
 mod pdf_emit;

@@ -26,6 +26,8 @@ pub fn lines_of(lines: usize) -> String {
 pub struct Work {
     pub meta: Metadata,
     pub blocks: Vec<Block>,
+    /// Files of pictures in running text.
+    pub pictures: std::collections::BTreeMap<String, ImageState>,
     next: u32,
 }
 
@@ -47,7 +49,7 @@ impl Work {
             language: field("zh-Hans"),
             ..Metadata::default()
         };
-        Work { meta, blocks: Vec::new(), next: 0 }
+        Work { meta, blocks: Vec::new(), pictures: Default::default(), next: 0 }
     }
 
     /// With kind, two authors, journal, date and a notice, as a journal article has.
@@ -149,7 +151,7 @@ impl Work {
             meta: self.meta,
             speakers: vec![Speaker { full: None, short: "王".into() }],
             blocks: self.blocks,
-            pictures: Default::default(),
+            pictures: self.pictures,
             source: SourceFacts { name: "a.md".into(), bytes: 1, sha256: [0xff; 32], nfc: true },
             findings: vec![],
         };
