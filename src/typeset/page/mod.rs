@@ -12,6 +12,7 @@ mod blocks;
 mod caption;
 mod chapter;
 mod code;
+mod columns;
 mod contents;
 mod figure;
 mod grid;
