@@ -18,6 +18,7 @@ mod figure;
 mod grid;
 mod heading;
 mod heads;
+mod marks;
 mod number;
 mod opening;
 mod paginate;
@@ -41,6 +42,7 @@ use crate::units::Pt;
 use blocks::Builder;
 use contents::Entry;
 use heads::Heads;
+use marks::References;
 use paginate::{paginate, tops};
 use plan::Plan;
 use set::{Placed, Setter};
@@ -78,7 +80,7 @@ struct BodyPage {
 }
 
 fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) -> Result<Typeset, TypesetError> {
-    let set = Setter::new(style, fonts, keep_lines);
+    let set = Setter::new(style, fonts, keep_lines).with_references(References::of(edition.document()));
     let plan = Plan::new(edition.document(), &set);
     let title_page = if style.title_page.from_pages > 0 { titlepage::title_page(&set, edition) } else { None };
     // a book that begins with a chapter opens with it: its title and names are on the title page
