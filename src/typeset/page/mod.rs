@@ -15,6 +15,7 @@ mod code;
 mod columns;
 mod contents;
 mod figure;
+mod flow;
 mod grid;
 mod heading;
 mod heads;
