@@ -12,6 +12,7 @@ mod pages;
 mod pages_body;
 mod pages_book;
 mod pages_captions;
+mod pages_numbers;
 mod pages_property;
 mod pages_support;
 mod pages_turns;
