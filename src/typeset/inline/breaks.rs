@@ -23,7 +23,7 @@ pub(super) enum Break {
 
 /// What is given up by a break that is not legal, the lightest first (LB-27 (4)–(6)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Relief {
+pub enum Relief {
     /// `strict` for this line: dash or ellipsis at the start.
     Strict,
     /// `gb` for this line: solidus at the end.

@@ -34,6 +34,7 @@ mod unit;
 #[cfg(all(test, feature = "bundled-fonts"))]
 mod tests;
 
+pub use breaks::Relief;
 pub use fonts::FontContext;
 pub use paragraph::{MissingChar, SetParagraph, display_width, natural_width, set_paragraph, set_paragraph_lines};
 pub use rules::{
@@ -205,6 +206,10 @@ pub struct Line {
     pub last: bool,
     /// How it was filled.
     pub status: LineStatus,
+    /// What was given up for its end, when it is [`LineStatus::Relaxed`].
+    pub relief: Option<Relief>,
+    /// Too wide by, or too narrow by with every gap at its cap.
+    pub amiss: Em,
     /// Bytes of the paragraph's text.
     pub range: Range<usize>,
 }
@@ -214,7 +219,7 @@ pub struct Line {
 pub enum LineStatus {
     /// Within the soft limits.
     Ok,
-    /// Stretched over the hard cap (JU-13).
+    /// Stretched over a cap: the hard cap between ideographs (JU-13), half an em between words (MX-08).
     Loose,
     /// Compressed into the last tier (JU-09).
     Tight,

@@ -119,7 +119,13 @@ fn make_line(p: &Paragraph, m: &Measures, units: &[Unit], breaks: &[Break], r: R
             c
         })
         .collect();
-    Line { clusters, left, right: p.measure, last, status, range }
+    let relief = match end_break {
+        Break::Relief(relief) => Some(relief),
+        _ => None,
+    };
+    let over = if justify { filled.over } else { (measured.room.width - measured.measure).max(0) };
+    let amiss = Em(over.max(filled.short) as i32);
+    Line { clusters, left, right: p.measure, last, status, relief, amiss, range }
 }
 
 fn cluster(u: Unit, x: Em) -> Cluster {

@@ -17,6 +17,7 @@ mod heads;
 mod opening;
 mod paginate;
 mod parallel;
+mod reports;
 mod rich;
 mod rights;
 mod set;
@@ -98,7 +99,13 @@ fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) 
         }
     }
     book.folios();
-    Ok(Typeset { pages: book.pages, outline: book.outline, findings: set.findings() })
+    let Book { mut pages, outline, .. } = book;
+    let mut findings = set.findings();
+    findings.extend(reports::findings(&pages));
+    if !keep_lines {
+        pages.iter_mut().for_each(|p| p.lines.clear());
+    }
+    Ok(Typeset { pages, outline, findings })
 }
 
 fn body_pages<'a>(set: &Setter<'a>, edition: &Edition, fonts: &'a FontSet) -> Result<Vec<BodyPage>, TypesetError> {
