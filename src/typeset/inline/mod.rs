@@ -7,7 +7,7 @@
 //! | 1 units and their classes | `class`, `class_table`, `quotes` | CC-01…CC-16 |
 //! | 2 glyphs, advances, measured blanks | `shape`, `fonts` | CC-17, CC-18 |
 //! | 3 what is trimmed or added whatever the line | `space` | PW, MX |
-//! | 4 where a line may end; which ends are taken | `breaks`; `lines` | LB; JU-18, JU-20 |
+//! | 4 where a line may end; which ends are taken | `uax14`, `breaks`; `lines`, `greedy` | LB; JU-18, JU-20 |
 //! | 5 how a line is filled | `justify` | JU |
 //!
 //! `unit` is what the steps hand on. `runs` turns a line into items of a page, `title` breaks display titles.
@@ -29,6 +29,7 @@ mod runs;
 mod shape;
 mod space;
 mod title;
+mod uax14;
 mod unit;
 
 #[cfg(all(test, feature = "bundled-fonts"))]

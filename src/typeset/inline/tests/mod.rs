@@ -9,6 +9,7 @@ mod optimum;
 mod properties;
 mod spacing;
 mod titles;
+mod unicode;
 
 use super::*;
 use crate::document::BlockId;
