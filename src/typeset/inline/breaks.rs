@@ -177,7 +177,7 @@ fn between(
         return (Break::Relief(Relief::Token), "LB-18");
     }
     // What UAX #14 forbids and no rule of Chinese allows.
-    let tailored = allowed_here(ua, ub, spaced);
+    let tailored = if spaced && begins_word(units, b) { Some("LB-11") } else { allowed_here(ua, ub, spaced) };
     if !base && tailored.is_none() {
         return (Break::Relief(Relief::Word), BASE);
     }
@@ -249,11 +249,15 @@ fn western_edges(units: &[Unit], a: usize, b: usize, spaced: bool) -> Option<(Re
         return Some((Relief::Word, "PW-22"));
     }
     if ub.western && ub.class == Class::We && WESTERN_CLOSERS.contains(ub.ch) {
-        // `.NET` may begin a line.
-        let begins_word = spaced && units.get(b + 1).is_some_and(|n| n.western && n.ch.is_alphanumeric());
-        return (!begins_word).then_some((Relief::Word, "PW-22"));
+        return (!spaced || !begins_word(units, b)).then_some((Relief::Word, "PW-22"));
     }
     None
+}
+
+/// A word with its mark may begin a line: `.NET`.
+fn begins_word(units: &[Unit], b: usize) -> bool {
+    let marked = |u: &Unit| u.class == Class::We && WESTERN_CLOSERS.contains(u.ch);
+    marked(&units[b]) && units.get(b + 1).is_some_and(|n| n.western && n.ch.is_alphanumeric())
 }
 
 /// A label that begins a paragraph (`（1）`, `1.`, `①`, `一、`) is never alone on a line (LB-21): the number of units
