@@ -177,7 +177,12 @@ fn between(
         return (Break::Relief(Relief::Token), "LB-18");
     }
     // What UAX #14 forbids and no rule of Chinese allows.
-    let tailored = if spaced && begins_word(units, b) { Some("LB-11") } else { allowed_here(ua, ub, spaced) };
+    let tailored = match spaced {
+        // Code begins with what it begins with: `//!`.
+        true if ub.verbatim && !ua.verbatim => Some("LB-17"),
+        true if begins_word(units, b) => Some("LB-11"),
+        _ => allowed_here(ua, ub, spaced),
+    };
     if !base && tailored.is_none() {
         return (Break::Relief(Relief::Word), BASE);
     }

@@ -8,6 +8,7 @@ mod legality;
 mod optimum;
 mod properties;
 mod spacing;
+mod tables;
 mod titles;
 mod unicode;
 
