@@ -289,7 +289,9 @@ pub(super) fn total_fit(
         let start = nodes[n];
         // Of the lines less than half full only the longest is looked at.
         low = low.max(n + 1);
-        let half = m.sums[start].width + i64::from(m.p.measure.0) / 2;
+        // A first line may have a deep indent: behind a heading that runs in.
+        let indent = if start > 0 { m.p.rest_indent } else { m.p.first_indent };
+        let half = m.sums[start].width + i64::from((m.p.measure - indent).0) / 2;
         while low + 1 < nodes.len() && m.sums[nodes[low + 1]].width < half {
             low += 1;
         }
