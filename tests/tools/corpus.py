@@ -19,17 +19,17 @@ import typeset_check
 EXEMPT = {}
 
 
-def style(work, measure):
+def write_style(work, measure):
     """A page that fits the measure; rows, size and pitch are a5's."""
     path = work / f"m{measure}.toml"
     path.write_text(f'name = "m{measure}"\n[page]\nwidth = "{measure * 10.5 + 160:.0f}pt"\ninner = "80pt"\nchars = {measure}\n', encoding="utf-8")
     return path
 
 
-def one(fuzi, work, source, measure):
+def one(fuzi, work, page, source, measure):
     out = work / f"{source.stem}-{measure}"
-    page = style(work, measure)
-    given = [] if "license:" in source.read_text(encoding="utf-8")[:600] else ["--author", "佚名", "--license", "CC-BY-4.0", "--license-basis", "仅为检验而设，成品不外传"]
+    rights = any(word in source.read_text(encoding="utf-8")[:4000] for word in ("license:", "CC-BY"))
+    given = [] if rights else ["--author", "佚名", "--license", "CC-BY-4.0", "--license-basis", "仅为检验而设，成品不外传"]
     command = [fuzi, "build", source, "-o", out, "--style", page, "--format", "print", "--dump", out, "-q", *given]
     built = subprocess.run(command, capture_output=True, text=True)
     pdf = next(out.glob("*.pdf"), None) if out.is_dir() else None
@@ -64,7 +64,9 @@ def main():
     a = ap.parse_args()
     a.work.mkdir(parents=True, exist_ok=True)
     clock = time.monotonic()
-    tasks = [(a.fuzi, a.work, source, measure) for measure in map(int, a.measures.split(",")) for source in a.sources]
+    measures = list(map(int, a.measures.split(",")))
+    pages = {measure: write_style(a.work, measure) for measure in measures}
+    tasks = [(a.fuzi, a.work, pages[measure], source, measure) for measure in measures for source in a.sources]
     sums, found, failed, results = collections.Counter(), collections.Counter(), 0, []
     with concurrent.futures.ProcessPoolExecutor(a.jobs) as pool:
         for r in pool.map(one, *zip(*tasks)):

@@ -22,8 +22,8 @@ MARKS = {"OP", "CL", "PI", "PE"}
 CLOSING = {"CL", "PI", "PE"}
 TIER = {"OP": 1, "CL": 1, "PI": 2, "PE": 4}  # JU-06, JU-07, JU-09; 0 word spaces, 3 Han–Latin gaps
 EXCLAIM = set("！？‼⁇⁈⁉")
-W_CLOSERS = set(")]},.!?:;%’”\"'")
-W_OPENERS = set("([{‘“\"'")
+W_CLOSERS = set(")]},.!?:;%’”")
+W_OPENERS = set("([{‘“¿¡")
 
 
 def read_classes():
@@ -48,7 +48,7 @@ def wide_letter(c):
 
 class Cluster:
     """A cluster of the dump with the class the judge gives it. Lengths in em of the paragraph."""
-    __slots__ = ("r", "text", "ch", "cls", "x", "adv", "nat", "tl", "tr", "gap", "own", "verbatim", "label", "western")
+    __slots__ = ("r", "text", "ch", "cls", "x", "adv", "nat", "tl", "tr", "gap", "own", "verbatim", "label", "western", "word")
 
     def __init__(self, r):
         self.r, self.text, self.ch = r, r["text"], r["text"][:1]
@@ -61,6 +61,8 @@ class Cluster:
             self.cls = "EL" if self.ch in "…⋯" else "DS"
         elif len(self.text) > 1 and any(c in "\ufe0f\u20e3\u200d" for c in self.text) and not self.ch.isalpha():
             self.cls = "ID"  # emoji
+        if self.cls == "WE" and ord(self.ch) >= 0x0530 and not 0x1E00 <= ord(self.ch) < 0x2C80 and not self.verbatim:
+            self.cls = "ID"  # other scripts are boxes of one em (decisions 18)
         self.western = self.cls in ("WE", "DG") or self.cls in ("PX", "SX") and ord(self.ch) < 0x2E80 and self.ch not in "℃℉"
 
     def mark(self):
@@ -113,6 +115,9 @@ class Paragraph:
         resolve_connectors(cs, solid)
         resolve_quotes(solid)
         resolve_signs(cs)
+        for p, c, n in zip([None, *cs], cs, [*cs[1:], None]):
+            sign = c.western and c.ch in "+#@&$%" and any(k is not None and k.western for k in (p, n))
+            c.word = c.alnum() or sign  # MX-04
         for l in self.lines:
             l.finish()
 
@@ -245,6 +250,7 @@ class Judge:
     def run(self):
         self.paras = paragraphs(self.dump)
         for p in self.paras:
+            p.lines[0].indented = len(p.lines) > 1 and p.lines[0].r["L"] - p.lines[1].r["L"] > 0.99 * p.lines[0].em
             for k, line in enumerate(p.lines):
                 if not line.visible:
                     continue
@@ -352,9 +358,10 @@ class Judge:
             base[i][1] = 0.5 * vis[i].own
         if vis[-1].closing():
             base[-1][1] = 0.5 * vis[-1].own
-        # PW-10: a first line keeps its blank when it is indented, else it does not; the dump does not say which it is
-        starts = before is not None or line.n > 0
-        if vis[0].cls == "OP" and vis[0].mark() and (starts or vis[0].tl > TOL and line.n == 0):
+        # PW-10: a first line keeps its blank when it is indented, else it does not; of a paragraph of one line the dump
+        # does not say which it is
+        starts = line.n > 0 or abs(vis[0].tl - 0.5 * vis[0].own) < TOL and not line.indented
+        if vis[0].cls == "OP" and vis[0].mark() and starts:
             base[0][0] = 0.5 * vis[0].own
         return base, ends_run
 
@@ -429,14 +436,14 @@ class Judge:
     def filling(self, line):
         vis = line.visible
         latin, words, others, hugging, still, tracked = [], [], [], [], [], []
-        shown = [i for i, c in enumerate(vis) if c.cls != "ZW"]
+        shown = [i for i, c in enumerate(vis) if c.cls != "ZW" and not (c.cls == "SP" and c.adv + c.gap < TOL)]
         for pos, i in enumerate(shown[:-1]):
             c, n = vis[i], vis[shown[pos + 1]]
             if c.cls in ("SP", "NB"):
                 if c.adv + c.gap < TOL:
                     continue
                 p = vis[shown[pos - 1]] if pos else None
-                if p is not None and c.cls == "SP" and (p.han() and n.alnum() or p.alnum() and n.han()) and not c.verbatim and abs(c.nat - GAP * c.own) < TOL:
+                if p is not None and c.cls == "SP" and (p.han() and n.word or p.word and n.han()) and not c.verbatim and abs(c.nat - GAP * c.own) < TOL:
                     latin.append((i, (c.adv + c.gap) / c.own))
                 elif abs(c.adv + c.gap - c.nat) > TOL or not (p is not None and (p.mark() or n.mark())):
                     if not c.verbatim or abs(c.adv + c.gap - c.nat) > TOL:

@@ -30,6 +30,8 @@ pub(super) enum Relief {
     Gb,
     /// A run of three marks or more.
     Marks,
+    /// A name of letters split after a mark of its own: `Cargo.|toml`.
+    Name,
     /// A word split at a grapheme.
     Word,
     /// A number, a label, an inseparable pair of another kind.
@@ -273,8 +275,11 @@ impl Tokens {
         let (ua, ub) = (&units[a], &units[b]);
         let digits = ua.class == Class::Dg && ub.class == Class::Dg;
         let separator = |c: char| URL_SEPARATORS.contains(c);
-        // As hyphenation would: two letters before, three after (LB-11); never beside a mark.
-        let stub = b < self.start[b] as usize + 2 || b + 3 > self.end[a] as usize;
+        // As hyphenation would: two letters before, three after (LB-11); marks are no letters (`somethin|g()`).
+        let (start, end) = (self.start[a] as usize, self.end[a] as usize);
+        let letter = |u: &&Unit| u.ch.is_alphanumeric();
+        let stub = units[start..=a].iter().rev().take(2).take_while(letter).count() < 2
+            || units[b..end].iter().take(3).take_while(letter).count() < 3;
         if ua.address || ub.address {
             let before_mark = separator(ub.ch) || WESTERN_CLOSERS.contains(ub.ch);
             // Not after what begins the token: `.rs`, `--all`, `#id`.
@@ -301,6 +306,9 @@ impl Tokens {
         let long = self.word(units, a).len() > 10;
         if ua.ch == '/' && letters(before) && ub.ch.is_alphabetic() && long {
             return Break::Url;
+        }
+        if separator(ua.ch) && letters(before) && ub.ch.is_alphabetic() {
+            return Break::Relief(Relief::Name);
         }
         // A date too long for its line gives way after a separator first (LB-14).
         if matches!(ua.ch, '-' | '/' | '.') && before.is_some_and(|u| u.class == Class::Dg) && ub.class == Class::Dg {

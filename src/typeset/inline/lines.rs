@@ -250,7 +250,7 @@ pub(super) fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool,
     let mut c = Cost::default();
     match end {
         Break::Relief(Relief::Kinsoku) if !last => c.violations = 1,
-        Break::Relief(r) if !last => c.relief = [1, 2, 4, 8, 16, 0][r as usize],
+        Break::Relief(r) if !last => c.relief = [1, 2, 4, 6, 8, 16, 0][r as usize],
         Break::Url | Break::Discouraged if !last => c.avoided = 1,
         _ => {}
     }
