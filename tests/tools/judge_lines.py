@@ -48,22 +48,24 @@ def wide_letter(c):
 
 class Cluster:
     """A cluster of the dump with the class the judge gives it. Lengths in em of the paragraph."""
-    __slots__ = ("r", "text", "ch", "cls", "x", "adv", "nat", "tl", "tr", "gap", "own", "verbatim", "label", "western", "word")
+    __slots__ = ("r", "text", "ch", "cls", "x", "adv", "nat", "tl", "tr", "gap", "own", "verbatim", "label", "western", "word", "spread")
 
     def __init__(self, r):
-        self.r, self.text, self.ch = r, r["text"], r["text"][:1]
+        self.r, self.text, self.ch = r, r["text"], r["text"][:1] or "\ufffc"
         self.x, self.adv, self.nat = r["x"], r["adv"], r["nat"]
         self.tl, self.tr, self.gap = r["trimL"], r["trimR"], r["gapAfter"]
         self.own = r["size"] / r["em"]
         self.verbatim, self.label = r["verbatim"], r["label"]
-        self.cls = TABLE.get(ord(self.ch), "WE") if self.ch else "ZW"
+        # what is no character: the number of a note, a picture (both of the dump's class), a hyphen at a line end
+        self.cls = TABLE.get(ord(self.ch), "WE") if self.text else r["class"]
+        self.spread = bool({"ruby", "spread"} & set(r.get("marks", ())))  # as wide as its reading or its label wants
         if len(self.text) > 1 and self.ch in "—―…⋯" and set(self.text) == {self.ch}:
             self.cls = "EL" if self.ch in "…⋯" else "DS"
         elif len(self.text) > 1 and any(c in "\ufe0f\u20e3\u200d" for c in self.text) and not self.ch.isalpha():
             self.cls = "ID"  # emoji
-        if self.cls == "WE" and ord(self.ch) >= 0x0530 and not 0x1E00 <= ord(self.ch) < 0x2C80 and not self.verbatim:
+        if self.text and self.cls == "WE" and ord(self.ch) >= 0x0530 and not 0x1E00 <= ord(self.ch) < 0x2C80 and not self.verbatim:
             self.cls = "ID"  # other scripts are boxes of one em (decisions 18)
-        self.western = self.cls in ("WE", "DG") or self.cls in ("PX", "SX") and ord(self.ch) < 0x2E80 and self.ch not in "℃℉"
+        self.western = self.cls in ("WE", "DG") or self.cls in ("PX", "SX") and ord(self.ch) < 0x2E80 and self.ch not in ("℃", "℉")
 
     def mark(self):
         return self.cls in MARKS and not self.western and not self.verbatim
@@ -75,7 +77,7 @@ class Cluster:
         return self.cls in ("HAN", "IT")
 
     def alnum(self):
-        return self.western and (self.verbatim or wide_letter(self.ch) or wide_letter(self.text[-1]))
+        return self.western and bool(self.text) and (self.verbatim or wide_letter(self.ch) or wide_letter(self.text[-1]))
 
     def hidden(self):
         return self.cls in ("SP", "IS", "ZW") or self.text in ("\n", "\r\n")
@@ -110,11 +112,13 @@ class Paragraph:
         self.lines = []
 
     def resolve(self):
-        cs = [c for l in self.lines for c in l.clusters]
+        cs = [c for l in self.lines for c in l.clusters if c.text]
         solid = [c for c in cs if c.cls not in ("SP", "ZW") or c.text == "\n"]
         resolve_connectors(cs, solid)
         resolve_quotes(solid)
         resolve_signs(cs)
+        for c in (c for l in self.lines for c in l.clusters):
+            c.word = False
         for p, c, n in zip([None, *cs], cs, [*cs[1:], None]):
             sign = c.western and c.ch in "+#@&$%" and any(k is not None and k.western for k in (p, n))
             c.word = c.alnum() or sign  # MX-04
@@ -373,9 +377,9 @@ class Judge:
                 self.defect("CC-07", line, f"{c.text} {c.adv:.3f}")
             if c.cls == "SL" and abs(c.adv - 0.5 * c.own) > TOL:
                 self.defect("CC-08", line, f"{c.text} {c.adv:.3f}")
-            if c.cls in ("DS", "EL") and not c.verbatim and abs(c.adv - len(c.text) * c.own) > TOL:
+            if c.cls in ("DS", "EL") and not c.verbatim and not c.spread and abs(c.adv - len(c.text) * c.own) > TOL:
                 self.defect("PW-19", line, f"{c.text} {c.adv:.3f}")
-            if c.han() and not c.verbatim and abs(c.adv - max(c.own, c.nat)) > TOL:
+            if c.han() and not c.verbatim and not c.spread and abs(c.adv - max(c.own, c.nat)) > TOL:
                 self.defect("JU-17", line, f"{c.text} {c.adv:.3f}")
             if not c.mark() or c.own <= 0:
                 continue
@@ -439,6 +443,8 @@ class Judge:
         shown = [i for i, c in enumerate(vis) if c.cls != "ZW" and not (c.cls == "SP" and c.adv + c.gap < TOL)]
         for pos, i in enumerate(shown[:-1]):
             c, n = vis[i], vis[shown[pos + 1]]
+            if c.spread or n.spread:
+                continue
             if c.cls in ("SP", "NB"):
                 if c.adv + c.gap < TOL:
                     continue
@@ -574,8 +580,13 @@ class Judge:
             va, vb = a.end, b.first
             spaced = a.clusters[-1].cls in ("SP", "ZW")
             code = va.verbatim and vb.verbatim
-            self.count["breaks in words"] += not spaced and not code and va.western and vb.western and va.text[-1].isalpha() and vb.ch.isalpha()
-            if spaced or code:
+            if va.text == "" and va.cls == "WE":
+                self.hyphen(a, left, right)
+            elif not spaced and not code and va.western and vb.western and left[-1:].isalpha() and vb.ch.isalpha():
+                self.count["words split without a hyphen"] += 1
+                if a.r["status"] != "relaxed":
+                    self.defect("LB-11", a, f"{left[-6:]}|{right[:6]}")
+            if spaced or code or not va.text:
                 continue
             for ch in "—…⋯":
                 if left.endswith(ch) and right.startswith(ch):
@@ -591,6 +602,13 @@ class Judge:
             if va.cls == "DG" and vb.cls == "SX":
                 self.defect("LB-12", a, f"{left[-6:]}|{right[:6]}")
 
+    def hyphen(self, line, left, right):
+        """LB-11: two letters before a hyphen, three after it; not in capitals."""
+        before, after = re.search(r"[^\W\d_]*$", left)[0], re.match(r"[^\W\d_]*", right)[0]
+        self.count["hyphens"] += 1
+        if len(before) < 2 or len(after) < 3 or (before + after).isupper():
+            self.defect("LB-11", line, f"{before}-{after}")
+
     def long_token(self, left, right):
         word = re.search(r"[\x21-\x7e]*$", left)[0] + re.match(r"[\x21-\x7e]*", right)[0]
         return "://" in word or word.startswith("www.") or "@" in word or len(word) >= 20
@@ -605,9 +623,39 @@ class Judge:
         han = sum(c.cls in ("HAN", "IT", "ID") for c in line.visible)
         other = sum(c.adv for c in line.visible if c.western or c.cls in ("DS", "EL", "PX", "SX", "NB"))
         if han <= 1 and other < 0.01 or han == 0 and other < 1.0:
-            self.defect("JU-18", line, "one on the last line")
+            if self.nothing_may_come_down(p.lines[-2]):
+                self.count["last lines of one that no break avoids"] += 1
+            else:
+                self.defect("JU-18", line, "one on the last line")
         elif han == 2 and other < 0.01:
             self.count["last lines of two"] += 1
+
+    def nothing_may_come_down(self, line):
+        """Whether the line before cannot end earlier: at its last other break it would be too short for all its gaps at
+        their caps (JU-13). Then only a line before that could help, or none."""
+        vis = line.visible
+        for k in range(len(vis) - 2, 0, -1):
+            a, b = vis[k], vis[k + 1]
+            space = a.cls == "SP" and not b.hidden()
+            legal = (a.cls in ("HAN", "ID") or b.cls in ("HAN", "ID") or a.closing() and b.cls == "OP") and not (
+                b.closing() or b.cls in ("SP", "IT", "MD", "SL", "CN", "SX", "NR") or a.cls in ("OP", "PX", "SL") or b.western and b.ch in W_CLOSERS)
+            if not space and not legal:
+                continue
+            kept = vis[:k] if space else vis[:k + 1]
+            width = room = 0.0
+            for c, n in zip(kept, kept[1:] + [None]):
+                width += c.nat
+                if n is None:
+                    continue
+                if c.cls == "SP":
+                    room += SPACE_LAST - c.nat
+                elif c.han() and n.word or c.word and n.han():
+                    width += GAP
+                    room += GAP_MAX - GAP
+                elif not (c.western and n.western) and n.cls != "SP":
+                    room += HARD
+            return width + room < (line.r["R"] - line.r["L"]) / line.em
+        return True
 
     # --- pages: PG-01, PG-04, PG-12, PG-19
     def pages(self):

@@ -1,8 +1,9 @@
 //! Step 4a: where a line may end (LB-01…LB-30, CN horizontal).
 
 use super::class_table::{BETWEEN_NUMBERS, NOT_AT_START, UNITS, URL_SEPARATORS, WESTERN_CLOSERS, WESTERN_OPENERS};
-use super::unit::Unit;
-use super::{Class, KinsokuLevel, Paragraph, class};
+use super::unit::{Hold, Unit};
+use super::{Class, KeepNumber, KinsokuLevel, Paragraph, class};
+use crate::units::Em;
 
 /// What may happen after a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub(super) enum Break {
     Never,
     /// Only when the paragraph has no legal solution (LB-27), by what is given up.
     Relief(Relief),
+    /// Inside a word, with a hyphen so wide, when there is no other solution (LB-11, LB-27 (1)).
+    Hyphen(Em),
     /// Inside an address or a code span (LB-17).
     Url,
     /// Legal, avoided: between a number and its measure word (LB-12).
@@ -34,6 +37,8 @@ pub(super) enum Relief {
     Name,
     /// A word split at a grapheme.
     Word,
+    /// The same in a word that has places for a hyphen.
+    Tear,
     /// A number, a label, an inseparable pair of another kind.
     Token,
     /// A mark where it is forbidden.
@@ -68,6 +73,15 @@ pub(super) fn opportunities(p: &Paragraph, units: &[Unit]) -> Vec<Break> {
 
 fn after(p: &Paragraph, units: &[Unit], tokens: &Tokens, i: usize) -> Break {
     let (u, next) = (&units[i], &units[i + 1]);
+    match u.hold {
+        Hold::Fast => return Break::Never, // LB-20
+        Hold::Firm => return Break::Relief(Relief::Token),
+        Hold::No => {}
+    }
+    if next.is_note_ref() {
+        // LB-19: it stays with what it follows; of several the others may move on when nothing else helps
+        return if u.is_note_ref() { Break::Relief(Relief::Token) } else { Break::Never };
+    }
     // A space belongs to the line before it (LB-23).
     if next.is_space() && !(next.class == Class::Is && u.class == Class::Is) {
         return Break::Never;
@@ -75,10 +89,12 @@ fn after(p: &Paragraph, units: &[Unit], tokens: &Tokens, i: usize) -> Break {
     if next.class == Class::Nb || u.class == Class::Nb || next.class == Class::Zw || next.ch == '\u{2060}' {
         return Break::Never;
     }
-    // Invisible characters are looked through, but for the two that say something about breaks.
+    // Invisible characters are looked through, but for the two that say something about breaks; numbers of notes too.
     let mut a = i;
-    while units[a].is_invisible() {
+    while units[a].is_invisible() || units[a].is_note_ref() {
         match units[a].ch {
+            // a paragraph that begins with the number
+            _ if units[a].is_note_ref() && (a == 0 || units[a - 1].is_newline()) => break,
             '\u{200B}' => return Break::Free,
             '\u{2060}' | '\u{FEFF}' => return Break::Never,
             _ if a == 0 => return Break::Never,
@@ -86,7 +102,7 @@ fn after(p: &Paragraph, units: &[Unit], tokens: &Tokens, i: usize) -> Break {
         }
     }
     let spaced = units[a].is_space();
-    while units[a].is_space() || units[a].is_invisible() {
+    while units[a].is_space() || units[a].is_invisible() || units[a].is_note_ref() {
         if a == 0 || units[a].is_newline() {
             // Spaces at the start of a paragraph stay with what follows.
             return Break::Never;
@@ -106,7 +122,7 @@ fn between(p: &Paragraph, units: &[Unit], tokens: &Tokens, a: usize, b: usize, s
         return Break::Relief(Relief::Token);
     }
     if ua.western && ub.western && !spaced {
-        return tokens.inside(units, a, b);
+        return tokens.inside(p, units, a, b);
     }
     if ub.class == Class::Nr && !spaced {
         return Break::Relief(Relief::Token); // LB-19
@@ -123,7 +139,10 @@ fn between(p: &Paragraph, units: &[Unit], tokens: &Tokens, a: usize, b: usize, s
     if p.rules.level >= KinsokuLevel::Gb && ua.class == Class::Sl {
         return Break::Relief(Relief::Gb); // LB-04
     }
-    if p.rules.level >= KinsokuLevel::Strict && matches!(ub.class, Class::Ds | Class::El) {
+    let strict = p.rules.level >= KinsokuLevel::Strict;
+    if ub.class == Class::Ds && (strict || p.rules.no_dash_start)
+        || ub.class == Class::El && (strict || p.rules.no_ellipsis_start)
+    {
         return Break::Relief(Relief::Strict); // LB-05
     }
     if let Some(relief) = western_edges(units, a, b, spaced) {
@@ -148,7 +167,11 @@ fn between(p: &Paragraph, units: &[Unit], tokens: &Tokens, a: usize, b: usize, s
     }
     let number_han = number_before && ub.class == Class::Id && class::is_spaced_ideograph(ub.ch);
     if number_han || ua.ch == '第' && number_after {
-        return Break::Discouraged; // LB-12
+        return match p.rules.keep_number_han {
+            KeepNumber::Penalty => Break::Discouraged,
+            KeepNumber::Forbid => Break::Relief(Relief::Word),
+            KeepNumber::Free => Break::Free,
+        }; // LB-12
     }
     if ua.verbatim && ub.verbatim && !spaced { Break::Url } else { Break::Free }
 }
@@ -271,7 +294,7 @@ impl Tokens {
     }
 
     /// A break inside a token.
-    fn inside(&self, units: &[Unit], a: usize, b: usize) -> Break {
+    fn inside(&self, p: &Paragraph, units: &[Unit], a: usize, b: usize) -> Break {
         let (ua, ub) = (&units[a], &units[b]);
         let digits = ua.class == Class::Dg && ub.class == Class::Dg;
         let separator = |c: char| URL_SEPARATORS.contains(c);
@@ -312,10 +335,17 @@ impl Tokens {
         }
         // A date too long for its line gives way after a separator first (LB-14).
         if matches!(ua.ch, '-' | '/' | '.') && before.is_some_and(|u| u.class == Class::Dg) && ub.class == Class::Dg {
-            return Break::Relief(Relief::Word);
+            let date = p.rules.break_date && is_date(self.word(units, a));
+            return if date { Break::Discouraged } else { Break::Relief(Relief::Word) };
         }
         let number = digits || ua.class == Class::Dg || ub.class == Class::Dg;
         let letters_only = ua.ch.is_alphabetic() && ub.ch.is_alphabetic();
         Break::Relief(if number || stub || !letters_only { Relief::Token } else { Relief::Word })
     }
+}
+
+/// A year, a month and a day with one separator (LB-14).
+fn is_date(word: &[Unit]) -> bool {
+    let separators: Vec<char> = word.iter().map(|u| u.ch).filter(|c| !c.is_ascii_digit()).take(4).collect();
+    matches!(separators[..], [a, b] if a == b && matches!(a, '-' | '/' | '.')) && (8..=10).contains(&word.len())
 }
