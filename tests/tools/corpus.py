@@ -47,10 +47,9 @@ class Edition:
         elif kind in ("ragged_right", "overfull"):
             hits = [l for l in lines if text in squash(l.text())] or [
                 l for l in lines if any(text.endswith(squash(l.text())[-k:]) for k in (2, 3)) and len(squash(l.text())) < 40]
-            if hits and all(not l.justified() or l.last or l.em < 10.4 for l in hits):
-                return "not a justified line of the body: the tool guessed another measure"
-            if hits and all(abs(l.end.x + l.end.adv * l.em - l.r["R"]) < 0.011 for l in hits):
-                return "flush by the dump: the tool guessed another measure"
+            flush = lambda l: abs(l.end.x + l.end.adv * l.em - l.r["R"]) < 0.011
+            if hits and all(not l.justified() or l.last or l.em < 10.4 or flush(l) for l in hits):
+                return "no justified line, or one flush by the dump: the tool guessed another measure"
             if not hits:
                 return "a row of several lines set side by side"
         elif kind in ("no_cjk_latin_space", "wide_cjk_latin_space", "quote_from_latin_font", "overlap"):

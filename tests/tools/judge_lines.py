@@ -451,9 +451,11 @@ class Judge:
                 p = vis[shown[pos - 1]] if pos else None
                 if p is not None and c.cls == "SP" and (p.han() and n.word or p.word and n.han()) and not c.verbatim and abs(c.nat - GAP * c.own) < TOL:
                     latin.append((i, (c.adv + c.gap) / c.own))
+                elif c.verbatim:
+                    if not -TOL <= c.adv + c.gap - c.nat <= HARD + TOL:
+                        self.defect("MX-09", line, f"a space of code is {c.adv + c.gap - c.nat:+.3f} em")
                 elif abs(c.adv + c.gap - c.nat) > TOL or not (p is not None and (p.mark() or n.mark())):
-                    if not c.verbatim or abs(c.adv + c.gap - c.nat) > TOL:
-                        words.append((i, c.adv + c.gap, c.nat, c.own))
+                    words.append((i, c.adv + c.gap, c.nat, c.own))
                 continue
             if n.cls in ("SP", "NB"):
                 if abs(c.gap) > TOL:
