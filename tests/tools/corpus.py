@@ -25,14 +25,14 @@ def squash(text):
 class Edition:
     """The lines of a dump by page, to look up what typeset_check.py speaks of."""
 
-    def __init__(self, judge, style):
+    def __init__(self, judge):
         self.pages, self.next, self.size = {}, {}, {}
         for p in judge.paras:
             for a, b in zip(p.lines, [*p.lines[1:], None]):
                 self.next[id(a)] = b
                 self.size[id(a)] = len(p.lines)
                 self.pages.setdefault(a.page + 1, []).append(a)
-        self.chars = style["page"]["chars"]
+        self.unavoidable = judge.unavoidable
 
     def explain(self, kind, where):
         page, _, text = where[1:].partition(": ")
@@ -44,6 +44,16 @@ class Edition:
                 return "the line begins with code"
             if hits and all(l.n == 0 for l in hits):
                 return "the author's own beginning of a paragraph"
+        elif kind == "line_end_forbidden":
+            hits = [l for l in lines if squash(l.text()).endswith(text)]
+            if hits and all(l.end.verbatim and l.r["status"] == "relaxed" for l in hits):
+                return "the line ends in code, and no legal break would fill it (LB-27)"
+        elif kind == "untrimmed_line_start":
+            hits = [l for l in lines if squash(l.text()).startswith(text)]
+            if hits and all(l.first.adv < 0.51 * l.first.own or l.first.western for l in hits):
+                return "trimmed by the dump"
+            if hits and all(l.n == 0 for l in hits):
+                return "an indented first line keeps its blank (PW-10)"
         elif kind in ("ragged_right", "overfull"):
             hits = [l for l in lines if text in squash(l.text())] or [
                 l for l in lines if any(text.endswith(squash(l.text())[-k:]) for k in (2, 3)) and len(squash(l.text())) < 40]
@@ -71,6 +81,8 @@ class Edition:
             hits = [l for l in lines if squash(l.text()) == text]
             if hits and all(self.size[id(l)] == 1 or not l.justified() for l in hits):
                 return "a paragraph of one line, or no running text"
+            if hits and all(id(l) in self.unavoidable for l in hits):
+                return "no break avoids it, as judge_lines.py finds too (JU-18)"
             if hits and all(l.visible and not any(c.han() for c in l.visible) for l in hits):
                 return "no ideograph: judged by judge_lines.py as JU-18"
         return None
@@ -119,7 +131,7 @@ def one(fuzi, work, page, source, measure):
         checked = typeset_check.check(str(pdf), show=10**6)
     except ValueError as e:  # nothing that the tool takes for a body
         checked = {"defects": {}, "examples": {}, "body_lines": 0, "han_gap_em": {"over_0.04": 0}, "last_line_of_two": 0, "skipped": str(e)}
-    edition = Edition(judge, judge_lines.read_style(page))
+    edition = Edition(judge)
     kept, explained = collections.defaultdict(list), collections.Counter()
     for kind, where in checked["examples"].items() if checked.get("examples") else ():
         for w in where:

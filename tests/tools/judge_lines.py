@@ -247,6 +247,7 @@ class Judge:
         self.dump, self.style = dump, style
         self.found = collections.defaultdict(list)
         self.count = collections.Counter()
+        self.unavoidable = set()
 
     def defect(self, rule, line, detail=""):
         self.found[rule].append(f"p{line.page + 1} {detail} | {line.text()[:40]}")
@@ -428,13 +429,21 @@ class Judge:
             if line.r["status"] == "overfull" or right > line.r["R"] + TOL_PT:
                 self.defect("JU-01 over", line, f"{right - line.r['R']:+.3f} pt")
             elif abs(right - line.r["R"]) > TOL_PT:
-                self.defect("JU-01", line, f"{right - line.r['R']:+.3f} pt")
+                if self.has_no_gap(line):
+                    self.count["ragged: a word or code that has no gap"] += 1
+                else:
+                    self.defect("JU-01", line, f"{right - line.r['R']:+.3f} pt")
         elif right > line.r["R"] + TOL_PT:
             self.defect("LB-27 over", line, f"{right - line.r['R']:+.3f} pt")
         if line.clusters[0].x < line.r["L"] - TOL_PT:
             self.defect("PG-01", line, "begins left of its measure")
         if line.r["status"] not in ("ok", "tight"):
             self.count[line.r["status"]] += 1
+
+    def has_no_gap(self, line):
+        """Only code or one word: nothing may be opened but the letters of code, and that by very little."""
+        vis = line.visible
+        return all(c.western and n.western or c.verbatim and n.verbatim for c, n in zip(vis, vis[1:])) and line.r["status"] != "ok"
 
     # --- how a line is filled: JU-02 … JU-14, MX-01 … MX-09
     def filling(self, line):
@@ -486,7 +495,8 @@ class Judge:
             if not -TOL <= gap <= TRACKING + TOL:
                 self.defect("MX-09", line, f"{pair} {gap:+.3f}")
         # MX-01, MX-07: in range, equal within a line; the edition's own display lines have none (page-design.md §0)
-        if not line.owner.startswith("b") and all(abs(g) < TOL for _, g in latin):
+        if not line.owner.startswith("b") and all(g < GAP_MIN - TOL for _, g in latin):
+            others += [(i, g, vis[i].text) for i, g in latin]
             latin = []
         for i, gap in latin:
             if gap < 0.02:
@@ -627,6 +637,7 @@ class Judge:
         if han <= 1 and other < 0.01 or han == 0 and other < 1.0:
             if self.nothing_may_come_down(p.lines[-2]):
                 self.count["last lines of one that no break avoids"] += 1
+                self.unavoidable.add(id(line))
             else:
                 self.defect("JU-18", line, "one on the last line")
         elif han == 2 and other < 0.01:
@@ -645,12 +656,16 @@ class Judge:
                 continue
             kept = vis[:k] if space else vis[:k + 1]
             width = room = 0.0
-            for c, n in zip(kept, kept[1:] + [None]):
+            for before, c, n in zip([None, *kept], kept, [*kept[1:], None]):
                 width += c.nat
                 if n is None:
                     continue
-                if c.cls == "SP":
-                    room += SPACE_LAST - c.nat
+                if c.cls == "SP" and c.verbatim:
+                    room += HARD
+                elif c.cls == "SP":
+                    room += (GAP_MAX - GAP) if n.han() or before is not None and before.han() else max(0.0, SPACE_LAST - c.nat)
+                elif c.verbatim and n.verbatim:
+                    room += TRACKING if n.cls != "SP" else 0.0
                 elif c.han() and n.word or c.word and n.han():
                     width += GAP
                     room += GAP_MAX - GAP

@@ -197,7 +197,8 @@ fn western_edges(units: &[Unit], a: usize, b: usize, spaced: bool) -> Option<Rel
     if ua.class == Class::Px {
         return Some(Relief::Token);
     }
-    if ua.western && WESTERN_OPENERS.contains(ua.ch) && !spaced {
+    // … a space after it counts for nothing (UAX #14 LB14): `let Point { x`.
+    if ua.western && WESTERN_OPENERS.contains(ua.ch) {
         return Some(Relief::Word);
     }
     if ub.western && ub.class == Class::We && WESTERN_CLOSERS.contains(ub.ch) {
