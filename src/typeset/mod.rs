@@ -19,6 +19,7 @@ pub use style::{PageStyle, StyleError};
 use crate::document::{BlockId, Finding};
 use crate::fonts::FaceId;
 use crate::license::FieldKey;
+use crate::text::SourceSpan;
 use crate::units::{Em, GlyphId, Pt};
 use std::sync::Arc;
 
@@ -71,11 +72,15 @@ pub struct SetLine {
     pub paragraph: Arc<inline::Paragraph>,
     /// The line.
     pub line: inline::Line,
+    /// Where its words are in the source, when they are the work's.
+    pub span: Option<SourceSpan>,
 }
 
 /// Kinds of page of `page-design.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PageKind {
+    /// 半扉页: the title of a book alone.
+    HalfTitle,
     /// 扉页.
     Title,
     /// 版权页.
@@ -84,6 +89,8 @@ pub enum PageKind {
     Contents,
     /// First page of the body.
     Opening,
+    /// A page that begins with a chapter or a part of a book.
+    Chapter,
     /// Any other page of the body.
     Body,
     /// Nothing on it.

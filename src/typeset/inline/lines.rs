@@ -2,10 +2,12 @@
 
 use super::breaks::{Break, Relief};
 use super::justify::{
-    GAP_SOFT, Room, STEP_HAN, TIER_STOPS, end_trim, fill, is_hidden, room_between, room_in, start_trim,
+    Room, STEP_HAN, TIER_BRACKETS, TIER_DOTS, TIER_GAPS, TIER_PAUSES, TIER_SPACES, TIER_STOPS, end_trim, fill,
+    is_hidden, room_between, room_in, start_trim,
 };
+use super::rules::may_hang;
 use super::unit::Unit;
-use super::{Align, Class, Paragraph};
+use super::{Align, BreakStrategy, Class, FirstLineOpen, LineStart, Paragraph, greedy};
 use crate::units::Em;
 use std::ops::Range;
 
@@ -25,6 +27,20 @@ pub(super) struct LineRoom {
     pub measure: i64,
     pub visible: usize,
     pub trims_start: bool,
+    /// Whether its first reading may not reach out (RB-01): at the edge, not at an indent.
+    pub leads: bool,
+    /// How far before its indent the line begins (PW-10, outdent).
+    pub outdent: i64,
+    /// The last mark stands outside the measure (PW-13).
+    pub hangs: bool,
+}
+
+impl LineRoom {
+    /// Whether the line is filled: all but the last; the last when it lacks so little that it may be snapped (JU-15).
+    pub fn justified(&self, p: &Paragraph, last: bool) -> bool {
+        let lacks = self.measure - self.room.width;
+        p.align == Align::Justify && (!last || lacks > 0 && lacks <= i64::from(p.rules.snap.0))
+    }
 }
 
 impl<'p> Measures<'p> {
@@ -51,10 +67,18 @@ impl<'p> Measures<'p> {
     pub fn line(&self, range: Range<usize>, continues: bool) -> LineRoom {
         let visible = self.visible[range.end - 1].max(range.start);
         let indent = if continues { self.p.rest_indent } else { self.p.first_indent };
-        let measure = i64::from((self.p.measure - indent).0);
-        // PW-10: an indented first line keeps the blank of its opening mark.
-        let trims_start = continues || indent < Em::ONE;
+        let mut measure = i64::from((self.p.measure - indent).0);
+        let rules = &self.p.rules;
+        // PW-09; PW-10: an indented first line keeps the blank of its opening mark, or not.
+        let (trims_start, outdents) = match rules.first_line_open {
+            _ if continues || indent < Em::ONE => (rules.line_start == LineStart::Trim, false),
+            FirstLineOpen::Keep => (false, false),
+            FirstLineOpen::Trim => (true, false),
+            FirstLineOpen::Outdent => (true, true),
+        };
+        let leads = continues || indent < Em::ONE;
         let mut room = Room::default();
+        let (mut outdent, mut hangs) = (0, false);
         if visible > range.start {
             room = self.sums[visible].add(&self.sums[range.start], -1);
             let last = &self.units[visible - 1];
@@ -62,11 +86,39 @@ impl<'p> Measures<'p> {
                 room = room.add(&room_between(self.p, last, next), -1);
             }
             room = room.add(&end_trim(self.p, last), -1);
+            room.width += i64::from(last.trail.0);
+            if leads {
+                room.width += i64::from(self.units[range.start].lead.0);
+            }
             if trims_start {
-                room = room.add(&start_trim(self.p, &self.units[range.start]), -1);
+                let trimmed = start_trim(self.p, &self.units[range.start]);
+                room = room.add(&trimmed, -1);
+                if outdents {
+                    outdent = trimmed.width;
+                    measure += outdent;
+                }
+            }
+            // PW-13: a mark that has no room stands outside, when all before it has.
+            if room.width > measure && visible > range.start + 1 && may_hang(self.p, last) {
+                let mark = i64::from(last.advance().0) - end_trim(self.p, last).width;
+                let before = &self.units[visible - 2];
+                let gap = room_between(self.p, before, last);
+                if room.width - mark - gap.width <= measure {
+                    room = room.add(&room_in(self.p, last), -1).add(&end_trim(self.p, last), 1).add(&gap, -1);
+                    hangs = true;
+                }
             }
         }
-        LineRoom { room, measure, visible, trims_start }
+        LineRoom { room, measure, visible, trims_start, leads, outdent, hangs }
+    }
+
+    /// As [`Measures::line`], with the hyphen that its end asks for.
+    pub fn line_to(&self, range: Range<usize>, continues: bool, end: Break) -> LineRoom {
+        let mut line = self.line(range, continues);
+        if let Break::Hyphen(width) = end {
+            line.room.width += i64::from(width.0);
+        }
+        line
     }
 }
 
@@ -117,22 +169,55 @@ impl Cost {
 /// Lines as ranges of units, and what they cost.
 pub(super) type Lines = (Vec<Range<usize>>, Cost);
 
-/// The lines of a paragraph.
-pub(super) fn break_lines(m: &Measures, breaks: &[Break]) -> Vec<Range<usize>> {
-    segments(breaks).into_iter().flat_map(|s| break_segment(m, breaks, s).0).collect()
+/// Finds the places for hyphens among the breaks of a stretch; whether there are any.
+pub(super) type Hyphenate<'h> = &'h dyn Fn(&mut [Break], Range<usize>) -> bool;
+
+/// Which breaks may be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Allow {
+    /// Those that break no rule.
+    Legal,
+    /// And those with a hyphen (LB-27 (1)).
+    Hyphens,
+    /// And those that give up a rule, but for tearing a word that a hyphen can divide.
+    Relief,
+    /// All that are possible.
+    All,
+}
+
+impl Allow {
+    fn takes(self, b: Break) -> bool {
+        match b {
+            Break::Never => false,
+            Break::Hyphen(_) => self >= Allow::Hyphens,
+            Break::Relief(Relief::Tear) => self >= Allow::All,
+            Break::Relief(_) => self >= Allow::Relief,
+            Break::Url | Break::Discouraged | Break::Free | Break::Forced => true,
+        }
+    }
+}
+
+/// The lines of a paragraph. Places for hyphens are looked for, and left in `breaks`, only where they are needed.
+pub(super) fn break_lines(m: &Measures, breaks: &mut [Break], hyphenate: Hyphenate) -> Vec<Range<usize>> {
+    segments(breaks).into_iter().flat_map(|s| break_segment(m, breaks, s, hyphenate).0).collect()
 }
 
 /// The lines of a paragraph set in `extra` lines more (or fewer, negative) than [`break_lines`] gives, where one stretch
 /// between forced breaks can be so without a worse offence than its best breaking has (PG-13). The cheapest such.
-pub(super) fn break_lines_by(m: &Measures, breaks: &[Break], extra: i64) -> Option<Vec<Range<usize>>> {
+pub(super) fn break_lines_by(
+    m: &Measures,
+    breaks: &mut [Break],
+    extra: i64,
+    hyphenate: Hyphenate,
+) -> Option<Vec<Range<usize>>> {
     let parts: Vec<(Range<usize>, Lines)> =
-        segments(breaks).into_iter().map(|s| (s.clone(), break_segment(m, breaks, s))).collect();
+        segments(breaks).into_iter().map(|s| (s.clone(), break_segment(m, breaks, s, hyphenate))).collect();
     let (n, other, _) = parts
         .iter()
         .enumerate()
         .filter_map(|(n, (segment, (best, cost)))| {
             let want = usize::try_from(best.len() as i64 + extra).ok().filter(|w| *w > 0)?;
-            let (lines, other) = total_fit(m, breaks, segment.clone(), false, Some(want))?;
+            let (lines, other) = total_fit(m, breaks, segment.clone(), Allow::Legal, Some(want))?;
             other.no_worse_than(cost).then_some((n, lines, other))
         })
         .min_by_key(|(_, _, cost)| *cost)?;
@@ -151,12 +236,26 @@ fn segments(breaks: &[Break]) -> Vec<Range<usize>> {
 }
 
 /// One stretch between forced breaks. What is not legal is tried only when nothing legal is good enough (LB-27).
-fn break_segment(m: &Measures, breaks: &[Break], segment: Range<usize>) -> Lines {
-    let legal = total_fit(m, breaks, segment.clone(), false, None).unwrap_or_default();
-    if legal.1.overfull == 0 && legal.1.hard == 0 {
+pub(super) fn break_segment(m: &Measures, breaks: &mut [Break], segment: Range<usize>, hyphenate: Hyphenate) -> Lines {
+    if m.p.rules.strategy == BreakStrategy::Greedy {
+        return greedy::break_segment(m, breaks, segment);
+    }
+    let fits = |(_, cost): &Lines| cost.overfull == 0;
+    let good = |lines: &Lines| fits(lines) && lines.1.hard == 0;
+    let legal = total_fit(m, breaks, segment.clone(), Allow::Legal, None).unwrap_or_default();
+    if good(&legal) {
         return legal;
     }
-    total_fit(m, breaks, segment, true, None).unwrap_or(legal)
+    let hyphens = hyphenate(breaks, segment.clone());
+    let fit = |allow| total_fit(m, breaks, segment.clone(), allow, None);
+    if hyphens {
+        // A word that a hyphen can divide is torn only where the line would else stick out.
+        let divided = fit(Allow::Hyphens).filter(good).or_else(|| fit(Allow::Relief).filter(fits));
+        if let Some(lines) = divided {
+            return lines;
+        }
+    }
+    fit(Allow::All).unwrap_or(legal)
 }
 
 /// Way to a node: how many lines (when that matters), the cost, the node before and which of its ways.
@@ -174,17 +273,12 @@ pub(super) fn total_fit(
     m: &Measures,
     breaks: &[Break],
     segment: Range<usize>,
-    relief: bool,
+    allow: Allow,
     want: Option<usize>,
 ) -> Option<Lines> {
-    let legal = |b: Break| match b {
-        Break::Never => false,
-        Break::Relief(_) => relief,
-        Break::Url | Break::Discouraged | Break::Free | Break::Forced => true,
-    };
     // Nodes: the start of the segment, then every place where a line may end.
     let mut nodes = vec![segment.start];
-    nodes.extend(segment.clone().filter(|i| legal(breaks[*i]) || i + 1 == segment.end).map(|i| i + 1));
+    nodes.extend(segment.clone().filter(|i| allow.takes(breaks[*i]) || i + 1 == segment.end).map(|i| i + 1));
     let mut ways: Vec<Vec<Way>> = vec![Vec::new(); nodes.len()];
     ways[0].push(Way { lines: 0, cost: Cost::default(), from: 0, slot: 0 });
     let mut low = 1;
@@ -195,16 +289,19 @@ pub(super) fn total_fit(
         let start = nodes[n];
         // Of the lines less than half full only the longest is looked at.
         low = low.max(n + 1);
-        let half = m.sums[start].width + i64::from(m.p.measure.0) / 2;
+        // A first line may have a deep indent: behind a heading that runs in.
+        let indent = if start > 0 { m.p.rest_indent } else { m.p.first_indent };
+        let half = m.sums[start].width + i64::from((m.p.measure - indent).0) / 2;
         while low + 1 < nodes.len() && m.sums[nodes[low + 1]].width < half {
             low += 1;
         }
         let here = ways[n].clone();
         let mut fits = false;
         for to in low..nodes.len() {
-            let line = m.line(start..nodes[to], start > 0);
+            let end = breaks[nodes[to] - 1];
+            let line = m.line_to(start..nodes[to], start > 0, end);
             let last = nodes[to] == segment.end;
-            let cost = line_cost(m, &line, start, last, breaks[nodes[to] - 1]);
+            let cost = line_cost(m, &line, start, last, end);
             let too_wide = cost.overfull > 0;
             // A line too wide is taken only where not even the shortest fits. The next one may still fit: a mark at the
             // end gives up half an em.
@@ -250,11 +347,13 @@ pub(super) fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool,
     let mut c = Cost::default();
     match end {
         Break::Relief(Relief::Kinsoku) if !last => c.violations = 1,
-        Break::Relief(r) if !last => c.relief = [1, 2, 4, 8, 16, 0][r as usize],
+        Break::Hyphen(_) if !last => c.relief = 1,
+        Break::Relief(r) if !last => c.relief = [2, 4, 8, 16, 32, 64, 0][r as usize],
         Break::Url | Break::Discouraged if !last => c.avoided = 1,
         _ => {}
     }
-    let f = fill(&line.room, line.measure, justify && !last);
+    let justified = line.justified(m.p, last);
+    let f = fill(&line.room, line.measure, justified);
     c.overfull = f.over;
     if !justify {
         c.overfull = (line.room.width - line.measure).max(0);
@@ -269,20 +368,22 @@ pub(super) fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool,
         let per_gap = if line.room.han_gaps > 0 { f.expand[STEP_HAN] / line.room.han_gaps } else { 0 };
         let beyond = f.expand[STEP_HAN + 1] / (line.room.han_gaps + 1);
         let wide_spaces = if line.room.spaces > 0 { f.expand[4] / line.room.spaces / 2 } else { 0 };
-        let soft = (per_gap - i64::from(GAP_SOFT.0)).max(0) + beyond;
+        let soft = (per_gap - i64::from(m.p.rules.soft_cap.0)).max(0) + beyond;
         let ragged = f.short / 10 + f.expand[5] / 10;
         c.soft = soft * soft + wide_spaces * wide_spaces + ragged * ragged;
         // A word space or a gap at its limit, and marks pressed to half an em, count as some stretch between ideographs.
         let share = |used: i64, most: i64, weight: i64| if most > 0 { weight * used / most } else { 0 };
+        let pressed = |tier: usize, weight| share(f.compress[tier], line.room.compress[tier], weight);
         let squares = [
             per_gap,
             share(f.expand[0], line.room.expand[0], 40),
             share(f.expand[1], line.room.expand[1], 15),
-            share(f.compress[0], line.room.compress[0], 20),
-            share(f.compress[1], line.room.compress[1], 20),
-            share(f.compress[2], line.room.compress[2], 25),
-            share(f.compress[3], line.room.compress[3], 25),
-            share(f.compress[TIER_STOPS], line.room.compress[TIER_STOPS], 60),
+            pressed(TIER_SPACES, 20),
+            pressed(TIER_DOTS, 20),
+            pressed(TIER_BRACKETS, 20),
+            pressed(TIER_PAUSES, 25),
+            pressed(TIER_GAPS, 25),
+            pressed(TIER_STOPS, 60),
         ];
         c.stretch = squares.iter().map(|v| v * v).sum();
     }
@@ -296,14 +397,14 @@ pub(super) fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool,
 fn runt(m: &Measures, line: Range<usize>) -> i64 {
     let em = m.p.em;
     let mut words = Em::ZERO;
-    for u in m.units[line].iter().filter(|u| !u.is_mark() && !is_hidden(u)) {
+    for u in m.units[line].iter().filter(|u| !u.is_mark() && !is_hidden(u) && !u.is_note_ref()) {
         words += match u.class {
             Class::Id => u.natural.at(em).in_em(u.em).max(Em::ONE),
             _ => u.natural,
         };
-        if words >= Em::whole(3) {
+        if words >= m.p.rules.last_line_aim {
             return 0;
         }
     }
-    if words < Em::whole(2) { 100 } else { 1 }
+    if words < m.p.rules.last_line_min { 100 } else { 1 }
 }

@@ -7,39 +7,55 @@
 //! | 1 units and their classes | `class`, `class_table`, `quotes` | CC-01…CC-16 |
 //! | 2 glyphs, advances, measured blanks | `shape`, `fonts` | CC-17, CC-18 |
 //! | 3 what is trimmed or added whatever the line | `space` | PW, MX |
-//! | 4 where a line may end; which ends are taken | `breaks`; `lines` | LB; JU-18, JU-20 |
+//! | 4 where a line may end; which ends are taken | `uax14`, `breaks`; `lines`, `greedy` | LB; JU-18, JU-20 |
 //! | 5 how a line is filled | `justify` | JU |
 //!
 //! `unit` is what the steps hand on. `runs` turns a line into items of a page, `title` breaks display titles.
+//! Beside the steps: `objects` (numbers of notes, small pictures), `ruby`, `bopomofo` (readings), `interlinear` (dots and lines under
+//! the words, spreading), `hyphen` (words divided when nothing else helps).
 //!
-//! Of CN horizontal everything is at its default: style full (PW-01), level gb (LB-01), no hanging (PW-13), no
-//! hyphenation. Not here: interlinear marks (CC-15), ruby (LB-20), TW and HK (CC-18), vertical (CC-19).
+//! `rules` has the options, the mainland's by default; of TW and HK only the widths and sides of marks differ (CC-07,
+//! CC-18). Vertical (CC-19) is not here.
 
+mod bopomofo;
 mod breaks;
 mod class;
 mod class_table;
 mod fonts;
+mod greedy;
+mod hyphen;
+mod interlinear;
 mod justify;
 mod lines;
+mod objects;
 mod paragraph;
 mod quotes;
+mod ruby;
+mod rules;
 mod runs;
 mod shape;
 mod space;
 mod title;
+mod uax14;
 mod unit;
 
 #[cfg(all(test, feature = "bundled-fonts"))]
 mod tests;
 
+pub use breaks::Relief;
 pub use fonts::FontContext;
+pub use objects::{note_number, note_number_run};
 pub use paragraph::{MissingChar, SetParagraph, display_width, natural_width, set_paragraph, set_paragraph_lines};
+pub use rules::{
+    BreakStrategy, FirstLineOpen, GapRange, Hang, KeepNumber, KinsokuLevel, LineEnd, LineRules, LineStart, MiddleDot,
+    PunctuationStyle, Region, SourceSpace,
+};
 pub use runs::runs_of;
 pub use title::break_title;
 
 use crate::document::BlockId;
 use crate::fonts::{FaceId, Voice};
-use crate::typeset::Owner;
+use crate::typeset::{Item, Owner};
 use crate::units::{Em, GlyphId, Pt};
 use std::ops::Range;
 
@@ -66,20 +82,6 @@ pub struct Paragraph {
     pub objects: Vec<InlineObject>,
     /// What stands over or under ranges of the text; never wider for it, readings excepted (CC-15).
     pub interlinear: Vec<Interlinear>,
-}
-
-/// Choices that hold for all lines of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LineRules {
-    /// Line-break level (LB-01).
-    pub level: KinsokuLevel,
-}
-
-impl Default for LineRules {
-    /// The mainland's.
-    fn default() -> LineRules {
-        LineRules { level: KinsokuLevel::Gb }
-    }
 }
 
 /// A thing in the line that is no character of the text. It belongs to what stands before it: no line begins with it
@@ -200,19 +202,6 @@ pub enum Align {
     End,
 }
 
-/// Line-break level (CLREQ 3.1.4; LB-01).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum KinsokuLevel {
-    /// No prohibition.
-    None,
-    /// Marks that may not begin or end a line.
-    Basic,
-    /// And 分隔号 not at the end: the mainland default.
-    Gb,
-    /// And dash and ellipsis not at the start.
-    Strict,
-}
-
 /// A line, its clusters positioned from the start of the measure.
 #[derive(Clone, Debug)]
 pub struct Line {
@@ -226,8 +215,23 @@ pub struct Line {
     pub last: bool,
     /// How it was filled.
     pub status: LineStatus,
+    /// What was given up for its end, when it is [`LineStatus::Relaxed`].
+    pub relief: Option<Relief>,
+    /// Too wide by, or too narrow by with every gap at its cap.
+    pub amiss: Em,
     /// Bytes of the paragraph's text.
     pub range: Range<usize>,
+    /// What stands over and under it; nothing for most lines.
+    pub attached: Vec<Attached>,
+}
+
+/// Something over or under a line: a reading, which are words, or a mark between the lines (CC-15).
+#[derive(Clone, Debug)]
+pub struct Attached {
+    /// Index of the cluster that it follows in reading order.
+    pub after: usize,
+    /// The item, from the start of the measure and the baseline.
+    pub item: Item,
 }
 
 /// How well a line is filled (LB-27).
@@ -235,7 +239,7 @@ pub struct Line {
 pub enum LineStatus {
     /// Within the soft limits.
     Ok,
-    /// Stretched over the hard cap (JU-13).
+    /// Stretched over a cap: the hard cap between ideographs (JU-13), half an em between words (MX-08).
     Loose,
     /// Compressed into the last tier (JU-09).
     Tight,
@@ -275,6 +279,8 @@ pub struct Cluster {
     /// No face has the character: a box is drawn, the first glyph is a blank that carries the text, the others are the
     /// digits of the code point (`decisions.md` 18).
     pub boxed: bool,
+    /// Index of the paragraph's object that it is; its range is then empty.
+    pub object: Option<u32>,
 }
 
 /// A glyph in a cluster.

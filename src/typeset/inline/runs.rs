@@ -1,7 +1,8 @@
 //! A line turned into positioned items.
 
 use super::shape::BOX_DIGIT;
-use super::{Cluster, ClusterGlyph, Line, Paragraph};
+use super::space::ORIGINS_APART;
+use super::{Attached, Class, Cluster, ClusterGlyph, Line, Paragraph, objects};
 use crate::typeset::{Artifact, GlyphRun, Item, Owner, PlacedGlyph};
 use crate::units::{Em, Pt};
 
@@ -10,13 +11,18 @@ const BOX_WEIGHT: Em = Em(30);
 
 /// The items of a line whose measure begins at `x`, on a baseline `baseline` from the top of the page: a [`GlyphRun`]
 /// a face, size, owner and link. For a character that no face has: a blank glyph that carries its text, then a frame and
-/// the code point in small digits, both artifacts (`decisions.md` 18).
+/// the code point in small digits, both artifacts (`decisions.md` 18). A reading follows the words it stands over; dots
+/// and lines under words follow the line.
 ///
 /// `x` of a run is the pen; a glyph stands at pen + `dx`. Advances are rounded from absolute places, so no error adds up.
 pub fn runs_of(line: &Line, p: &Paragraph, x: Pt, baseline: Pt) -> Vec<Item> {
     let mut out = Out { items: Vec::new(), boxes: Vec::new(), open: None, p, x, baseline };
-    for c in &line.clusters {
+    let mut attached = line.attached.iter().peekable();
+    for (n, c) in line.clusters.iter().enumerate() {
         out.cluster(c);
+        while let Some(a) = attached.next_if(|a| a.after <= n) {
+            out.attach(a);
+        }
     }
     out.close();
     out.items.append(&mut out.boxes);
@@ -40,6 +46,8 @@ struct Open {
     styled: usize,
     /// Sum of the advances of all glyphs but the last.
     pen: i64,
+    /// Where the rightmost glyph with characters of its own stands.
+    origin: i64,
 }
 
 impl Open {
@@ -61,7 +69,33 @@ impl Out<'_> {
         self.x + e.at(self.p.em)
     }
 
+    fn attach(&mut self, a: &Attached) {
+        let mut item = a.item.clone();
+        match &mut item {
+            Item::Glyphs(run) => {
+                run.x += self.x;
+                run.baseline += self.baseline;
+            }
+            Item::Rule { x, y, .. } | Item::Frame { x, y, .. } | Item::Image { x, y, .. } => {
+                *x += self.x;
+                *y += self.baseline;
+            }
+        }
+        match &item {
+            Item::Glyphs(GlyphRun { owner, .. }) if !matches!(owner, Owner::Artifact(_)) => {
+                self.close();
+                self.items.push(item);
+            }
+            _ => self.boxes.push(item),
+        }
+    }
+
     fn cluster(&mut self, c: &Cluster) {
+        if let Some(object) = c.object.and_then(|n| self.p.objects.get(n as usize)) {
+            self.close();
+            self.items.extend(objects::item(self.p, c, object, self.at(c.x), self.baseline));
+            return;
+        }
         let Some((first, rest)) = c.glyphs.split_first() else { return };
         let origin = c.x - c.trim_left;
         self.glyph(c, first, c.x, origin);
@@ -102,18 +136,27 @@ impl Out<'_> {
             },
             styled: c.run,
             pen: 0,
+            origin: i64::MIN / 2,
         });
         open.settle(pen);
         // Where the glyph stands, from the pen as it is after rounding.
         let place = self.x + origin.at(self.p.em) + g.dx.at(c.size) - open.run.x;
         let size = c.size.0.max(1);
         let target = (place.0 * 1000 + place.0.signum() * size / 2) / size;
-        open.run.glyphs.push(PlacedGlyph {
-            gid: g.gid,
-            dx: Em((target - open.pen) as i32),
-            advance: Em::ZERO,
-            text: self.p.text.get(g.text.0 as usize..g.text.1 as usize).unwrap_or("").to_string(),
-        });
+        let mut text = self.p.text.get(g.text.0 as usize..g.text.1 as usize).unwrap_or("").to_string();
+        // An opening mark without its blank has its origin half an em before its ink, which may be before that of a
+        // narrow letter or `·` in front of it. Readers sort by place and would swap the two, so the first says both
+        // (PW-07; `decisions.md` 4).
+        if c.class == Class::Op
+            && target < open.origin + i64::from(ORIGINS_APART.0)
+            && let Some(first) = open.run.glyphs.iter_mut().rfind(|g| !g.text.is_empty())
+        {
+            first.text.push_str(&std::mem::take(&mut text));
+        }
+        if !text.is_empty() {
+            open.origin = target;
+        }
+        open.run.glyphs.push(PlacedGlyph { gid: g.gid, dx: Em((target - open.pen) as i32), advance: Em::ZERO, text });
     }
 
     /// Where the pen is after the last glyph, should the run end here: the gap after it is outside (MX-13).

@@ -1,6 +1,7 @@
 //! Blocks on the grid: the page kinds of `page-design.md`.
 //!
 //! ```text
+//! plan                                            the whole work: levels, chapters, speakers
 //! blocks, heading, code, table, figure, opening   blocks → slabs: bands that no page break divides
 //! parallel                                        the same on several threads
 //! paginate                                        slabs → pages
@@ -8,15 +9,23 @@
 //! ```
 
 mod blocks;
+mod caption;
+mod chapter;
 mod code;
+mod columns;
 mod contents;
 mod figure;
+mod flow;
 mod grid;
 mod heading;
 mod heads;
+mod marks;
+mod number;
 mod opening;
 mod paginate;
 mod parallel;
+mod plan;
+mod reports;
 mod rich;
 mod rights;
 mod set;
@@ -24,6 +33,7 @@ mod slab;
 mod table;
 mod title;
 mod titlepage;
+mod turns;
 
 use super::style::PageStyle;
 use super::{OutlineEntry, Page, PageKind, SetLine, Typeset, TypesetError};
@@ -34,10 +44,13 @@ use crate::units::Pt;
 use blocks::Builder;
 use contents::Entry;
 use heads::Heads;
+use marks::References;
 use paginate::{paginate, tops};
+use plan::Plan;
 use set::{Placed, Setter};
-use slab::{Anchor, Slab, artifacts_last, shift_all};
+use slab::{Anchor, Slab, Start, artifacts_last, shift_all};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Contents of more pages than this carry folios.
 const UNNUMBERED_CONTENTS: usize = 2;
@@ -62,27 +75,42 @@ pub fn typeset_with_lines(edition: &Edition, style: &PageStyle, fonts: &FontSet)
 struct BodyPage {
     placed: Placed,
     anchors: Vec<(Anchor, Pt)>,
-    /// Title of the level 1 heading that the page is under.
+    /// Title of the chapter that the page is under; without chapters, of the level 1 heading.
     chapter: Option<String>,
+    /// Opening, chapter, body or blank.
+    kind: PageKind,
 }
 
 fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) -> Result<Typeset, TypesetError> {
-    let set = Setter::new(style, fonts, keep_lines);
-    let body = body_pages(&set, edition, fonts)?;
-    let front = style.title_page.from_pages > 0 && body.len() >= usize::from(style.title_page.from_pages);
-    let title_page = if front { titlepage::title_page(&set, edition) } else { None };
+    let set = Setter::new(style, fonts, keep_lines).with_references(References::of(edition.document()));
+    let plan = Plan::new(edition.document(), &set);
+    let title_page = if style.title_page.from_pages > 0 { titlepage::title_page(&set, edition) } else { None };
+    // a book that begins with a chapter opens with it: its title and names are on the title page
+    let bare = plan.opens_with(&edition.document().blocks) && title_page.is_some();
+    let body = body_pages(&set, edition, fonts, &plan, bare)?;
+    let title_page = title_page.filter(|_| bare || body.len() >= usize::from(style.title_page.from_pages));
+    let half_title = plan.chapters.is_some()
+        && style.half_title.from_pages > 0
+        && body.len() >= usize::from(style.half_title.from_pages);
+    let half_title = if half_title { titlepage::half_title(&set, edition) } else { None };
     let rights = rights::rights_pages(&set, edition);
+    let mirrored = usize::from(set.grid.mirrored());
+    // after the title page, which stands after a half-title and its back
+    let rights_at = 1 + half_title.as_ref().map_or(0, |_| 1 + mirrored);
     let anchors = || body.iter().flat_map(|p| p.anchors.iter().map(|(a, _)| a));
-    let entries = title_page.as_ref().and_then(|_| contents::entries(&set, edition, anchors(), 1));
+    let entries = title_page.as_ref().and_then(|_| contents::entries(&set, edition, anchors(), rights_at));
 
     let mut book = Book { set: &set, pages: Vec::new(), outline: Vec::new() };
     let wording = edition.wording();
     match title_page {
         Some(title_page) => {
-            book.part(&wording.title_page, 0);
+            if let Some(placed) = half_title {
+                book.push(PageKind::HalfTitle, placed);
+                book.fill_verso();
+            }
+            book.part(&wording.title_page, book.pages.len());
             book.push(PageKind::Title, title_page);
-            book.part(&wording.rights_title, 1);
-            let rights_at = book.pages.len();
+            book.part(&wording.rights_title, book.pages.len());
             rights.into_iter().for_each(|p| book.push(PageKind::Rights, p));
             book.fill_verso();
             if let Some(entries) = entries {
@@ -98,46 +126,73 @@ fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) 
         }
     }
     book.folios();
-    Ok(Typeset { pages: book.pages, outline: book.outline, findings: set.findings() })
+    let Book { mut pages, outline, .. } = book;
+    let mut findings = set.findings();
+    findings.extend(reports::findings(&pages));
+    if !keep_lines {
+        pages.iter_mut().for_each(|p| p.lines.clear());
+    }
+    Ok(Typeset { pages, outline, findings })
 }
 
-fn body_pages<'a>(set: &Setter<'a>, edition: &Edition, fonts: &'a FontSet) -> Result<Vec<BodyPage>, TypesetError> {
+fn body_pages<'a>(
+    set: &Setter<'a>,
+    edition: &Edition,
+    fonts: &'a FontSet,
+    plan: &Plan,
+    bare: bool,
+) -> Result<Vec<BodyPage>, TypesetError> {
     let document = edition.document();
-    let levels = heading::levels_of(document);
     let continued = title::in_language(["续表", "續表", "continued"], edition.language());
-    let mut text = parallel::slabs(set, fonts, &document.blocks, &levels, continued);
+    let mut text = parallel::slabs(set, fonts, &document.blocks, plan, continued);
     if text.is_empty() {
         return Err(TypesetError::Empty);
     }
-    let foot = opening::foot(set, edition);
+    let foot = if bare { opening::Foot::default() } else { opening::foot(set, edition) };
     let first_depth = set.grid.pitch * (set.grid.rows - foot.rows);
     let note = match document.blocks.first() {
         Some(Block { body: BlockBody::EditorNote(_), .. }) => {
             // what it finds missing is already counted
             let again = set.again(fonts);
-            let mut b = Builder::new(&again, levels);
+            let mut b = Builder::new(&again, plan);
             let at = b.body();
             b.blocks(&document.blocks[..1], at);
             b.slabs
         }
         _ => Vec::new(),
     };
-    let mut slabs = opening::head(set, edition, &note, first_depth);
+    let mut slabs = if bare { Vec::new() } else { opening::head(set, edition, &note, first_depth) };
     heading::keep_headings(&mut text, set.grid.pitch);
     figure::fit_pictures(&mut text, &set.grid);
     slabs.extend(text);
-    let ranges = paginate(&slabs, &set.grid, first_depth);
+    // the first page has the depth that its foot leaves
+    let depth = |start: usize| if start == 0 { first_depth } else { set.grid.depth() };
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for part in slab::stretches(&slabs) {
+        let pages = paginate(&slabs[part.clone()], &set.grid, depth(part.start));
+        ranges.extend(pages.into_iter().map(|r| part.start + r.start..part.start + r.end));
+    }
     let mut chapter = None;
-    let mut pages = Vec::new();
+    let mut pages: Vec<BodyPage> = Vec::new();
     for (n, range) in ranges.into_iter().enumerate() {
+        let start = slabs[range.start].start;
+        if start == Start::Recto && set.grid.mirrored() && grid::is_verso(pages.len()) {
+            pages.push(BodyPage::new(PageKind::Blank));
+        }
         let mut page = fill(set, &mut slabs[range]);
-        if n == 0 {
+        if start != Start::Here {
+            page.kind = PageKind::Chapter;
+        }
+        if n == 0 && !bare {
+            page.kind = PageKind::Opening;
             let mut head = opening::citation(set, edition);
             head.append(page.placed);
             head.append(foot.placed.clone());
             page.placed = head;
         }
-        let mut level_one = page.anchors.iter().filter(|(a, _)| a.level == 1).map(|(a, _)| a.title.clone());
+        let deepest = plan.chapters.map_or(1, |c| c.rank);
+        let heads = page.anchors.iter().filter(|(a, _)| (1..=deepest).contains(&a.level));
+        let mut level_one = heads.map(|(a, _)| a.title.clone());
         // a page's head names the chapter that begins on it, else the one that goes on
         page.chapter = level_one.next().or_else(|| chapter.clone());
         chapter = level_one.next_back().or_else(|| page.chapter.clone());
@@ -146,10 +201,16 @@ fn body_pages<'a>(set: &Setter<'a>, edition: &Edition, fonts: &'a FontSet) -> Re
     Ok(pages)
 }
 
+impl BodyPage {
+    fn new(kind: PageKind) -> BodyPage {
+        BodyPage { placed: Placed::default(), anchors: Vec::new(), chapter: None, kind }
+    }
+}
+
 /// One page's slabs, placed from the corner of the type area.
 fn fill(set: &Setter, slabs: &mut [Slab]) -> BodyPage {
     let tops = tops(slabs, &set.grid);
-    let mut page = BodyPage { placed: Placed::default(), anchors: Vec::new(), chapter: None };
+    let mut page = BodyPage::new(PageKind::Body);
     let count = slabs.len();
     for (i, (slab, top)) in slabs.iter_mut().zip(tops).enumerate() {
         if i == 0
@@ -231,19 +292,21 @@ impl Book<'_, '_> {
 
     fn body(&mut self, edition: &Edition, body: Vec<BodyPage>) {
         let heads = Heads::new(self.set, edition);
-        for (n, page) in body.into_iter().enumerate() {
+        // under the title of the work, when the body shows it
+        let below = u8::from(body.iter().any(|p| p.kind == PageKind::Opening));
+        for page in body {
             let index = self.pages.len();
             let (_, top) = self.set.grid.origin(index);
             for (anchor, y) in page.anchors {
-                let entry = OutlineEntry { title: anchor.title, level: anchor.level + 1, page: index, y: top + y };
+                let entry = OutlineEntry { title: anchor.title, level: anchor.level + below, page: index, y: top + y };
                 self.outline.push(entry);
             }
             let mut placed = page.placed;
-            // the opening carries the citation instead
-            if n > 0 {
+            // the opening carries the citation instead; a chapter's opening and a blank page carry nothing (PG-17)
+            if page.kind == PageKind::Body {
                 placed.append(heads.place(self.set, index, page.chapter.as_deref()));
             }
-            self.push(if n == 0 { PageKind::Opening } else { PageKind::Body }, placed);
+            self.push(page.kind, placed);
         }
     }
 
@@ -253,9 +316,9 @@ impl Book<'_, '_> {
         let contents = self.pages.iter().filter(|p| p.kind == PageKind::Contents).count();
         for (index, page) in self.pages.iter_mut().enumerate() {
             let shown = match page.kind {
-                PageKind::Opening | PageKind::Body => true,
+                PageKind::Opening | PageKind::Chapter | PageKind::Body => true,
                 PageKind::Contents => contents > UNNUMBERED_CONTENTS,
-                PageKind::Title | PageKind::Rights | PageKind::Blank => false,
+                PageKind::HalfTitle | PageKind::Title | PageKind::Rights | PageKind::Blank => false,
             };
             if shown {
                 let mut placed = heads::folio(self.set, index, count);

@@ -4,6 +4,7 @@ use super::grid::Grid;
 use crate::document::BlockId;
 use crate::typeset::{GlyphRun, Item, Owner, SetLine};
 use crate::units::Pt;
+use std::ops::Range;
 
 /// How strongly a slab holds on to the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +16,18 @@ pub(crate) enum Keep {
     Lines,
     /// A heading and what it heads (PG-10), a marker and its item.
     Next,
+}
+
+/// Where a slab may begin (PG-15).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// Anywhere.
+    #[default]
+    Here,
+    /// At the head of a page.
+    Page,
+    /// At the head of a right-hand page.
+    Recto,
 }
 
 /// What a slab is for the outline, the contents and the running heads.
@@ -33,6 +46,8 @@ pub(crate) struct Anchor {
 pub(crate) struct Slab {
     /// How much of the page it takes, the gap under its last line counted.
     pub height: Pt,
+    /// Where it may begin.
+    pub start: Start,
     /// Blank rows before it, dropped at the head of a page unless `keep_before`.
     pub before: i64,
     /// Whether it keeps the rows before it at the head of a page (level 1 headings, the opening).
@@ -64,6 +79,14 @@ impl Slab {
     pub(crate) fn rows(grid: &Grid, rows: i64) -> Slab {
         Slab { height: grid.pitch * rows, ..Slab::default() }
     }
+}
+
+/// Stretches of slabs that pages are made of on their own: each begins where a page must begin (PG-15).
+pub(crate) fn stretches(slabs: &[Slab]) -> Vec<Range<usize>> {
+    let starts = (1..slabs.len()).filter(|i| slabs[*i].start != Start::Here);
+    let mut edges: Vec<usize> = std::iter::once(0).chain(starts).chain([slabs.len()]).collect();
+    edges.dedup();
+    edges.windows(2).map(|w| w[0]..w[1]).collect()
 }
 
 /// Moves an item.
