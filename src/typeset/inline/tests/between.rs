@@ -521,7 +521,7 @@ fn rb_03_bopomofo_stands_in_a_column_at_the_right_of_its_base() {
     let parts: Vec<&GlyphRun> = runs(&all).into_iter().filter(is_reading).collect();
     assert_eq!(parts.iter().map(|r| words(r)).collect::<String>(), "ㄍㄨㄛˊ˙ㄉㄜ");
     // symbol : base = 3 : 10
-    let symbols = |from: usize, to: usize| parts[from..to].iter().copied().collect::<Vec<_>>();
+    let symbols = |from: usize, to: usize| parts[from..to].to_vec();
     for run in symbols(0, 3).into_iter().chain(symbols(5, 7)) {
         assert_eq!(run.size, Pt(31_500));
     }
