@@ -3,13 +3,15 @@
 use super::rich::{Prose, Shape};
 use super::set::{Placed, Setter, display_style, line_end};
 use super::slab::{Keep, Slab, shift_all};
+use super::variants::Setting;
 use crate::document::{Block, BlockBody, BlockId, LeafKind, ListItem};
 use crate::fonts::{FaceId, Voice};
 use crate::text::{MarkKind, RichText};
-use crate::typeset::inline::{Align, Line, TextStyle};
+use crate::typeset::inline::{Align, TextStyle};
 use crate::typeset::style::InsetStyle;
 use crate::typeset::{Artifact, GlyphRun, Item, Owner, PlacedGlyph};
 use crate::units::{Em, Pt};
+use std::sync::Arc;
 
 /// A column narrower than this is not indented any further.
 const NARROWEST: Em = Em::whole(10);
@@ -149,15 +151,17 @@ impl<'s, 'a> Builder<'s, 'a> {
     /// Lines one row apart, the first and the last two together (PG-12).
     pub(crate) fn push_lines(&mut self, prose: &Prose, at: Place) {
         let lines = self.set.lines(prose);
-        self.push_set_lines(prose, lines, at);
-    }
-
-    fn push_set_lines(&mut self, prose: &Prose, lines: Vec<Line>, at: Place) {
         let count = lines.len();
         let grid = &self.set.grid;
         let (x, baseline) = (at.left.at(grid.em), grid.baseline(prose.paragraph.em));
+        let again = prose.paragraph.align == Align::Justify && count > 1;
+        let setting = again.then(|| {
+            let mut beside = Placed::default();
+            self.pending.iter().for_each(|p| beside.append(p.clone()));
+            Arc::new(Setting { prose: prose.clone(), x, baseline, beside })
+        });
         for (i, line) in lines.into_iter().enumerate() {
-            let mut slab = Slab { keep: line_keep(i, count), ..Slab::rows(grid, 1) };
+            let mut slab = Slab { keep: line_keep(i, count), setting: setting.clone(), ..Slab::rows(grid, 1) };
             slab.put(self.set.place(prose, line, i, x, baseline));
             self.push(slab);
         }

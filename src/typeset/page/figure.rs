@@ -2,7 +2,7 @@
 
 use super::blocks::{Builder, Place};
 use super::grid::Grid;
-use super::paginate::depth_of;
+use super::fill::depth_of;
 use super::set::display_style;
 use super::slab::{Keep, Slab};
 use crate::document::{BlockId, ImageState};

@@ -3,7 +3,7 @@
 //! ```text
 //! blocks, heading, code, table, figure, opening   blocks → slabs: bands that no page break divides
 //! parallel                                        the same on several threads
-//! paginate                                        slabs → pages
+//! paginate, fill, variants                        slabs → pages
 //! titlepage, rights, contents, heads              the edition's own pages and lines
 //! ```
 
@@ -11,6 +11,7 @@ mod blocks;
 mod code;
 mod contents;
 mod figure;
+mod fill;
 mod grid;
 mod heading;
 mod heads;
@@ -24,6 +25,7 @@ mod slab;
 mod table;
 mod title;
 mod titlepage;
+mod variants;
 
 use super::style::PageStyle;
 use super::{OutlineEntry, Page, PageKind, SetLine, Typeset, TypesetError};
@@ -33,8 +35,8 @@ use crate::license::Edition;
 use crate::units::Pt;
 use blocks::Builder;
 use contents::Entry;
+use fill::tops;
 use heads::Heads;
-use paginate::{paginate, tops};
 use set::{Placed, Setter};
 use slab::{Anchor, Slab, artifacts_last, shift_all};
 use std::collections::BTreeMap;
@@ -126,10 +128,10 @@ fn body_pages<'a>(set: &Setter<'a>, edition: &Edition, fonts: &'a FontSet) -> Re
     heading::keep_headings(&mut text, set.grid.pitch);
     figure::fit_pictures(&mut text, &set.grid);
     slabs.extend(text);
-    let ranges = paginate(&slabs, &set.grid, first_depth);
+    let (mut slabs, division) = variants::divide(set, slabs, &[first_depth]);
     let mut chapter = None;
     let mut pages = Vec::new();
-    for (n, range) in ranges.into_iter().enumerate() {
+    for (n, range) in division.pages.into_iter().enumerate() {
         let mut page = fill(set, &mut slabs[range]);
         if n == 0 {
             let mut head = opening::citation(set, edition);

@@ -2,7 +2,7 @@
 
 use super::blocks::lowered;
 use super::grid::Grid;
-use super::paginate::depth_of;
+use super::fill::depth_of;
 use super::set::{Placed, Setter, Strip, display_style};
 use super::slab::{Anchor, Keep, Slab, shift_all};
 use super::title::TitleSizes;

@@ -1,9 +1,11 @@
 //! Slabs: what a page is filled with. A slab is a horizontal band that no page break divides.
 
 use super::grid::Grid;
+use super::variants::Setting;
 use crate::document::BlockId;
 use crate::typeset::{GlyphRun, Item, Owner, SetLine};
 use crate::units::Pt;
+use std::sync::Arc;
 
 /// How strongly a slab holds on to the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,6 +59,8 @@ pub(crate) struct Slab {
     pub tail: Vec<Item>,
     /// What it is.
     pub anchor: Option<Anchor>,
+    /// How its paragraph was set, the same for all lines of one; none for what has only one setting.
+    pub setting: Option<Arc<Setting>>,
 }
 
 impl Slab {
