@@ -3,7 +3,7 @@
 use super::rich::{Prose, Shape};
 use super::set::{Placed, Setter, display_style, line_end};
 use super::slab::{Keep, Slab, shift_all};
-use super::variants::Setting;
+use super::variants::{Setting, looseness};
 use crate::document::{Block, BlockBody, BlockId, LeafKind, ListItem};
 use crate::fonts::{FaceId, Voice};
 use crate::text::{MarkKind, RichText};
@@ -158,7 +158,8 @@ impl<'s, 'a> Builder<'s, 'a> {
         let setting = again.then(|| {
             let mut beside = Placed::default();
             self.pending.iter().for_each(|p| beside.append(p.clone()));
-            Arc::new(Setting { prose: prose.clone(), x, baseline, beside })
+            let last = lines.last().map_or(Em::ZERO, line_end);
+            Arc::new(Setting { prose: prose.clone(), x, baseline, beside, last, looseness: looseness(&lines) })
         });
         for (i, line) in lines.into_iter().enumerate() {
             let mut slab = Slab { keep: line_keep(i, count), setting: setting.clone(), ..Slab::rows(grid, 1) };

@@ -5,18 +5,20 @@ use super::paginate::{Alternative, Division, Flow, short};
 use super::set::{Placed, Setter};
 use super::slab::{Keep, Slab};
 use super::{blocks, rich::Prose};
-use crate::typeset::inline::{Class, Line, LineStatus, set_paragraph, set_paragraph_lines};
-use crate::units::Pt;
+use crate::typeset::inline::{Class, Line, LineStatus, set_paragraph_lines};
+use crate::units::{Em, Pt};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// How often the division is searched again.
 const ROUNDS: usize = 4;
-/// Paragraphs of fewer lines are left alone: a line more or fewer would be seen.
-const FEWEST: usize = 3;
+/// Paragraphs of fewer lines cannot give one.
+const FEWEST: usize = 2;
 /// Paragraphs of more lines take too long to set otherwise, and others of the page do as well.
 const MOST: usize = 60;
+/// Paragraphs that are set otherwise for one short page in one round, the least strained first.
+const A_PAGE: usize = 4;
 /// What any use costs; beyond this, what it costs in looseness. A row left short is 40.
 const USE: i64 = 6;
 
@@ -28,29 +30,47 @@ pub(crate) struct Setting {
     pub baseline: Pt,
     /// What stands on its first line besides: a marker, a run-in heading.
     pub beside: Placed,
+    /// How much of the measure its last line takes.
+    pub last: Em,
+    /// [`looseness`] of its lines.
+    pub looseness: i64,
+}
+
+/// A paragraph that is worth setting otherwise.
+#[derive(Clone, Debug)]
+struct Wanted {
+    /// How much each line must give or take, about: the less the better.
+    strain: Em,
+    at: Range<usize>,
+    extra: i8,
 }
 
 /// Divides slabs into pages, paragraphs in other numbers of lines put in where that saves a row.
 pub(crate) fn divide(set: &Setter, slabs: Vec<Slab>, first: &[Pt]) -> (Vec<Slab>, Division) {
     let paragraphs = paragraphs(&slabs);
     let mut alternatives: Vec<Alternative> = Vec::new();
-    let mut tried: BTreeSet<usize> = BTreeSet::new();
+    let mut tried: BTreeSet<(usize, i8)> = BTreeSet::new();
     let mut division = Division::default();
     for round in 0..=ROUNDS {
         division = Flow { slabs: &slabs, alternatives: &alternatives, grid: &set.grid, first }.divide();
         if round == ROUNDS {
             break;
         }
-        let wanted: Vec<&Range<usize>> = candidates(&slabs, &alternatives, &division, &paragraphs, round)
-            .into_iter()
-            .filter(|p| tried.insert(p.start))
-            .collect();
-        if wanted.is_empty() {
+        let before = tried.len();
+        let mut more = Vec::new();
+        for pages in short_pages(&slabs, &alternatives, &division, round) {
+            let mut wanted = wanted(&slabs, &paragraphs, pages, &tried);
+            wanted.sort_by_key(|w| (w.strain, w.at.start));
+            for w in wanted.into_iter().take(A_PAGE) {
+                if tried.insert((w.at.start, w.extra)) {
+                    more.extend(other(set, &slabs, &w));
+                }
+            }
+        }
+        if tried.len() == before {
             break;
         }
-        for paragraph in wanted {
-            alternatives.extend(others(set, &slabs, paragraph));
-        }
+        alternatives.extend(more);
         alternatives.sort_by_key(|a| a.at.start);
     }
     (put_in(slabs, alternatives, &division.used), division)
@@ -74,27 +94,34 @@ fn paragraphs(slabs: &[Slab]) -> Vec<Range<usize>> {
     out
 }
 
-/// Paragraphs on pages that are short, and in later rounds on the pages before them.
-fn candidates<'p>(
+/// Slabs of the pages that are short; in later rounds with the pages before them.
+fn short_pages(slabs: &[Slab], alternatives: &[Alternative], division: &Division, round: usize) -> Vec<Range<usize>> {
+    let last = division.pages.len().saturating_sub(1);
+    let index = |i| base_index(slabs.len(), alternatives, &division.used, i);
+    let pages = (0..last).filter(|n| division.left[*n] > 0);
+    pages.map(|n| index(division.pages[n.saturating_sub(round)].start)..index(division.pages[n].end)).collect()
+}
+
+/// Paragraphs of a stretch of slabs that could take a line more or fewer and have not been tried.
+fn wanted(
     slabs: &[Slab],
-    alternatives: &[Alternative],
-    division: &Division,
-    paragraphs: &'p [Range<usize>],
-    round: usize,
-) -> Vec<&'p Range<usize>> {
+    paragraphs: &[Range<usize>],
+    within: Range<usize>,
+    tried: &BTreeSet<(usize, i8)>,
+) -> Vec<Wanted> {
     let mut out = Vec::new();
-    let count = division.pages.len();
-    for (n, page) in division.pages.iter().enumerate().take(count.saturating_sub(1)) {
-        if division.left[n] == 0 {
-            continue;
+    let begin = paragraphs.partition_point(|p| p.end <= within.start);
+    for at in paragraphs[begin..].iter().take_while(|p| p.start < within.end) {
+        let Some(setting) = &slabs[at.start].setting else { continue };
+        let measure = setting.prose.paragraph.measure;
+        let lines = at.len() as i32;
+        // what the last line holds goes to the others; or they give it up, with two characters more
+        let (fewer, more) = (setting.last / (lines - 1), (measure - setting.last + Em::whole(2)) / lines);
+        for (extra, strain, most) in [(-1, fewer, measure * 6 / 100), (1, more, measure * 11 / 100)] {
+            if strain <= most && !tried.contains(&(at.start, extra)) {
+                out.push(Wanted { strain, at: at.clone(), extra });
+            }
         }
-        let from = &division.pages[n.saturating_sub(round)];
-        let (start, end) = (
-            base_index(slabs.len(), alternatives, &division.used, from.start),
-            base_index(slabs.len(), alternatives, &division.used, page.end),
-        );
-        let begin = paragraphs.partition_point(|p| p.end <= start);
-        out.extend(paragraphs[begin..].iter().take_while(|p| p.start < end));
     }
     out
 }
@@ -115,38 +142,34 @@ fn base_index(slabs: usize, alternatives: &[Alternative], used: &[usize], index:
     (index as i64 - shift).clamp(0, slabs as i64) as usize
 }
 
-/// A paragraph in a line fewer and in a line more, as far as that can be done without a worse offence.
-fn others(set: &Setter, slabs: &[Slab], at: &Range<usize>) -> Vec<Alternative> {
-    let old = &slabs[at.clone()];
-    let Some(setting) = old.first().and_then(|s| s.setting.clone()) else { return Vec::new() };
-    let best = set_paragraph(&setting.prose.paragraph, &set.fonts).lines;
-    let mut out = Vec::new();
-    for extra in [-1, 1] {
-        let Some(other) = set_paragraph_lines(&setting.prose.paragraph, &set.fonts, extra) else { continue };
-        let cost = USE + (looseness(&other.lines) - looseness(&best)).max(0);
-        // one that costs as much as the row it saves is no help
-        if other.lines.len() < 2 || cost >= short(1) {
-            continue;
-        }
-        out.push(Alternative { at: at.clone(), slabs: again(set, &setting, old, other.lines), cost });
-    }
-    out
+/// A paragraph in a line fewer or more, as far as that can be done without a worse offence.
+fn other(set: &Setter, slabs: &[Slab], wanted: &Wanted) -> Option<Alternative> {
+    let old = slabs.get(wanted.at.clone())?;
+    let setting = old.first()?.setting.clone()?;
+    let lines = set_paragraph_lines(&setting.prose.paragraph, &set.fonts, wanted.extra)?.lines;
+    let cost = USE + (looseness(&lines) - setting.looseness).max(0);
+    // one that costs as much as the row it saves is no help
+    let helps = lines.len() > 1 && cost < short(1);
+    helps.then(|| Alternative { at: wanted.at.clone(), slabs: again(set, &setting, old, lines), cost })
 }
 
-/// How far lines are from their natural width: for each, the square of the widest gap between ideographs, 1 for a gap
-/// of 0.02 em; a line over a cap as much as a row left short.
-fn looseness(lines: &[Line]) -> i64 {
-    let of = |line: &Line| {
+/// How far lines are from their natural width, on the scale of [`short`]: mostly the widest gap between ideographs,
+/// of which the soft cap of 0.10 em (JU-13) is three quarters of a row; a little for every line; a line that is worse
+/// than soft, as much as a row.
+pub(crate) fn looseness(lines: &[Line]) -> i64 {
+    let (mut widest, mut all, mut worse) = (0, 0, 0);
+    for line in lines {
         let inner = line.clusters.windows(2).filter(|w| w[0].class == Class::Id && w[1].class == Class::Id);
         let gap = inner.map(|w| i64::from(w[0].gap_after.0)).max().unwrap_or(0);
-        let status = match line.status {
+        widest = widest.max(gap);
+        all += gap * gap;
+        worse += match line.status {
             LineStatus::Ok => 0,
-            LineStatus::Tight => 4,
+            LineStatus::Tight => 2,
             LineStatus::Loose | LineStatus::Relaxed | LineStatus::Overfull => 40,
         };
-        gap * gap / 400 + status
-    };
-    lines.iter().map(of).sum()
+    }
+    widest * 3 / 10 + all / 10_000 + worse
 }
 
 /// The slabs of a paragraph in other lines: what its surroundings made of the old ones holds for them.
@@ -179,12 +202,8 @@ fn again(set: &Setter, setting: &Arc<Setting>, old: &[Slab], lines: Vec<Line>) -
 
 /// The slabs with the alternatives that are used in their places.
 fn put_in(slabs: Vec<Slab>, alternatives: Vec<Alternative>, used: &[usize]) -> Vec<Slab> {
-    let mut chosen = alternatives
-        .into_iter()
-        .enumerate()
-        .filter(|(i, _)| used.binary_search(i).is_ok())
-        .map(|(_, a)| a)
-        .peekable();
+    let mut chosen =
+        alternatives.into_iter().enumerate().filter(|(i, _)| used.binary_search(i).is_ok()).map(|(_, a)| a).peekable();
     let mut out = Vec::with_capacity(slabs.len());
     for (i, slab) in slabs.into_iter().enumerate() {
         match chosen.peek() {
