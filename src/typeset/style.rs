@@ -3,8 +3,10 @@
 //! A style states what differs from `a5`; the two tables are merged key by key and read strictly, so a misspelt key
 //! is an error that names it.
 
+mod notes;
 mod read;
 
+pub use self::notes::{NotePlace, NoteRestart, NotesStyle};
 pub use self::read::BUILTIN;
 use self::read::{em, level, pt, pts};
 use crate::typeset::inline::{KinsokuLevel, LineRules};
@@ -72,6 +74,8 @@ pub struct PageStyle {
     pub verse: VerseStyle,
     /// Lists (§7).
     pub list: ListStyle,
+    /// Notes (§8).
+    pub notes: NotesStyle,
     /// Code blocks.
     pub code: CodeStyle,
     /// Tables (§9).

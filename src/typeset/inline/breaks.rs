@@ -1,8 +1,9 @@
 //! Step 4a: where a line may end (LB-01…LB-30, CN horizontal).
 
 use super::class_table::{BETWEEN_NUMBERS, NOT_AT_START, UNITS, URL_SEPARATORS, WESTERN_CLOSERS, WESTERN_OPENERS};
-use super::unit::Unit;
+use super::unit::{Hold, Unit};
 use super::{Class, KinsokuLevel, Paragraph, class};
+use crate::units::Em;
 
 /// What may happen after a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub(super) enum Break {
     Never,
     /// Only when the paragraph has no legal solution (LB-27), by what is given up.
     Relief(Relief),
+    /// Inside a word, with a hyphen so wide, when there is no other solution (LB-11, LB-27 (1)).
+    Hyphen(Em),
     /// Inside an address or a code span (LB-17).
     Url,
     /// Legal, avoided: between a number and its measure word (LB-12).
@@ -32,6 +35,8 @@ pub(super) enum Relief {
     Marks,
     /// A word split at a grapheme.
     Word,
+    /// The same in a word that has places for a hyphen.
+    Tear,
     /// A number, a label, an inseparable pair of another kind.
     Token,
     /// A mark where it is forbidden.
@@ -66,6 +71,15 @@ pub(super) fn opportunities(p: &Paragraph, units: &[Unit]) -> Vec<Break> {
 
 fn after(p: &Paragraph, units: &[Unit], tokens: &Tokens, i: usize) -> Break {
     let (u, next) = (&units[i], &units[i + 1]);
+    match u.hold {
+        Hold::Fast => return Break::Never, // LB-20
+        Hold::Firm => return Break::Relief(Relief::Token),
+        Hold::No => {}
+    }
+    if next.is_note_ref() {
+        // LB-19: it stays with what it follows; of several the others may move on when nothing else helps
+        return if u.is_note_ref() { Break::Relief(Relief::Token) } else { Break::Never };
+    }
     // A space belongs to the line before it (LB-23).
     if next.is_space() && !(next.class == Class::Is && u.class == Class::Is) {
         return Break::Never;
@@ -73,10 +87,12 @@ fn after(p: &Paragraph, units: &[Unit], tokens: &Tokens, i: usize) -> Break {
     if next.class == Class::Nb || u.class == Class::Nb || next.class == Class::Zw || next.ch == '\u{2060}' {
         return Break::Never;
     }
-    // Invisible characters are looked through, but for the two that say something about breaks.
+    // Invisible characters are looked through, but for the two that say something about breaks; numbers of notes too.
     let mut a = i;
-    while units[a].is_invisible() {
+    while units[a].is_invisible() || units[a].is_note_ref() {
         match units[a].ch {
+            // a paragraph that begins with the number
+            _ if units[a].is_note_ref() && (a == 0 || units[a - 1].is_newline()) => break,
             '\u{200B}' => return Break::Free,
             '\u{2060}' | '\u{FEFF}' => return Break::Never,
             _ if a == 0 => return Break::Never,
@@ -84,7 +100,7 @@ fn after(p: &Paragraph, units: &[Unit], tokens: &Tokens, i: usize) -> Break {
         }
     }
     let spaced = units[a].is_space();
-    while units[a].is_space() || units[a].is_invisible() {
+    while units[a].is_space() || units[a].is_invisible() || units[a].is_note_ref() {
         if a == 0 || units[a].is_newline() {
             // Spaces at the start of a paragraph stay with what follows.
             return Break::Never;

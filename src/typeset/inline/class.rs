@@ -1,7 +1,7 @@
 //! Step 1: the text cut into units and their classes (CC-01…CC-16, CN horizontal).
 
 use super::class_table::CLASSES;
-use super::unit::{Space, Unit};
+use super::unit::{Hold, Space, Unit};
 use super::{Class, Paragraph, quotes};
 use crate::units::{Em, Pt};
 use unicode_script::{Script, UnicodeScript};
@@ -75,6 +75,8 @@ pub(super) fn classify(p: &Paragraph) -> Vec<Unit> {
             trim_right: Em::ZERO,
             gap_after: Em::ZERO,
             space: Space::No,
+            object: None,
+            hold: Hold::No,
         });
     }
     let mut units = join_pairs(units);

@@ -11,18 +11,24 @@
 //! | 5 how a line is filled | `justify` | JU |
 //!
 //! `unit` is what the steps hand on. `runs` turns a line into items of a page, `title` breaks display titles.
+//! Beside the steps: `objects` (numbers of notes, small pictures), `ruby` (readings), `interlinear` (dots and lines under
+//! the words, spreading), `hyphen` (words divided when nothing else helps).
 //!
-//! Of CN horizontal everything is at its default: style full (PW-01), level gb (LB-01), no hanging (PW-13), no
-//! hyphenation. Not here: interlinear marks (CC-15), ruby (LB-20), TW and HK (CC-18), vertical (CC-19).
+//! Of CN horizontal everything is at its default: style full (PW-01), level gb (LB-01), no hanging (PW-13). Not here:
+//! TW and HK (CC-18), vertical (CC-19).
 
 mod breaks;
 mod class;
 mod class_table;
 mod fonts;
+mod hyphen;
+mod interlinear;
 mod justify;
 mod lines;
+mod objects;
 mod paragraph;
 mod quotes;
+mod ruby;
 mod runs;
 mod shape;
 mod space;
@@ -33,13 +39,14 @@ mod unit;
 mod tests;
 
 pub use fonts::FontContext;
+pub use objects::{note_number, note_number_run};
 pub use paragraph::{MissingChar, SetParagraph, display_width, natural_width, set_paragraph, set_paragraph_lines};
 pub use runs::runs_of;
 pub use title::break_title;
 
 use crate::document::BlockId;
 use crate::fonts::{FaceId, Voice};
-use crate::typeset::Owner;
+use crate::typeset::{Item, Owner};
 use crate::units::{Em, GlyphId, Pt};
 use std::ops::Range;
 
@@ -228,6 +235,17 @@ pub struct Line {
     pub status: LineStatus,
     /// Bytes of the paragraph's text.
     pub range: Range<usize>,
+    /// What stands over and under it; nothing for most lines.
+    pub attached: Vec<Attached>,
+}
+
+/// Something over or under a line: a reading, which are words, or a mark between the lines (CC-15).
+#[derive(Clone, Debug)]
+pub struct Attached {
+    /// Index of the cluster that it follows in reading order.
+    pub after: usize,
+    /// The item, from the start of the measure and the baseline.
+    pub item: Item,
 }
 
 /// How well a line is filled (LB-27).
@@ -275,6 +293,8 @@ pub struct Cluster {
     /// No face has the character: a box is drawn, the first glyph is a blank that carries the text, the others are the
     /// digits of the code point (`decisions.md` 18).
     pub boxed: bool,
+    /// Index of the paragraph's object that it is; its range is then empty.
+    pub object: Option<u32>,
 }
 
 /// A glyph in a cluster.

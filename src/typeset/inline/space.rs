@@ -76,6 +76,14 @@ fn pairs(p: &Paragraph, units: &mut [Unit]) {
         if u.is_invisible() || matches!(u.space, Space::Nothing | Space::Fixed) && !u.verbatim {
             continue;
         }
+        if u.is_note_ref() {
+            // The number of a note takes the place of the blank before it, inside a line and at its end alike; what
+            // follows is judged as if the number were not there (NR; `page-design.md` §8).
+            if let Some(a) = prev.filter(|a| units[*a].is_closing()) {
+                units[a].trim_right = units[a].blank_right;
+            }
+            continue;
+        }
         if u.is_newline() || u.verbatim {
             prev = None;
             continue;

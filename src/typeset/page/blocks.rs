@@ -125,9 +125,16 @@ impl<'s, 'a> Builder<'s, 'a> {
                 LeafKind::Alt => {}
             }
         }
+        // pictures that are no part of a line stand after it
+        if self.set.pictures_in_line(text, self.set.grid.em) {
+            return;
+        }
         for mark in &text.marks {
             if let MarkKind::Image { src, .. } = &mark.kind {
-                self.placeholder(id, src, at);
+                match self.set.picture(src).cloned() {
+                    Some(image) => self.figure(id, src, &image, at),
+                    None => self.placeholder(id, src, at),
+                }
             }
         }
     }
@@ -257,9 +264,10 @@ impl<'s, 'a> Builder<'s, 'a> {
         let style = self.set.style.verse.clone();
         let base = TextStyle { voice: Voice::Kai, ..self.base(at) };
         let mut from = 0;
-        let mut lines = Vec::new();
+        let (mut lines, mut starts) = (Vec::new(), Vec::new());
         for part in text.text.split_inclusive('\n') {
             lines.push(text.slice(from..from + part.trim_end_matches('\n').len()));
+            starts.push(from);
             from += part.len();
         }
         let bare = |t: &str| t.trim_end_matches(['，', '。', '、', '；', '：', '！', '？']).to_string();
@@ -268,14 +276,14 @@ impl<'s, 'a> Builder<'s, 'a> {
         let indent = ((room - widest) / 2).max(Pt::ZERO).in_em(self.set.grid.em);
         let column = Place { left: at.left + indent, ..at };
         let start = self.slabs.len();
-        for line in &lines {
+        for (line, from) in lines.iter().zip(starts) {
             if line.text.trim_matches([' ', '\t']).is_empty() {
                 self.slabs.push(Slab::rows(&self.set.grid, 1));
                 continue;
             }
             let shape =
                 Shape { measure: self.measure(column), first: Em::ZERO, rest: style.run_over, align: Align::Start };
-            let prose = self.set.prose(line, &base, &Owner::Block(id), shape, false);
+            let prose = self.set.prose(line, &base, &Owner::Block(id), shape, false).part_of(text, from);
             self.push_lines(&prose, column);
         }
         // short stanzas stay whole; of long ones the first and last two lines

@@ -115,7 +115,8 @@ impl Builder<'_, '_> {
                     // spaces at a break belong to the line before it, so that no character is lost
                     let from = if i == 0 { 0 } else { part.start };
                     let to = parts.get(i + 1).map_or(words.text.len(), |n| n.start);
-                    let mut prose = self.set.prose(&words.slice(from..to), &look, &owner, shape, false);
+                    let part = words.slice(from..to);
+                    let mut prose = self.set.prose(&part, &look, &owner, shape, false).part_of(&words, from);
                     prose.number_gap = gap.clone().filter(|g| from == 0 && g.end <= to);
                     pieces.push(prose);
                 }

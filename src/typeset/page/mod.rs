@@ -15,6 +15,7 @@ mod fill;
 mod grid;
 mod heading;
 mod heads;
+mod marks;
 mod opening;
 mod paginate;
 mod parallel;
@@ -37,6 +38,7 @@ use blocks::Builder;
 use contents::Entry;
 use fill::tops;
 use heads::Heads;
+use marks::References;
 use set::{Placed, Setter};
 use slab::{Anchor, Slab, artifacts_last, shift_all};
 use std::collections::BTreeMap;
@@ -69,7 +71,7 @@ struct BodyPage {
 }
 
 fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) -> Result<Typeset, TypesetError> {
-    let set = Setter::new(style, fonts, keep_lines);
+    let set = Setter::new(style, fonts, keep_lines).with_references(References::of(edition.document()));
     let body = body_pages(&set, edition, fonts)?;
     let front = style.title_page.from_pages > 0 && body.len() >= usize::from(style.title_page.from_pages);
     let title_page = if front { titlepage::title_page(&set, edition) } else { None };

@@ -40,14 +40,15 @@ fn slabs_on<'a>(
         builder.slabs
     };
     let Some((first, rest)) = parts.split_first() else { return Vec::new() };
-    let (style, keep) = (set.style, set.keeps_lines());
+    let (style, keep, references) = (set.style, set.keeps_lines(), &set.references);
     std::thread::scope(|scope| {
         let others: Vec<_> = rest
             .iter()
             .map(|part| {
+                let references = references.clone();
                 // an error when the system has no thread to give
                 std::thread::Builder::new().spawn_scoped(scope, move || {
-                    let set = Setter::new(style, fonts, keep);
+                    let set = Setter::new(style, fonts, keep).with_references(references);
                     let slabs = build(part, &set);
                     (slabs, set.into_missing())
                 })

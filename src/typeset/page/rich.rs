@@ -49,8 +49,8 @@ impl Setter<'_> {
             rest_indent: shape.rest,
             align: shape.align,
             rules: self.style.line.rules(),
-            objects: Vec::new(),
-            interlinear: Vec::new(),
+            objects: self.objects(text, owner, base.size),
+            interlinear: self.interlinear(text, owner),
         };
         let strikes =
             text.marks.iter().filter(|m| m.kind == MarkKind::Strike && !m.range.is_empty()).map(|m| m.range.clone());

@@ -1,6 +1,7 @@
 //! From words to placed lines: the door to the inline engine for everything on a page.
 
 use super::grid::Grid;
+use super::marks::References;
 use super::rich::Prose;
 use super::slab::Slab;
 use crate::document::Finding;
@@ -24,6 +25,7 @@ pub(crate) struct Setter<'a> {
     pub style: &'a PageStyle,
     pub grid: Grid,
     pub fonts: FontContext<'a>,
+    pub references: References<'a>,
     keep_lines: bool,
     missing: RefCell<Missing>,
 }
@@ -66,9 +68,15 @@ impl<'a> Setter<'a> {
             style,
             grid: Grid::new(style),
             fonts: FontContext::new(fonts),
+            references: References::default(),
             keep_lines,
             missing: RefCell::new(BTreeMap::new()),
         }
+    }
+
+    /// The same for words that call notes and show pictures.
+    pub(crate) fn with_references(self, references: References<'a>) -> Setter<'a> {
+        Setter { references, ..self }
     }
 
     /// Style of running text: the Han–Latin gap of the style.
@@ -85,7 +93,10 @@ impl<'a> Setter<'a> {
     pub(crate) fn lines(&self, prose: &Prose) -> Vec<Line> {
         let set = set_paragraph(&prose.paragraph, &self.fonts);
         for m in &set.missing {
-            let span = prose.source.as_ref().and_then(|s| s.span_of(m.at..m.at + m.ch.len_utf8()));
+            // of a reading: the character that it stands over
+            let there = prose.paragraph.text.get(m.at..).and_then(|t| t.chars().next());
+            let end = m.at + there.map_or(0, char::len_utf8);
+            let span = prose.source.as_ref().and_then(|s| s.span_of(m.at..end));
             self.note_missing(m.ch, span);
         }
         set.lines
@@ -121,7 +132,7 @@ impl<'a> Setter<'a> {
 
     /// Another setter of the same run, whose findings are its own.
     pub(crate) fn again(&self, fonts: &'a FontSet) -> Setter<'a> {
-        Setter::new(self.style, fonts, self.keep_lines)
+        Setter::new(self.style, fonts, self.keep_lines).with_references(self.references.clone())
     }
 
     /// One finding a missing character: code point and count, first place.

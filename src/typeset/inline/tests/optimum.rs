@@ -1,7 +1,7 @@
 //! JU-20: the way taken is the cheapest of all, found here by trying every one.
 
 use super::super::breaks::{Break, opportunities};
-use super::super::lines::{Cost, Measures, line_cost, total_fit};
+use super::super::lines::{Allow, Cost, Measures, line_cost, total_fit};
 use super::super::paragraph::prepare;
 use super::*;
 use proptest::prelude::*;
@@ -38,7 +38,7 @@ fn check(p: &Paragraph) -> Result<(), TestCaseError> {
     let m = Measures::new(p, &units);
     // Where nothing fits the optimiser does not look for the least evil.
     if let Some(best) = cheapest(&m, &breaks).filter(|c| c.overfull == 0 && c.hard == 0) {
-        let (lines, cost) = total_fit(&m, &breaks, 0..units.len(), false, None).unwrap();
+        let (lines, cost) = total_fit(&m, &breaks, 0..units.len(), Allow::Legal, None).unwrap();
         prop_assert_eq!(cost, best, "{:?}", lines);
         for line in &lines[..lines.len() - 1] {
             prop_assert!(!matches!(breaks[line.end - 1], Break::Never | Break::Relief(_)));
