@@ -64,6 +64,12 @@ pub struct PageStyle {
     pub foot: FootStyle,
     /// Headings (§5).
     pub heading: HeadingStyles,
+    /// Chapters of books (§4).
+    pub chapter: ChapterStyle,
+    /// Half-title of books (§3).
+    pub half_title: HalfTitleStyle,
+    /// Speakers' turns (§6).
+    pub turns: TurnStyle,
     /// Paragraphs (§6).
     pub paragraph: ParagraphStyle,
     /// Editor's note (§4).
@@ -335,6 +341,70 @@ pub struct RunInHeading {
     /// Gap before the text.
     #[serde(deserialize_with = "em")]
     pub gap: Em,
+}
+
+/// Chapters.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChapterStyle {
+    /// Where chapters begin.
+    pub start: ChapterStart,
+    /// Row of the number, on a page of 26 rows; scaled to others.
+    pub number_row: u16,
+    /// First of the rows of the title, likewise.
+    pub title_row: u16,
+    /// First row of the text under a title of one line, likewise.
+    pub body_row: u16,
+    /// Size of the number.
+    #[serde(deserialize_with = "pt")]
+    pub number: Pt,
+}
+
+/// Where chapters begin (PG-15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChapterStart {
+    /// On pages of their own when the work is a book: three numbered headings of its highest level, or 64 pages.
+    Auto,
+    /// On a new page.
+    Page,
+    /// On a right-hand page.
+    Recto,
+    /// In the run of the text.
+    Run,
+}
+
+/// Half-title 半扉页.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HalfTitleStyle {
+    /// Books of fewer pages of text have none; 0: never.
+    pub from_pages: u16,
+    /// Row, on a page of 26 rows; scaled to others.
+    pub row: u16,
+    /// Size.
+    #[serde(deserialize_with = "pt")]
+    pub size: Pt,
+}
+
+/// Speakers' turns.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TurnStyle {
+    /// How they stand.
+    pub style: TurnForm,
+}
+
+/// How turns stand (IV-02).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TurnForm {
+    /// The text runs on from the label.
+    RunIn,
+    /// The text hangs from a column of labels; never on pages of fewer than 20 characters.
+    Hang,
+    /// Questions in 楷体, where one side merely asks.
+    Qa,
 }
 
 /// Paragraphs.

@@ -9,6 +9,7 @@ mod epub_works;
 mod fuzz;
 mod pages;
 mod pages_body;
+mod pages_book;
 mod pages_feet;
 mod pages_property;
 mod pages_support;

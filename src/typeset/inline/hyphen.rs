@@ -42,13 +42,7 @@ fn is_letter(u: &Unit) -> bool {
     u.western && !u.address && !u.verbatim && !u.label && !u.boxed && u.ch.is_alphabetic() && u.end != '’'
 }
 
-fn divide_word(
-    p: &Paragraph,
-    units: &[Unit],
-    breaks: &mut [Break],
-    word: Range<usize>,
-    fonts: &FontContext,
-) -> bool {
+fn divide_word(p: &Paragraph, units: &[Unit], breaks: &mut [Break], word: Range<usize>, fonts: &FontContext) -> bool {
     let Some(text) = p.text.get(units[word.start].range.start..units[word.end - 1].range.end) else { return false };
     let letters = text.chars().count();
     if !(BEFORE + AFTER..=LONGEST).contains(&letters) || !text.chars().all(char::is_alphabetic) {

@@ -33,9 +33,8 @@ pub(super) fn spread(p: &Paragraph, units: &mut [Unit]) {
         let Some((last, but_last)) = part.split_last_mut() else { continue };
         let natural = but_last.iter().map(|u| u.advance() + u.gap_after).sum::<Em>() + last.advance();
         let open = |a: &Unit, b: &Unit| !(a.western && b.western || a.is_newline() || b.is_newline());
-        let places: Vec<usize> = (0..but_last.len())
-            .filter(|n| open(&but_last[*n], but_last.get(n + 1).unwrap_or(last)))
-            .collect();
+        let places: Vec<usize> =
+            (0..but_last.len()).filter(|n| open(&but_last[*n], but_last.get(n + 1).unwrap_or(last))).collect();
         let (room, count) = ((width - natural).0, places.len() as i32);
         if room > 0 && count > 0 {
             for (k, n) in (0..).zip(places) {
@@ -160,13 +159,5 @@ fn wave(p: &Paragraph, from: Em, to: Em, fonts: &FontContext) -> Item {
 }
 
 fn mark_run(face: FaceId, size: Pt, x: Pt, baseline: Pt, glyphs: Vec<PlacedGlyph>) -> Item {
-    Item::Glyphs(GlyphRun {
-        face,
-        size,
-        x,
-        baseline,
-        glyphs,
-        owner: Owner::Artifact(Artifact::Layout),
-        link: None,
-    })
+    Item::Glyphs(GlyphRun { face, size, x, baseline, glyphs, owner: Owner::Artifact(Artifact::Layout), link: None })
 }

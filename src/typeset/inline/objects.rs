@@ -30,12 +30,8 @@ pub fn note_number(n: usize, fonts: &FontContext) -> String {
 /// all. All circled numbers of a face are as wide, so one may take another's place in a line that is set.
 pub fn note_number_run(text: &str, fonts: &FontContext) -> (FaceId, Vec<PlacedGlyph>) {
     let (face, glyphs) = number_glyphs(text, fonts);
-    let placed = |(c, g): (char, Glyph)| PlacedGlyph {
-        gid: g.gid,
-        dx: Em::ZERO,
-        advance: g.advance,
-        text: c.to_string(),
-    };
+    let placed =
+        |(c, g): (char, Glyph)| PlacedGlyph { gid: g.gid, dx: Em::ZERO, advance: g.advance, text: c.to_string() };
     (face, glyphs.into_iter().map(placed).collect())
 }
 
@@ -134,13 +130,8 @@ pub(super) fn item(p: &Paragraph, c: &Cluster, object: &InlineObject, x: Pt, bas
                 link: Some(link.clone()),
             }))
         }
-        ObjectKind::Image { block, width, height, depth, .. } => Some(Item::Image {
-            block: *block,
-            x,
-            y: baseline + *depth - *height,
-            width: *width,
-            height: *height,
-        }),
+        ObjectKind::Image { block, width, height, depth, .. } => {
+            Some(Item::Image { block: *block, x, y: baseline + *depth - *height, width: *width, height: *height })
+        }
     }
 }
-

@@ -3,9 +3,9 @@
 use super::breaks::{Break, opportunities};
 use super::justify::{carry_out, end_trim, fill, start_trim, status};
 use super::lines::{Measures, break_lines, break_lines_by};
+use super::ruby::Reading;
 use super::unit::Unit;
 use super::{Align, Cluster, FontContext, Line, LineRules, LineStatus, Paragraph, StyledRun, TextStyle};
-use super::ruby::Reading;
 use super::{breaks, class, hyphen, interlinear, objects, ruby, shape, space};
 use crate::typeset::{Artifact, Owner};
 use crate::units::Em;

@@ -152,9 +152,11 @@ fn make_room(p: &Paragraph, units: &mut [Unit], readings: &mut [Reading]) {
     let reach = |n: usize| over[n].max(Em::ZERO);
     // A reading may have to move inwards by as much as it reaches out.
     let tight: Vec<bool> = (1..readings.len())
-        .map(|n| match free(&units[readings[n - 1].units.end..readings[n].units.start.max(readings[n - 1].units.end)]) {
-            Some(free) => free < (reach(n - 1) + reach(n)) * 2 + APART,
-            None => false,
+        .map(|n| {
+            match free(&units[readings[n - 1].units.end..readings[n].units.start.max(readings[n - 1].units.end)]) {
+                Some(free) => free < (reach(n - 1) + reach(n)) * 2 + APART,
+                None => false,
+            }
         })
         .collect();
     for n in 0..readings.len() {

@@ -1,5 +1,7 @@
 //! The body's blocks as slabs (`page-design.md` §4–§7).
 
+use super::caption::caption_of;
+use super::plan::Plan;
 use super::rich::{Prose, Shape};
 use super::set::{Placed, Setter, display_style, line_end};
 use super::slab::{Keep, Slab, shift_all};
@@ -37,8 +39,10 @@ pub(crate) struct Place {
 pub(crate) struct Builder<'s, 'a> {
     pub set: &'s Setter<'a>,
     pub slabs: Vec<Slab>,
-    /// Levels used by the document, ascending: a heading's rank among them is its level on the page.
-    pub levels: Vec<u8>,
+    /// The work as a whole.
+    pub plan: &'s Plan,
+    /// Slabs there were when a part's title had been set: a chapter that follows at once leaves its back blank.
+    pub after_part: Option<usize>,
     /// Markers that wait for the first line of their item.
     pub pending: Vec<Placed>,
     /// Words over a table that goes on.
@@ -46,8 +50,8 @@ pub(crate) struct Builder<'s, 'a> {
 }
 
 impl<'s, 'a> Builder<'s, 'a> {
-    pub(crate) fn new(set: &'s Setter<'a>, levels: Vec<u8>) -> Builder<'s, 'a> {
-        Builder { set, slabs: Vec::new(), levels, pending: Vec::new(), continued: "续表" }
+    pub(crate) fn new(set: &'s Setter<'a>, plan: &'s Plan) -> Builder<'s, 'a> {
+        Builder { set, slabs: Vec::new(), plan, after_part: None, pending: Vec::new(), continued: "续表" }
     }
 
     /// Column of the body.
@@ -95,13 +99,16 @@ impl<'s, 'a> Builder<'s, 'a> {
     }
 
     fn block(&mut self, block: &Block, at: Place) {
+        let at = self.spoken(block, at);
         match &block.body {
             BlockBody::Leaf { kind, text } => self.leaf(block.id, *kind, text, at),
             BlockBody::EditorNote(blocks) => self.inset(blocks, at, &self.set.style.note.clone()),
             BlockBody::Quote(blocks) => self.inset(blocks, at, &self.set.style.quote.clone()),
             BlockBody::List { ordered, items } => self.list(*ordered, items, at),
-            BlockBody::Table { align, head, rows, .. } => self.table(align, head, rows, at),
-            BlockBody::Figure { src, image, .. } => self.figure(block.id, src, image, at),
+            BlockBody::Table { align, head, rows, caption } => self.table(align, head, rows, caption.as_deref(), at),
+            BlockBody::Figure { src, image, caption, .. } => {
+                self.figure(block.id, src, image, caption_of(caption.as_deref()), at)
+            }
             BlockBody::Note { blocks, .. } => self.blocks(blocks, at),
             BlockBody::SceneBreak => {
                 self.flush_markers();
@@ -117,7 +124,10 @@ impl<'s, 'a> Builder<'s, 'a> {
                 LeafKind::Para | LeafKind::Cell | LeafKind::Marker | LeafKind::Caption => {
                     self.paragraph(id, text, at, at.first, false)
                 }
-                LeafKind::Turn { .. } => self.paragraph(id, text, at, at.first, true),
+                LeafKind::Turn { .. } => match self.plan.turns.column.filter(|_| !at.inside) {
+                    Some(column) => self.hanging_turn(id, text, at, column),
+                    None => self.paragraph(id, text, at, at.first, true),
+                },
                 LeafKind::Verse => self.verse(id, text, at),
                 LeafKind::Code => self.code(id, text, at),
                 LeafKind::Signature => self.signature(id, text, at),
@@ -132,7 +142,7 @@ impl<'s, 'a> Builder<'s, 'a> {
         for mark in &text.marks {
             if let MarkKind::Image { src, .. } = &mark.kind {
                 match self.set.picture(src).cloned() {
-                    Some(image) => self.figure(id, src, &image, at),
+                    Some(image) => self.figure(id, src, &image, None, at),
                     None => self.placeholder(id, src, at),
                 }
             }
@@ -361,14 +371,14 @@ impl<'s, 'a> Builder<'s, 'a> {
     }
 
     /// A level 4 heading and the paragraph that runs on from it; `false` when the two cannot share a line.
-    fn run_in(&mut self, heading: (BlockId, RichText), next: &Block, at: Place) -> bool {
+    fn run_in(&mut self, heading: (BlockId, u8, RichText), next: &Block, at: Place) -> bool {
         let BlockBody::Leaf { kind: LeafKind::Para, text } = &next.body else { return false };
         if text.text.trim().is_empty() || text.marks.iter().any(|m| matches!(m.kind, MarkKind::Image { .. })) {
             return false;
         }
         let style = self.set.style.heading.h4.clone();
         let em = self.set.grid.em;
-        let (id, words) = heading;
+        let (id, rank, words) = heading;
         let label = self.set.label(em);
         let shape = Shape { measure: self.measure(at), first: style.indent, rest: Em::ZERO, align: Align::Start };
         let title = self.set.prose(&words, &label, &Owner::Block(id), shape, false);
@@ -385,7 +395,7 @@ impl<'s, 'a> Builder<'s, 'a> {
         let start = self.slabs.len();
         self.pending.push(placed);
         self.push_lines(&prose, at);
-        let anchor = self.set_anchor(id, 4, &words);
+        let anchor = self.set_anchor(id, rank, &words);
         if let Some(slab) = self.slabs.get_mut(start) {
             slab.anchor = Some(anchor);
         }

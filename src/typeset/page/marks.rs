@@ -110,9 +110,7 @@ impl Setter<'_> {
             _ => None,
         };
         let marks = text.marks.iter().enumerate().filter(|(_, m)| !m.range.is_empty());
-        marks
-            .filter_map(|(n, m)| Some(Interlinear { range: m.range.clone(), kind: kind(n, &m.kind)? }))
-            .collect()
+        marks.filter_map(|(n, m)| Some(Interlinear { range: m.range.clone(), kind: kind(n, &m.kind)? })).collect()
     }
 
     /// Whether the pictures of a leaf are small and stand in its lines: all of them, or all stand after it. They are

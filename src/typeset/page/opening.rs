@@ -141,6 +141,7 @@ pub(crate) fn citation(set: &Setter, edition: &Edition) -> Placed {
 }
 
 /// The licence at the foot of the opening page.
+#[derive(Default)]
 pub(crate) struct Foot {
     /// Rows taken from the body: ⌈(15 (n − 1) + 33) / p⌉ for n lines.
     pub rows: i64,
@@ -196,7 +197,7 @@ fn foot_of(set: &Setter, rows: &[RowText]) -> Foot {
     }
     let n = lines.len() as i64;
     if n == 0 {
-        return Foot { rows: 0, placed: Placed::default() };
+        return Foot::default();
     }
     // The last line stands on row R.
     let last = grid.row(grid.rows) + Em(880).at(grid.em);

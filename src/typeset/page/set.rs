@@ -102,6 +102,11 @@ impl<'a> Setter<'a> {
         set.lines
     }
 
+    /// Lines of a paragraph that is only measured: what it misses is not counted twice.
+    pub(crate) fn measured(&self, prose: &Prose) -> Vec<Line> {
+        set_paragraph(&prose.paragraph, &self.fonts).lines
+    }
+
     /// Remembers a character that no face has (`decisions.md` 18).
     pub(crate) fn note_missing(&self, ch: char, span: Option<SourceSpan>) {
         let mut missing = self.missing.borrow_mut();
@@ -237,13 +242,7 @@ impl Strip {
     /// Spreads the clusters: `extra` between any two (均排), by layout, never by characters (PA-14).
     pub(crate) fn spread(mut self, extra: Em) -> Strip {
         if let Some(line) = &mut self.line {
-            let last = line.clusters.len().saturating_sub(1);
-            for (i, c) in line.clusters.iter_mut().enumerate() {
-                c.x += extra * i as i32;
-                if i < last {
-                    c.gap_after += extra;
-                }
-            }
+            spread_line(line, extra);
         }
         self
     }
@@ -285,6 +284,17 @@ pub(crate) fn display_for(text: &str, voice: Voice, size: Pt) -> TextStyle {
         before = Some(c);
     }
     TextStyle { gap: if parted { Em(250) } else { Em::ZERO }, ..display_style(voice, size) }
+}
+
+/// Spreads the clusters of a line: `extra` between any two (PA-14).
+pub(crate) fn spread_line(line: &mut Line, extra: Em) {
+    let last = line.clusters.len().saturating_sub(1);
+    for (i, c) in line.clusters.iter_mut().enumerate() {
+        c.x += extra * i as i32;
+        if i < last {
+            c.gap_after += extra;
+        }
+    }
 }
 
 /// Right end of what is on a line, in em of its paragraph.

@@ -19,6 +19,18 @@ pub(crate) enum Keep {
     Next,
 }
 
+/// Where a slab may begin (PG-15).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// Anywhere.
+    #[default]
+    Here,
+    /// At the head of a page.
+    Page,
+    /// At the head of a right-hand page.
+    Recto,
+}
+
 /// What a slab is for the outline, the contents and the running heads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Anchor {
@@ -35,6 +47,8 @@ pub(crate) struct Anchor {
 pub(crate) struct Slab {
     /// How much of the page it takes, the gap under its last line counted.
     pub height: Pt,
+    /// Where it may begin.
+    pub start: Start,
     /// Blank rows before it, dropped at the head of a page unless `keep_before`.
     pub before: i64,
     /// Whether it keeps the rows before it at the head of a page (level 1 headings, the opening).
@@ -68,6 +82,18 @@ impl Slab {
     pub(crate) fn rows(grid: &Grid, rows: i64) -> Slab {
         Slab { height: grid.pitch * rows, ..Slab::default() }
     }
+}
+
+/// Stretches of slabs that pages are made of on their own: each begins where a page must begin (PG-15).
+pub(crate) fn stretches(slabs: Vec<Slab>) -> Vec<Vec<Slab>> {
+    let mut out: Vec<Vec<Slab>> = Vec::new();
+    for slab in slabs {
+        match out.last_mut() {
+            Some(last) if slab.start == Start::Here => last.push(slab),
+            _ => out.push(vec![slab]),
+        }
+    }
+    out
 }
 
 /// Moves an item.

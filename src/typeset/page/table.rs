@@ -1,12 +1,13 @@
 //! Tables: 三线表 (`page-design.md` §9; TB-02, TB-03, TB-04).
 
 use super::blocks::{Builder, Place, lowered};
+use super::caption::{caption_of, label_of};
 use super::rich::{Prose, Shape};
 use super::set::{Placed, display_for, line_end};
 use super::slab::{Keep, Slab, shift_all};
 use crate::document::{Block, BlockBody, BlockId, ColumnAlign};
 use crate::fonts::Voice;
-use crate::text::{MarkKind, RichText};
+use crate::text::{MarkKind, RichText, is_han};
 use crate::typeset::inline::{Align, Line};
 use crate::typeset::{Artifact, Item, Owner};
 use crate::units::{Em, Pt};
@@ -36,7 +37,15 @@ struct Frame {
 }
 
 impl Builder<'_, '_> {
-    pub(crate) fn table(&mut self, align: &[ColumnAlign], head: &[Block], rows: &[Vec<Block>], at: Place) {
+    pub(crate) fn table(
+        &mut self,
+        align: &[ColumnAlign],
+        head: &[Block],
+        rows: &[Vec<Block>],
+        caption: Option<&Block>,
+        at: Place,
+    ) {
+        let caption = caption_of(caption);
         self.flush_markers();
         let head = cells(head);
         let rows: Vec<Vec<Cell>> = rows.iter().map(|r| cells(r)).collect();
@@ -47,8 +56,14 @@ impl Builder<'_, '_> {
         let style = self.set.style.table.clone();
         let frame = [style.size, style.small].into_iter().find_map(|s| self.frame(s, count, align, &head, &rows, at));
         let start = self.slabs.len();
+        if let Some(caption) = caption {
+            self.caption_over(caption, at, (self.set.grid.pitch - self.set.grid.em) / 2);
+        }
         match frame {
-            Some(frame) => self.ruled(&frame, &head, &rows),
+            Some(frame) => {
+                let label = caption.and_then(|(_, t)| label_of(&t.text));
+                self.ruled(&frame, &head, &rows, label);
+            }
             None => self.as_lines(&head, &rows, at),
         }
         self.blank_around(start, 1, 1);
@@ -74,34 +89,35 @@ impl Builder<'_, '_> {
         let grid = &self.set.grid;
         let room = self.measure(at).at(grid.em);
         let em = |w: Pt| (w.0 + size.0 - 1) / size.0;
-        let width_of = |c: &Cell| {
-            let look = display_for(&c.text.text, Voice::Song, size);
-            // a thousandth of an em for what rounding may add
-            c.text.text.split('\n').map(|l| self.set.width(l, &look)).max().unwrap_or_default() + size / 1000
-        };
-        let natural: Vec<i64> = (0..count)
-            .map(|i| {
-                let column = head.get(i).into_iter().chain(rows.iter().filter_map(|r| r.get(i)));
-                em(column.map(width_of).max().unwrap_or_default()).max(1)
-            })
-            .collect();
         let total = room.0 / size.0;
+        let column = |i: usize| head.get(i).into_iter().chain(rows.iter().filter_map(move |r| r.get(i)));
+        let widest = |i: usize, of: &dyn Fn(&Cell) -> Pt| em(column(i).map(of).max().unwrap_or_default()).max(1);
+        let natural: Vec<i64> = (0..count).map(|i| widest(i, &|c| self.cell_width(c, size))).collect();
+        // a column gives way down to 4 em, and to its longest word unless that would take a third of the table
+        let narrowest: Vec<i64> = (0..count)
+            .map(|i| widest(i, &|c| self.word_width(c, size)).min(total / 3).max(NARROWEST).min(natural[i]))
+            .collect();
         let sum: i64 = natural.iter().sum();
         let limit = self.set.style.table.list_above;
         let one = count as i64 - 1;
         if limit > Em::ZERO && size * (sum + one) > limit.at(grid.em) {
             return None;
         }
-        let (gap, widths) = if sum + one * 2 <= total {
+        let roomy: Vec<i64> = natural.iter().map(|w| (*w).max(NARROWEST)).collect();
+        let (gap, widths) = if roomy.iter().sum::<i64>() + one * 2 <= total {
+            (2, roomy)
+        } else if sum + one * 2 <= total {
             (2, natural)
         } else if sum + one <= total {
             (1, natural)
         } else {
             // the widest columns give way first, none below 4 em
             let available = total - one;
-            let fits = |cap: i64| natural.iter().map(|w| (*w).min(cap)).sum::<i64>() <= available;
-            let cap = (NARROWEST..=total).rev().find(|c| fits(*c))?;
-            let mut widths: Vec<i64> = natural.iter().map(|w| (*w).min(cap)).collect();
+            let capped = |cap: i64| -> Vec<i64> {
+                natural.iter().zip(&narrowest).map(|(w, least)| (*w).min(cap).max(*least)).collect()
+            };
+            let cap = (NARROWEST..=total).rev().find(|c| capped(*c).iter().sum::<i64>() <= available)?;
+            let mut widths = capped(cap);
             let mut spare = available - widths.iter().sum::<i64>();
             for (w, n) in widths.iter_mut().zip(&natural) {
                 if spare > 0 && *w < *n {
@@ -145,6 +161,30 @@ impl Builder<'_, '_> {
         Some(Frame { size, columns, aligns, tails, left, width })
     }
 
+    /// Width of a cell set on endless lines.
+    fn cell_width(&self, cell: &Cell, size: Pt) -> Pt {
+        let look = display_for(&cell.text.text, Voice::Song, size);
+        let shape = Shape { measure: Em::whole(10_000), first: Em::ZERO, rest: Em::ZERO, align: Align::Start };
+        let prose = self.set.prose(&cell.text, &look, &Owner::Block(cell.id), shape, false);
+        let widest = self.set.measured(&prose).iter().map(line_end).max().unwrap_or_default();
+        // a thousandth of an em for what rounding may add
+        widest.at(size) + size / 1000
+    }
+
+    /// Width of the longest word of a cell that has no place to break: Latin letters and figures.
+    fn word_width(&self, cell: &Cell, size: Pt) -> Pt {
+        let mut widest = Pt::ZERO;
+        let mut from = 0;
+        for word in cell.text.text.split(|c: char| c.is_whitespace() || c == '/' || !c.is_ascii()) {
+            let range = from..from + word.len();
+            from = range.end + cell.text.text[range.end..].chars().next().map_or(0, char::len_utf8);
+            if word.len() > 1 {
+                widest = widest.max(self.cell_width(&Cell { id: cell.id, text: cell.text.slice(range) }, size));
+            }
+        }
+        widest
+    }
+
     /// Width from the decimal point on.
     fn tail(&self, text: &str, size: Pt) -> Pt {
         let text = text.trim();
@@ -152,7 +192,7 @@ impl Builder<'_, '_> {
     }
 
     /// Three rules, no verticals.
-    fn ruled(&mut self, frame: &Frame, head: &[Cell], rows: &[Vec<Cell>]) {
+    fn ruled(&mut self, frame: &Frame, head: &[Cell], rows: &[Vec<Cell>], label: Option<&str>) {
         let style = self.set.style.table.clone();
         let grid = &self.set.grid;
         // A row's box is centred on its text: it begins half the gap over the row's em box.
@@ -174,7 +214,7 @@ impl Builder<'_, '_> {
             slab.loose = false;
             // a head so tall that it would fill a page is not repeated
             if slab.height * 3 < grid.depth() {
-                lead = Some(Box::new(self.repeated(&slab, frame)));
+                lead = Some(Box::new(self.repeated(&slab, frame, label)));
             }
             slabs.push(slab);
         }
@@ -262,12 +302,17 @@ impl Builder<'_, '_> {
         vec![slab]
     }
 
-    /// The head again, over the rows that go on overleaf: an artifact, under the words 续表.
-    fn repeated(&self, head: &Slab, frame: &Frame) -> Slab {
+    /// The head again, over the rows that go on overleaf: an artifact, under the words 续表 or, with a label, 续表1.
+    fn repeated(&self, head: &Slab, frame: &Frame, label: Option<&str>) -> Slab {
         let grid = &self.set.grid;
         let mut slab = Slab::rows(grid, 1);
         let look = display_for("", Voice::Song, frame.size);
-        let strip = self.set.strip(self.continued, look, Owner::Artifact(Artifact::Layout));
+        let words = match (label, self.continued.chars().next()) {
+            (Some(label), Some(c)) if is_han(c) => format!("{c}{label}"),
+            (Some(label), _) => format!("{label}, {}", self.continued),
+            (None, _) => self.continued.to_string(),
+        };
+        let strip = self.set.strip(&words, look, Owner::Artifact(Artifact::Layout));
         let x = frame.left + frame.width - strip.width();
         slab.put(self.set.place_strip(strip, x, grid.baseline(frame.size)));
         let mut items = head.items.clone();

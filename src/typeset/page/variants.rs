@@ -191,6 +191,7 @@ fn again(set: &Setter, setting: &Arc<Setting>, old: &[Slab], lines: Vec<Line>) -
     if let (Some(first), Some(model)) = (out.first_mut(), old.first()) {
         first.before = model.before;
         first.keep_before = model.keep_before;
+        first.start = model.start;
         first.anchor = model.anchor.clone();
     }
     if let (Some(last), Some(model)) = (out.last_mut(), old.last()) {

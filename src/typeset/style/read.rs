@@ -91,6 +91,8 @@ impl PageStyle {
             ("table.size", self.table.size),
             ("table.small", self.table.small),
             ("table.pitch", self.table.pitch),
+            ("chapter.number", self.chapter.number),
+            ("half_title.size", self.half_title.size),
             ("contents.title", self.contents.title),
             ("contents.leader", self.contents.leader),
             ("contents.leader_pitch", self.contents.leader_pitch),
