@@ -11,6 +11,7 @@ mod pages;
 mod pages_body;
 mod pages_book;
 mod pages_feet;
+mod pages_notes;
 mod pages_property;
 mod pages_support;
 mod pdf_emit;

@@ -1,6 +1,7 @@
 //! The body's blocks as slabs (`page-design.md` §4–§7).
 
 use super::caption::caption_of;
+use super::notes::notes_of;
 use super::plan::Plan;
 use super::rich::{Prose, Shape};
 use super::set::{Placed, Setter, display_style, line_end};
@@ -10,7 +11,7 @@ use crate::document::{Block, BlockBody, BlockId, LeafKind, ListItem};
 use crate::fonts::{FaceId, Voice};
 use crate::text::{MarkKind, RichText};
 use crate::typeset::inline::{Align, TextStyle};
-use crate::typeset::style::InsetStyle;
+use crate::typeset::style::{InsetStyle, NotePlace};
 use crate::typeset::{Artifact, GlyphRun, Item, Owner, PlacedGlyph};
 use crate::units::{Em, Pt};
 use std::sync::Arc;
@@ -89,6 +90,16 @@ impl<'s, 'a> Builder<'s, 'a> {
                 rest = &after[1..];
                 continue;
             }
+            if matches!(block.body, BlockBody::Note { .. }) {
+                let more = after.iter().take_while(|b| matches!(b.body, BlockBody::Note { .. })).count();
+                let run = &blocks[blocks.len() - after.len() - 1..][..more + 1];
+                // at the foot they stand on the pages that call them
+                if self.set.style.notes.place == NotePlace::End {
+                    self.end_notes(&notes_of(run), at);
+                }
+                rest = &after[more..];
+                continue;
+            }
             self.block(block, at);
             if after.first().is_some_and(|next| announces(block, next))
                 && let Some(last) = self.slabs.last_mut()
@@ -109,7 +120,8 @@ impl<'s, 'a> Builder<'s, 'a> {
             BlockBody::Figure { src, image, caption, .. } => {
                 self.figure(block.id, src, image, caption_of(caption.as_deref()), at)
             }
-            BlockBody::Note { blocks, .. } => self.blocks(blocks, at),
+            // `blocks` has set it
+            BlockBody::Note { .. } => {}
             BlockBody::SceneBreak => {
                 self.flush_markers();
                 self.slabs.push(Slab::rows(&self.set.grid, 1));

@@ -3,6 +3,7 @@
 //! ```text
 //! plan                                            the whole work: levels, chapters, speakers
 //! blocks, heading, code, table, figure, opening   blocks → slabs: bands that no page break divides
+//! notes, endnotes                                 notes at the foot of pages, at the end of chapters
 //! parallel                                        the same on several threads
 //! paginate, fill, variants, body                  slabs → pages
 //! book                                            pages → the edition
@@ -16,12 +17,14 @@ mod caption;
 mod chapter;
 mod code;
 mod contents;
+mod endnotes;
 mod figure;
 mod fill;
 mod grid;
 mod heading;
 mod heads;
 mod marks;
+mod notes;
 mod number;
 mod opening;
 mod paginate;

@@ -4,6 +4,7 @@
 
 use super::fill::Fill;
 use super::grid::Grid;
+use super::notes::{Area, Stream};
 use super::slab::{Keep, Slab};
 use crate::units::Pt;
 use std::ops::Range;
@@ -16,6 +17,12 @@ const NEXT: i64 = 100_000;
 const NEEDLESS: i64 = 60;
 /// Cost of a last page of one or two rows.
 const STUB: i64 = 100;
+/// Cost of a note divided between two pages (NT-03): more than a row, less than two.
+const SPLIT: i64 = 60;
+/// Cost of a note that does not begin on the page of its call, or of a page with nothing but notes.
+const AWAY: i64 = 15_000;
+/// Ways to a place that are followed, when notes go on overleaf in several.
+const WAYS: usize = 6;
 /// Paragraphs of one page that may be set in another number of lines.
 const USES: usize = 2;
 /// No paragraph.
@@ -39,6 +46,8 @@ pub(crate) struct Alternative {
     pub at: Range<usize>,
     /// Its own; at least one.
     pub slabs: Vec<Slab>,
+    /// Rows of the notes called through each; empty when none are.
+    pub called: Vec<usize>,
     /// What its use costs, on the scale of [`short`].
     pub cost: i64,
 }
@@ -51,6 +60,12 @@ pub(crate) struct Flow<'f> {
     pub grid: &'f Grid,
     /// Depth of the first pages, less than the grid's when they have a foot: as many as there are columns.
     pub first: &'f [Pt],
+    /// The notes that the slabs call.
+    pub stream: &'f Stream,
+    /// Rows of the notes called through each slab; empty when none are.
+    pub called: &'f [usize],
+    /// Their room.
+    pub area: Area,
 }
 
 /// A division.
@@ -60,6 +75,8 @@ pub(crate) struct Division {
     pub used: Vec<usize>,
     /// By page, counted in the slabs with those alternatives put in.
     pub pages: Vec<Range<usize>>,
+    /// Rows of notes on each page. More pages than have slabs when notes go on after the text.
+    pub notes: Vec<Range<usize>>,
     /// Rows each page is short.
     pub left: Vec<i64>,
 }
@@ -81,6 +98,9 @@ struct Way {
     from: (usize, usize),
     uses: [usize; USES],
     left: i64,
+    /// Rows of notes placed, and called.
+    placed: usize,
+    called: usize,
 }
 
 /// A place where the page being filled may end.
@@ -90,6 +110,17 @@ struct End {
     keep: Keep,
     cost: i64,
     uses: [usize; USES],
+    called: usize,
+}
+
+/// A page ended there.
+struct Ended {
+    place: Place,
+    uses: [usize; USES],
+    cost: i64,
+    left: i64,
+    placed: usize,
+    called: usize,
 }
 
 /// A way of filling the page so far.
@@ -107,7 +138,7 @@ impl Flow<'_> {
         let n = self.slabs.len();
         let nodes = Nodes::new(n, self.alternatives);
         let mut ways: Vec<Vec<Way>> = vec![Vec::new(); nodes.count];
-        ways[0].push(Way { cost: 0, pages: 0, from: (0, 0), uses: [NONE; USES], left: 0 });
+        ways[0].push(Way { cost: 0, pages: 0, from: (0, 0), uses: [NONE; USES], left: 0, placed: 0, called: 0 });
         for node in nodes.order() {
             if node == n {
                 continue;
@@ -115,9 +146,16 @@ impl Flow<'_> {
             for slot in 0..ways[node].len() {
                 let way = ways[node][slot];
                 let depth = self.first.get(way.pages).copied().unwrap_or(self.grid.depth());
-                for (end, cost, left) in self.ends(nodes.place(node), depth, way.pages) {
-                    let new =
-                        Way { cost: way.cost + cost, pages: way.pages + 1, from: (node, slot), uses: end.uses, left };
+                for end in self.ends(nodes.place(node), depth, &way) {
+                    let new = Way {
+                        cost: way.cost + end.cost,
+                        pages: way.pages + 1,
+                        from: (node, slot),
+                        uses: end.uses,
+                        left: end.left,
+                        placed: end.placed,
+                        called: end.called,
+                    };
                     self.take(&mut ways[nodes.node(end.place)], new);
                 }
             }
@@ -125,41 +163,63 @@ impl Flow<'_> {
         self.way_back(&nodes, &ways)
     }
 
-    /// Keeps a way when it is the best on a page of its number. Of equals the one whose earlier pages are fuller.
+    /// Keeps a way when it is the best with as many notes placed on a page of its number. Of equals the one whose
+    /// earlier pages are fuller.
     fn take(&self, ways: &mut Vec<Way>, new: Way) {
-        let stage = |w: &Way| w.pages.min(self.first.len());
-        match ways.iter_mut().find(|w| stage(w) == stage(&new)) {
-            Some(old) if (new.cost, new.pages) <= (old.cost, old.pages) => *old = new,
+        let stage = |w: &Way| (w.pages.min(self.first.len()), w.placed);
+        let rank = |w: &Way| (w.cost, w.pages);
+        let same = ways.iter().position(|w| stage(w) == stage(&new));
+        let rival = if ways.len() < WAYS { same } else { same.or((0..ways.len()).max_by_key(|i| rank(&ways[*i]))) };
+        match rival {
+            Some(i) if rank(&new) <= rank(&ways[i]) => ways[i] = new,
             Some(_) => {}
             None => ways.push(new),
         }
     }
 
     /// Ends of a page that begins at `place`, what each costs and how many rows it leaves.
-    fn ends(&self, place: Place, depth: Pt, pages: usize) -> Vec<(End, i64, i64)> {
-        let ends = self.sweep(place, depth);
-        let left_at = |bottom: Pt| (depth - bottom).0.max(0) / self.grid.pitch.0.max(1);
-        // rows short when as much as may be is set on the page
-        let fullest = ends.iter().filter(|e| e.keep == Keep::No).map(|e| left_at(e.bottom)).min();
+    fn ends(&self, place: Place, depth: Pt, way: &Way) -> Vec<Ended> {
         let last = Place::Slab(self.slabs.len());
-        let cost = |end: &End| {
-            let left = left_at(end.bottom);
-            let needless = fullest.map_or(0, |f| left - f);
-            let here = if end.place == last {
-                if pages > 0 && end.bottom < self.grid.pitch * 3 { STUB } else { 0 }
+        let mut ends: Vec<(Ended, Keep, Pt)> = Vec::new();
+        for end in self.sweep(place, depth) {
+            let rows = (depth - end.bottom).0.max(0) / self.grid.pitch.0.max(1);
+            let called = end.called.max(way.called);
+            let (placed, notes) = self.notes(way, called, rows);
+            let left = (rows - self.area.rows(placed - way.placed)).max(0);
+            let ended = Ended { place: end.place, uses: end.uses, cost: end.cost + notes, left, placed, called };
+            ends.push((ended, end.keep, end.bottom));
+        }
+        // rows short when as much as may be is set on the page
+        let whole = |e: &&(Ended, Keep, Pt)| e.1 == Keep::No && e.0.placed == e.0.called;
+        let fullest = ends.iter().filter(whole).map(|(e, _, _)| e.left).min();
+        for (end, keep, bottom) in &mut ends {
+            let needless = fullest.map_or(0, |f| end.left - f);
+            end.cost += if end.place == last {
+                if way.pages > 0 && *bottom < self.grid.pitch * 3 { STUB } else { 0 }
             } else {
-                short(left)
+                short(end.left)
                     + if needless > 1 { NEEDLESS * needless } else { 0 }
-                    + match end.keep {
+                    + match keep {
                         Keep::No => 0,
                         Keep::Lines => LINES,
                         Keep::Next => NEXT,
                     }
             };
-            (here + end.cost, left)
-        };
-        let costs: Vec<_> = ends.iter().map(cost).collect();
-        ends.into_iter().zip(costs).map(|(end, (cost, left))| (end, cost, left)).collect()
+        }
+        ends.into_iter().map(|(end, _, _)| end).collect()
+    }
+
+    /// Rows of notes placed once a page has them that leaves them `rows` rows of the grid, and what that costs.
+    fn notes(&self, way: &Way, called: usize, rows: i64) -> (usize, i64) {
+        if way.placed >= called {
+            return (way.placed, 0);
+        }
+        let most = way.placed + self.area.capacity(rows);
+        if called <= most {
+            return (called, 0);
+        }
+        let placed = self.stream.cut(way.placed, most);
+        (placed, SPLIT + AWAY * self.stream.begin(placed..called).len() as i64)
     }
 
     /// Fills a page in every way.
@@ -189,7 +249,8 @@ impl Flow<'_> {
                 }
             }
             let slab = &self.slabs[at];
-            fronts.retain_mut(|front| self.add(front, slab, Place::Slab(at + 1), depth, &mut ends));
+            let called = self.called.get(at).copied().unwrap_or(0);
+            fronts.retain_mut(|front| self.add(front, slab, Place::Slab(at + 1), called, depth, &mut ends));
             at += 1;
             ahead.retain(|(back, front)| {
                 if *back == at {
@@ -213,7 +274,8 @@ impl Flow<'_> {
                 true => Place::Slab(alternative.at.end),
                 false => Place::Inside(a, j + 1),
             };
-            if !self.add(&mut front, slab, place, depth, ends) {
+            let called = alternative.called.get(j).copied().unwrap_or(0);
+            if !self.add(&mut front, slab, place, called, depth, ends) {
                 return None;
             }
         }
@@ -221,14 +283,14 @@ impl Flow<'_> {
     }
 
     /// Adds a slab; whether it fits. A slab that is too tall even for itself stands alone; builders make none.
-    fn add(&self, front: &mut Front, slab: &Slab, place: Place, depth: Pt, ends: &mut Vec<End>) -> bool {
+    fn add(&self, front: &mut Front, slab: &Slab, place: Place, called: usize, depth: Pt, ends: &mut Vec<End>) -> bool {
         let first = std::mem::replace(&mut front.empty, false);
         let bottom = front.fill.add(self.grid, slab, first);
         if !first && bottom > depth {
             return false;
         }
         if first || bottom + slab.foot <= depth {
-            ends.push(End { place, bottom, keep: slab.keep, cost: front.cost, uses: front.uses });
+            ends.push(End { place, bottom, keep: slab.keep, cost: front.cost, uses: front.uses, called });
         }
         true
     }
@@ -240,17 +302,31 @@ impl Flow<'_> {
 
     fn way_back(&self, nodes: &Nodes, ways: &[Vec<Way>]) -> Division {
         let n = self.slabs.len();
-        let last = ways[n].iter().enumerate().min_by_key(|(_, w)| (w.cost, w.pages));
+        // notes that are still to come make pages of their own
+        let rest = |w: &Way| SPLIT * i64::from(w.placed < w.called) + (w.called - w.placed) as i64;
+        let last = ways[n].iter().enumerate().min_by_key(|(_, w)| (w.cost + rest(w), w.pages));
         // Every slab can end a page, so there is a way to each.
         let Some((mut slot, _)) = last else { return Division::default() };
         let mut node = n;
-        let (mut starts, mut left, mut used) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut starts, mut left, mut used, mut notes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         while node > 0 {
             let Some(way) = ways[node].get(slot) else { break };
             used.extend(way.uses.iter().copied().filter(|u| *u != NONE));
             left.push(way.left);
+            let to = way.placed;
             (node, slot) = way.from;
+            notes.push(ways[node].get(slot).map_or(0, |w| w.placed)..to);
             starts.push(nodes.place(node));
+        }
+        notes.reverse();
+        let mut placed = notes.last().map_or(0, |n| n.end);
+        while placed < self.stream.rows() {
+            let most = placed + self.area.capacity(self.grid.rows).max(1);
+            let to = if self.stream.rows() <= most { self.stream.rows() } else { self.stream.cut(placed, most) };
+            // a band taller than a page
+            let to = if to == placed { most } else { to };
+            notes.push(placed..to);
+            placed = to;
         }
         used.sort_unstable();
         starts.reverse();
@@ -269,7 +345,7 @@ impl Flow<'_> {
         };
         let mut cuts: Vec<usize> = starts.into_iter().map(index).collect();
         cuts.push(index(Place::Slab(n)));
-        Division { used, pages: cuts.windows(2).map(|w| w[0]..w[1]).collect(), left }
+        Division { used, pages: cuts.windows(2).map(|w| w[0]..w[1]).collect(), notes, left }
     }
 }
 
@@ -344,8 +420,8 @@ mod tests {
     }
 
     fn divide(slabs: &[Slab], alternatives: &[Alternative]) -> Division {
-        let grid = grid();
-        Flow { slabs, alternatives, grid: &grid, first: &[grid.depth()] }.divide()
+        let (grid, stream, area) = (grid(), Stream::default(), Area::new(&PageStyle::default()));
+        Flow { slabs, alternatives, grid: &grid, first: &[grid.depth()], stream: &stream, called: &[], area }.divide()
     }
 
     fn paginate(slabs: &[Slab]) -> Vec<Range<usize>> {
@@ -387,7 +463,7 @@ mod tests {
     fn a_paragraph_set_otherwise_fills_the_page() {
         let mut slabs = paragraph(25);
         slabs.extend(paragraph(6));
-        let by = |lines, cost| Alternative { at: 0..25, slabs: paragraph(lines), cost };
+        let by = |lines, cost| Alternative { at: 0..25, slabs: paragraph(lines), called: vec![], cost };
         let d = divide(&slabs, &[by(24, 10), by(26, 12)]);
         assert_eq!((d.used, d.pages, d.left[0]), (vec![0], vec![0..26, 26..30], 0));
         let d = divide(&slabs, &[by(24, 16), by(26, 12)]);
@@ -403,7 +479,7 @@ mod tests {
         let mut slabs = paragraph(24);
         slabs.extend(paragraph(3));
         slabs.extend(paragraph(30));
-        let four = Alternative { at: 24..27, slabs: paragraph(4), cost: 5 };
+        let four = Alternative { at: 24..27, slabs: paragraph(4), called: vec![], cost: 5 };
         let d = divide(&slabs, &[four]);
         assert_eq!((d.used, d.pages), (vec![0], vec![0..26, 26..52, 52..58]));
     }

@@ -1,6 +1,7 @@
 //! Paragraphs in a line more or fewer, where a page would end short of its last row (PG-13). They are set only for
 //! the pages that need them, and the division is searched again.
 
+use super::notes::{Area, Stream};
 use super::paginate::{Alternative, Division, Flow, short};
 use super::set::{Placed, Setter};
 use super::slab::{Keep, Slab};
@@ -46,13 +47,17 @@ struct Wanted {
 }
 
 /// Divides slabs into pages, paragraphs in other numbers of lines put in where that saves a row.
-pub(crate) fn divide(set: &Setter, slabs: Vec<Slab>, first: &[Pt]) -> (Vec<Slab>, Division) {
+pub(crate) fn divide(set: &Setter, slabs: Vec<Slab>, first: &[Pt], stream: &Stream) -> (Vec<Slab>, Division) {
+    let called = stream.called(&slabs, 0);
+    let area = Area::new(set.style);
     let paragraphs = paragraphs(&slabs);
     let mut alternatives: Vec<Alternative> = Vec::new();
     let mut tried: BTreeSet<(usize, i8)> = BTreeSet::new();
     let mut division = Division::default();
     for round in 0..=ROUNDS {
-        division = Flow { slabs: &slabs, alternatives: &alternatives, grid: &set.grid, first }.divide();
+        division =
+            Flow { slabs: &slabs, alternatives: &alternatives, grid: &set.grid, first, stream, called: &called, area }
+                .divide();
         if round == ROUNDS {
             break;
         }
@@ -63,7 +68,7 @@ pub(crate) fn divide(set: &Setter, slabs: Vec<Slab>, first: &[Pt]) -> (Vec<Slab>
             wanted.sort_by_key(|w| (w.strain, w.at.start));
             for w in wanted.into_iter().take(A_PAGE) {
                 if tried.insert((w.at.start, w.extra)) {
-                    more.extend(other(set, &slabs, &w));
+                    more.extend(other(set, &slabs, &w, stream, &called));
                 }
             }
         }
@@ -143,14 +148,19 @@ fn base_index(slabs: usize, alternatives: &[Alternative], used: &[usize], index:
 }
 
 /// A paragraph in a line fewer or more, as far as that can be done without a worse offence.
-fn other(set: &Setter, slabs: &[Slab], wanted: &Wanted) -> Option<Alternative> {
+fn other(set: &Setter, slabs: &[Slab], wanted: &Wanted, stream: &Stream, called: &[usize]) -> Option<Alternative> {
     let old = slabs.get(wanted.at.clone())?;
     let setting = old.first()?.setting.clone()?;
     let lines = set_paragraph_lines(&setting.prose.paragraph, &set.fonts, wanted.extra)?.lines;
     let cost = USE + (looseness(&lines) - setting.looseness).max(0);
     // one that costs as much as the row it saves is no help
     let helps = lines.len() > 1 && cost < short(1);
-    helps.then(|| Alternative { at: wanted.at.clone(), slabs: again(set, &setting, old, lines), cost })
+    helps.then(|| {
+        let slabs = again(set, &setting, old, lines);
+        let before = wanted.at.start.checked_sub(1).and_then(|i| called.get(i)).copied().unwrap_or(0);
+        let called = stream.called(&slabs, before);
+        Alternative { at: wanted.at.clone(), slabs, called, cost }
+    })
 }
 
 /// How far lines are from their natural width, on the scale of [`short`]: mostly the widest gap between ideographs,
