@@ -4,6 +4,7 @@ mod build;
 mod coverage;
 mod front;
 mod lines;
+mod notes;
 mod turns;
 
 pub use build::{Overrides, understand};

@@ -8,7 +8,7 @@ use super::links::Links;
 use super::tags::{Place, Tree};
 use super::{PdfError, PdfKind};
 use crate::fonts::FaceId;
-use crate::typeset::{Artifact, GlyphRun, Item, Owner, Page};
+use crate::typeset::{Artifact, GlyphRun, Item, Owner, Page, PlacedGlyph};
 use crate::units::{Em, Pt};
 use printpdf::{
     Codepoint, Color, DictItem, FontId, Op, PaintMode, PdfFontHandle, Point, Rect, TextItem, WindingOrder, XObjectId,
@@ -303,6 +303,8 @@ impl<'a> Line<'a> {
         for (range, text) in clusters(&run.glyphs) {
             let mut codes = Vec::with_capacity(range.len());
             let mut says = String::new();
+            // Glyphs that do not go from left to right are said together, or readers that sort by place swap them.
+            let turns = range.len() > 1 && goes_back(&run.glyphs[range.clone()]);
             for i in range {
                 let Some(g) = run.glyphs.get(i) else { continue };
                 let glyph = face.glyph(g.gid).ok_or(PdfError::UnknownGlyph { face: run.face, glyph: g.gid })?;
@@ -311,7 +313,7 @@ impl<'a> Line<'a> {
                 says.push_str(&glyph.text);
                 codes.push(Code { code: glyph.code, text: &glyph.text, number });
             }
-            if says == text {
+            if says == text && !turns {
                 match parts.last_mut() {
                     Some(last) if last.actual.is_none() => last.codes.append(&mut codes),
                     _ => parts.push(Part { actual: None, codes }),
@@ -340,6 +342,11 @@ impl<'a> Line<'a> {
         let best = if cost(commonest) < cost(0) { commonest } else { 0 };
         (unit(best), best)
     }
+}
+
+/// Whether a glyph stands no further right than the one before it.
+fn goes_back(glyphs: &[PlacedGlyph]) -> bool {
+    glyphs.windows(2).any(|g| g[0].advance.0 + g[1].dx.0 <= g[0].dx.0)
 }
 
 fn rectangle(rect: [f32; 4], mode: PaintMode) -> Rect {

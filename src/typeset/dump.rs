@@ -1,6 +1,6 @@
 //! The glyph dump `glyphs.json` (`chinese-typesetting.md` §0): what tests and other tools read instead of pixels.
 
-use super::inline::{Cluster, LineStatus};
+use super::inline::{Align, Cluster, LineStatus};
 use super::{GlyphRun, Item, Owner, SetLine, Typeset};
 use crate::units::{Em, Pt};
 use serde::Serialize;
@@ -41,6 +41,7 @@ struct LineRecord {
     baseline: f64,
     last: bool,
     status: &'static str,
+    align: &'static str,
     clusters: Vec<ClusterRecord>,
 }
 
@@ -52,6 +53,15 @@ struct ClusterRecord {
     class: String,
     font: Vec<crate::fonts::FaceId>,
     em: f64,
+    /// Nominal size of its run, in points.
+    size: f64,
+    /// Code, addresses: marks keep their blanks (PW-21).
+    verbatim: bool,
+    /// A label with its colon: no break inside, never pressed (IV-05).
+    label: bool,
+    /// Bytes of the paragraph's text.
+    #[serde(rename = "src")]
+    source: [usize; 2],
     x: f64,
     y: f64,
     adv: f64,
@@ -141,18 +151,29 @@ fn line(l: &SetLine) -> LineRecord {
             LineStatus::Overfull => "overfull",
             LineStatus::Relaxed => "relaxed",
         },
+        align: match p.align {
+            Align::Justify => "justify",
+            Align::Start => "start",
+            Align::Center => "center",
+            Align::End => "end",
+        },
         clusters: l.line.clusters.iter().map(|c| cluster(l, c)).collect(),
     }
 }
 
 fn cluster(l: &SetLine, c: &Cluster) -> ClusterRecord {
     let text = l.paragraph.text.get(c.range.clone()).unwrap_or("");
+    let style = l.paragraph.runs.get(c.run).map(|r| &r.style);
     ClusterRecord {
         text: text.to_string(),
         cp: text.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect(),
         class: format!("{:?}", c.class).to_uppercase(),
         font: c.glyphs.iter().map(|g| g.face).collect(),
         em: points(l.paragraph.em),
+        size: points(style.map_or(l.paragraph.em, |s| s.size)),
+        verbatim: style.is_some_and(|s| s.verbatim),
+        label: style.is_some_and(|s| s.unbreakable),
+        source: [c.range.start, c.range.end],
         x: points(l.x + c.x.at(l.paragraph.em)),
         y: points(l.baseline),
         adv: em(c.advance),

@@ -3,13 +3,14 @@
 //! A style states what differs from `a5`; the two tables are merged key by key and read strictly, so a misspelt key
 //! is an error that names it.
 
+mod line;
 mod notes;
 mod read;
 
+pub use self::line::LineStyle;
 pub use self::notes::{NotePlace, NoteRestart, NotesStyle};
 pub use self::read::BUILTIN;
-use self::read::{em, level, pt, pts};
-use crate::typeset::inline::{KinsokuLevel, LineRules};
+use self::read::{em, pt, pts};
 use crate::units::{Em, Pt};
 use serde::{Deserialize, Serialize};
 
@@ -188,28 +189,6 @@ pub enum FolioForm {
     Page,
     /// `5 / 62`.
     PageOf,
-}
-
-/// Lines.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LineStyle {
-    /// Line-break level (LB-01).
-    #[serde(deserialize_with = "level")]
-    pub level: KinsokuLevel,
-    /// Gap between Han and Latin in running text (MX-01).
-    #[serde(deserialize_with = "em")]
-    pub gap: Em,
-    /// Drawn size of 黑 glyphs on a 1 em advance, in thousandths.
-    #[serde(deserialize_with = "em")]
-    pub label_scale: Em,
-}
-
-impl LineStyle {
-    /// As the inline engine takes them.
-    pub fn rules(&self) -> LineRules {
-        LineRules { level: self.level }
-    }
 }
 
 /// Title page.

@@ -4,6 +4,7 @@ mod books;
 mod cli;
 mod epub;
 mod epub_check;
+mod epub_notes;
 mod epub_reader;
 mod epub_works;
 mod fuzz;

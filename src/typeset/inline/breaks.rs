@@ -2,7 +2,7 @@
 
 use super::class_table::{BETWEEN_NUMBERS, NOT_AT_START, UNITS, URL_SEPARATORS, WESTERN_CLOSERS, WESTERN_OPENERS};
 use super::unit::{Hold, Unit};
-use super::{Class, KinsokuLevel, Paragraph, class};
+use super::{Class, KeepNumber, KinsokuLevel, Paragraph, class};
 use crate::units::Em;
 
 /// What may happen after a unit.
@@ -120,7 +120,7 @@ fn between(p: &Paragraph, units: &[Unit], tokens: &Tokens, a: usize, b: usize, s
         return Break::Relief(Relief::Token);
     }
     if ua.western && ub.western && !spaced {
-        return tokens.inside(units, a, b);
+        return tokens.inside(p, units, a, b);
     }
     if ub.class == Class::Nr && !spaced {
         return Break::Relief(Relief::Token); // LB-19
@@ -137,7 +137,10 @@ fn between(p: &Paragraph, units: &[Unit], tokens: &Tokens, a: usize, b: usize, s
     if p.rules.level >= KinsokuLevel::Gb && ua.class == Class::Sl {
         return Break::Relief(Relief::Gb); // LB-04
     }
-    if p.rules.level >= KinsokuLevel::Strict && matches!(ub.class, Class::Ds | Class::El) {
+    let strict = p.rules.level >= KinsokuLevel::Strict;
+    if ub.class == Class::Ds && (strict || p.rules.no_dash_start)
+        || ub.class == Class::El && (strict || p.rules.no_ellipsis_start)
+    {
         return Break::Relief(Relief::Strict); // LB-05
     }
     if let Some(relief) = western_edges(units, a, b, spaced) {
@@ -145,9 +148,9 @@ fn between(p: &Paragraph, units: &[Unit], tokens: &Tokens, a: usize, b: usize, s
     }
     let (number_before, number_after) = (ua.class == Class::Dg, ub.class == Class::Dg);
     if number_before && number_after && spaced {
-        // `12 345` is one number; other neighbours are better kept together.
+        // `12 345` is one number, that gives way between its groups first; other neighbours are better kept together.
         let groups = tokens.word(units, b).len() == 3 && tokens.word(units, a).len() <= 3;
-        return if groups { Break::Relief(Relief::Token) } else { Break::Discouraged };
+        return if groups { Break::Relief(Relief::Word) } else { Break::Discouraged };
     }
     if number_before && spaced && ub.western && tokens.is_unit(units, b) {
         return Break::Relief(Relief::Token); // LB-12
@@ -162,7 +165,11 @@ fn between(p: &Paragraph, units: &[Unit], tokens: &Tokens, a: usize, b: usize, s
     }
     let number_han = number_before && ub.class == Class::Id && class::is_spaced_ideograph(ub.ch);
     if number_han || ua.ch == '第' && number_after {
-        return Break::Discouraged; // LB-12
+        return match p.rules.keep_number_han {
+            KeepNumber::Penalty => Break::Discouraged,
+            KeepNumber::Forbid => Break::Relief(Relief::Word),
+            KeepNumber::Free => Break::Free,
+        }; // LB-12
     }
     if ua.verbatim && ub.verbatim && !spaced { Break::Url } else { Break::Free }
 }
@@ -181,7 +188,8 @@ fn marks_around(units: &[Unit], a: usize, b: usize) -> Relief {
 /// Western marks beside Chinese or a space: what binds left and what binds right (LB-12; UAX #14 CL, EX, IS, OP, PR, PO).
 fn western_edges(units: &[Unit], a: usize, b: usize, spaced: bool) -> Option<Relief> {
     let (ua, ub) = (&units[a], &units[b]);
-    if ub.class == Class::Sx && (!spaced || ua.class == Class::Dg) {
+    // `％` is no beginning of a line even after a space; `%d` is.
+    if ub.class == Class::Sx && (!spaced || ua.class == Class::Dg || !ub.western) {
         return Some(Relief::Token);
     }
     if ua.class == Class::Px {
@@ -284,7 +292,7 @@ impl Tokens {
     }
 
     /// A break inside a token.
-    fn inside(&self, units: &[Unit], a: usize, b: usize) -> Break {
+    fn inside(&self, p: &Paragraph, units: &[Unit], a: usize, b: usize) -> Break {
         let (ua, ub) = (&units[a], &units[b]);
         let digits = ua.class == Class::Dg && ub.class == Class::Dg;
         let separator = |c: char| URL_SEPARATORS.contains(c);
@@ -308,6 +316,10 @@ impl Tokens {
         {
             return Break::Free;
         }
+        // A name in Latin letters gives way after its dot as any other does (LB-16): `A·B`, not `col·lecció`.
+        if matches!(ua.ch, '·' | '•' | '‧') && letters(before) && ub.ch.is_uppercase() {
+            return Break::Free;
+        }
         // Solidus in a long token (LB-11).
         let long = self.word(units, a).len() > 10;
         if ua.ch == '/' && letters(before) && ub.ch.is_alphabetic() && long {
@@ -315,10 +327,17 @@ impl Tokens {
         }
         // A date too long for its line gives way after a separator first (LB-14).
         if matches!(ua.ch, '-' | '/' | '.') && before.is_some_and(|u| u.class == Class::Dg) && ub.class == Class::Dg {
-            return Break::Relief(Relief::Word);
+            let date = p.rules.break_date && is_date(self.word(units, a));
+            return if date { Break::Discouraged } else { Break::Relief(Relief::Word) };
         }
         let number = digits || ua.class == Class::Dg || ub.class == Class::Dg;
         let letters_only = ua.ch.is_alphabetic() && ub.ch.is_alphabetic();
         Break::Relief(if number || stub || !letters_only { Relief::Token } else { Relief::Word })
     }
+}
+
+/// A year, a month and a day with one separator (LB-14).
+fn is_date(word: &[Unit]) -> bool {
+    let separators: Vec<char> = word.iter().map(|u| u.ch).filter(|c| !c.is_ascii_digit()).take(4).collect();
+    matches!(separators[..], [a, b] if a == b && matches!(a, '-' | '/' | '.')) && (8..=10).contains(&word.len())
 }

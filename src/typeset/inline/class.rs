@@ -70,7 +70,7 @@ pub(super) fn classify(p: &Paragraph) -> Vec<Unit> {
             ink: (Em::ZERO, Em::ZERO),
             blank_left: Em::ZERO,
             blank_right: Em::ZERO,
-            keep_left: Em::ZERO,
+            keep: Em::ZERO,
             trim_left: Em::ZERO,
             trim_right: Em::ZERO,
             gap_after: Em::ZERO,

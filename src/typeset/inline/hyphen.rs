@@ -123,7 +123,7 @@ pub(super) fn unit(p: &Paragraph, last: &Unit, width: Em, fonts: &FontContext) -
         ink: (convert(ink.0), convert(ink.1)),
         blank_left: Em::ZERO,
         blank_right: Em::ZERO,
-        keep_left: Em::ZERO,
+        keep: Em::ZERO,
         trim_left: Em::ZERO,
         trim_right: Em::ZERO,
         gap_after: Em::ZERO,

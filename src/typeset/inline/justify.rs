@@ -2,29 +2,34 @@
 //! in whole thousandths of an em with the residue spread (JU-16).
 
 use super::unit::{Space, Unit};
-use super::{Class, LineStatus, Paragraph};
+use super::{Class, GapRange, LineEnd, LineStatus, Paragraph};
 use crate::units::Em;
 
 /// Most that a word space grows to while all is well (JU-11, MX-08).
 const WORD_SPACE_MAX: Em = Em(500);
 /// Most that it grows to before a word is split (own choice: Western lines have no other gap).
 const WORD_SPACE_LAST: Em = Em(1000);
-/// Range of the Han–Latin gap (MX-07): 1/8 to 1/3 em.
-const GAP_MIN: Em = Em(125);
-const GAP_MAX: Em = Em(333);
-/// Hard cap of every other gap (JU-13); the soft cap is 0.10 em.
-pub(super) const GAP_HARD: Em = Em(250);
-/// See [`GAP_HARD`].
-pub(super) const GAP_SOFT: Em = Em(100);
 /// Most that is added between the letters of an address (own choice: JU-01 over MX-09, where a line has no gap left).
 const TRACKING_MAX: Em = Em(20);
 /// No word space is compressed below (JU-04).
 const WORD_SPACE_MIN: Em = Em(250);
 
-/// Compression tiers 2, 4, 5, 6, 7 of CLREQ 3.5.3 (JU-04, JU-06…JU-09).
-pub(super) const COMPRESS: usize = 5;
-/// Index of the last compression tier, `。？！` (JU-09).
-pub(super) const TIER_STOPS: usize = 4;
+/// Compression tiers of CLREQ 3.5.3, in its order (JU-03…JU-09).
+pub(super) const COMPRESS: usize = 7;
+/// The mark at the line end, where it is not trimmed anyway (JU-03).
+pub(super) const TIER_END: usize = 0;
+/// Word spaces (JU-04).
+pub(super) const TIER_SPACES: usize = 1;
+/// 间隔号 of one em (JU-05).
+pub(super) const TIER_DOTS: usize = 2;
+/// Brackets (JU-06).
+pub(super) const TIER_BRACKETS: usize = 3;
+/// Pauses, the colon with them (JU-07).
+pub(super) const TIER_PAUSES: usize = 4;
+/// Han–Latin gaps (JU-08).
+pub(super) const TIER_GAPS: usize = 5;
+/// `。？！` (JU-09).
+pub(super) const TIER_STOPS: usize = 6;
 /// Expansion steps: word spaces, Han–Latin gaps, other gaps, gaps inside brackets and beside connectors (JU-11, JU-12),
 /// word spaces beyond their limit, letters of an address that would else leave the line ragged.
 pub(super) const EXPAND: usize = 6;
@@ -63,17 +68,17 @@ pub(super) fn room_in(p: &Paragraph, u: &Unit) -> Room {
     let em = |e: Em| i64::from(own(p, u, e).0);
     match u.space {
         Space::Word => {
-            r.compress[0] = (r.width - em(WORD_SPACE_MIN)).max(0);
+            r.compress[TIER_SPACES] = (r.width - em(WORD_SPACE_MIN)).max(0);
             r.expand[0] = (em(WORD_SPACE_MAX) - r.width).max(0);
             r.expand[4] = (em(WORD_SPACE_LAST) - r.width - r.expand[0]).max(0);
             r.spaces = 1;
         }
         Space::Gap => {
-            r.compress[3] = (r.width - em(GAP_MIN)).max(0).min(r.width);
-            r.expand[1] = if r.width > 0 { (em(GAP_MAX) - r.width).max(0) } else { 0 };
+            let (less, more) = gap_room(p, u, r.width);
+            (r.compress[TIER_GAPS], r.expand[1]) = (less.min(r.width), if r.width > 0 { more } else { 0 });
         }
         _ if compressible(u) => {
-            if let Some(tier) = mark_tier(u.class) {
+            if let Some(tier) = mark_tier(p, u.class) {
                 r.compress[tier] = i64::from(spare_blank(u).0);
             }
         }
@@ -87,17 +92,28 @@ pub(super) fn room_between(p: &Paragraph, a: &Unit, b: &Unit) -> Room {
     let mut r = Room { width: i64::from(a.gap_after.0), ..Room::default() };
     let em = |e: Em| i64::from(own(p, a, e).0);
     if r.width > 0 {
-        r.compress[3] = (r.width - em(GAP_MIN)).max(0);
-        r.expand[1] = (em(GAP_MAX) - r.width).max(0);
+        (r.compress[TIER_GAPS], r.expand[1]) = gap_room(p, a, r.width);
         return r;
     }
+    let hard = p.rules.hard_cap;
     match gap_kind(a, b) {
-        Some(STEP_HAN) => (r.expand[STEP_HAN], r.han_gaps) = (em(GAP_HARD), 1),
-        Some(step) => r.expand[step] = em(GAP_HARD),
+        Some(STEP_HAN) => (r.expand[STEP_HAN], r.han_gaps) = (em(hard), 1),
+        Some(step) => r.expand[step] = em(hard),
         None if a.address && b.address => r.expand[5] = em(TRACKING_MAX),
         None => {}
     }
     r
+}
+
+/// What a Han–Latin gap gives and takes (MX-07).
+fn gap_room(p: &Paragraph, u: &Unit, width: i64) -> (i64, i64) {
+    match p.rules.gap_range {
+        GapRange::Fixed => (0, 0),
+        GapRange::Between(least, most) => {
+            let em = |e: Em| i64::from(own(p, u, e).0);
+            ((width - em(least)).max(0), (em(most) - width).max(0))
+        }
+    }
 }
 
 /// Which expansion step a gap without a width of its own belongs to; `None` where nothing may ever be added (JU-12).
@@ -127,27 +143,28 @@ fn compressible(u: &Unit) -> bool {
     !u.verbatim && !u.label
 }
 
-/// Tier of a mark's blanks: brackets 4, pauses 5 (the colon with them, JU-07), stops 7.
-fn mark_tier(class: Class) -> Option<usize> {
+/// Tier of a mark's blanks.
+fn mark_tier(p: &Paragraph, class: Class) -> Option<usize> {
     match class {
-        Class::Op | Class::Cl => Some(1),
-        Class::Pi => Some(2),
-        Class::Pe => Some(TIER_STOPS),
+        Class::Op | Class::Cl => Some(TIER_BRACKETS),
+        Class::Pi => Some(TIER_PAUSES),
+        Class::Pe if p.rules.compress_stops => Some(TIER_STOPS),
+        Class::Md => Some(TIER_DOTS),
         _ => None,
     }
 }
 
 fn left_blank(u: &Unit) -> Em {
-    if u.class == Class::Op { u.blank_left - u.trim_left } else { Em::ZERO }
+    if u.is_mark() || u.class == Class::Md { u.blank_left - u.trim_left } else { Em::ZERO }
 }
 
 fn right_blank(u: &Unit) -> Em {
-    if u.is_closing() { u.blank_right - u.trim_right } else { Em::ZERO }
+    if u.is_mark() || u.class == Class::Md { u.blank_right - u.trim_right } else { Em::ZERO }
 }
 
 /// What a mark can give inside a line.
 fn spare_blank(u: &Unit) -> Em {
-    (left_blank(u) + right_blank(u) - u.keep_left).max(Em::ZERO)
+    (left_blank(u) + right_blank(u) - u.keep).max(Em::ZERO)
 }
 
 fn own(p: &Paragraph, u: &Unit, e: Em) -> Em {
@@ -156,22 +173,32 @@ fn own(p: &Paragraph, u: &Unit, e: Em) -> Em {
 
 /// What a line start takes off its first unit: the left blank of an opening mark (PW-09).
 pub(super) fn start_trim(p: &Paragraph, u: &Unit) -> Room {
-    edge(p, u, left_blank(u))
+    edge(p, u, if u.class == Class::Op { left_blank(u) } else { Em::ZERO })
 }
 
-/// What a line end takes off its last unit: the right blank of a pause, stop or closing mark, always (PW-08).
+/// What a line end takes off its last unit: the right blank of a pause, stop or closing mark (PW-08): always; or, when it
+/// goes only where it must, it moves to the first tier (JU-03); or nothing.
 pub(super) fn end_trim(p: &Paragraph, u: &Unit) -> Room {
-    edge(p, u, right_blank(u))
+    let blank = if u.is_closing() { right_blank(u) } else { Em::ZERO };
+    let mut r = edge(p, u, blank);
+    match p.rules.line_end {
+        LineEnd::Trim => r,
+        LineEnd::FitOnly => {
+            r.compress[TIER_END] = -std::mem::take(&mut r.width);
+            r
+        }
+        LineEnd::Full => Room::default(),
+    }
 }
 
-fn edge(_: &Paragraph, u: &Unit, blank: Em) -> Room {
+fn edge(p: &Paragraph, u: &Unit, blank: Em) -> Room {
     let mut r = Room::default();
     if !u.verbatim && blank > Em::ZERO {
         r.width = i64::from(blank.0);
         if compressible(u)
-            && let Some(tier) = mark_tier(u.class)
+            && let Some(tier) = mark_tier(p, u.class)
         {
-            r.compress[tier] = i64::from(spare_blank(u).0);
+            r.compress[tier] = i64::from(spare_blank(u).min(blank).0);
         }
     }
     r
@@ -214,9 +241,20 @@ pub(super) fn fill(room: &Room, measure: i64, may_expand: bool) -> Fill {
 pub(super) fn carry_out(p: &Paragraph, line: &mut [Unit], fill: &Fill) {
     let visible = line.iter().rposition(|u| !is_hidden(u)).map_or(0, |n| n + 1);
     let line = &mut line[..visible];
+    if fill.compress[TIER_END] > 0
+        && let Some(u) = line.last_mut()
+    {
+        u.trim_right += Em(fill.compress[TIER_END] as i32);
+    }
+    // The blank of the mark at the end is of the first tier alone.
+    if p.rules.line_end == LineEnd::FitOnly
+        && let Some(u) = line.last_mut().filter(|u| u.is_closing() && !u.verbatim)
+    {
+        u.blank_right = u.trim_right;
+    }
     let places = places(p, line);
     let most = |get: &dyn Fn(&Room) -> i64| places.iter().map(get).collect::<Vec<i64>>();
-    for (tier, amount) in fill.compress.iter().enumerate().filter(|(_, a)| **a > 0) {
+    for (tier, amount) in fill.compress.iter().enumerate().skip(TIER_END + 1).filter(|(_, a)| **a > 0) {
         spread(*amount, &most(&|r| r.compress[tier]), |n, take| take_off(line, n, take));
     }
     // When everything is at its cap and the line is still short, the gaps between ideographs take the rest, or what
@@ -274,10 +312,12 @@ fn take_off(line: &mut [Unit], place: usize, amount: i64) {
     let Some(u) = line.get_mut(place / 2) else { return };
     if place % 2 == 1 {
         u.gap_after -= amount;
-    } else if u.class == Class::Op {
-        u.trim_left += amount;
     } else {
-        u.trim_right += amount;
+        // Of a mark with blanks on both sides each gives its part.
+        let (left, right) = (left_blank(u), right_blank(u));
+        let by_left = Em((i64::from(amount.0) * i64::from(left.0) / i64::from((left + right).0).max(1)) as i32);
+        u.trim_left += by_left;
+        u.trim_right += amount - by_left;
     }
 }
 

@@ -2,10 +2,12 @@
 
 use super::breaks::{Break, Relief};
 use super::justify::{
-    GAP_SOFT, Room, STEP_HAN, TIER_STOPS, end_trim, fill, is_hidden, room_between, room_in, start_trim,
+    Room, STEP_HAN, TIER_BRACKETS, TIER_DOTS, TIER_GAPS, TIER_PAUSES, TIER_SPACES, TIER_STOPS, end_trim, fill,
+    is_hidden, room_between, room_in, start_trim,
 };
+use super::rules::may_hang;
 use super::unit::Unit;
-use super::{Align, Class, Paragraph};
+use super::{Align, BreakStrategy, Class, FirstLineOpen, LineStart, Paragraph, greedy};
 use crate::units::Em;
 use std::ops::Range;
 
@@ -25,6 +27,18 @@ pub(super) struct LineRoom {
     pub measure: i64,
     pub visible: usize,
     pub trims_start: bool,
+    /// How far before its indent the line begins (PW-10, outdent).
+    pub outdent: i64,
+    /// The last mark stands outside the measure (PW-13).
+    pub hangs: bool,
+}
+
+impl LineRoom {
+    /// Whether the line is filled: all but the last; the last when it lacks so little that it may be snapped (JU-15).
+    pub fn justified(&self, p: &Paragraph, last: bool) -> bool {
+        let lacks = self.measure - self.room.width;
+        p.align == Align::Justify && (!last || lacks > 0 && lacks <= i64::from(p.rules.snap.0))
+    }
 }
 
 impl<'p> Measures<'p> {
@@ -51,10 +65,17 @@ impl<'p> Measures<'p> {
     pub fn line(&self, range: Range<usize>, continues: bool) -> LineRoom {
         let visible = self.visible[range.end - 1].max(range.start);
         let indent = if continues { self.p.rest_indent } else { self.p.first_indent };
-        let measure = i64::from((self.p.measure - indent).0);
-        // PW-10: an indented first line keeps the blank of its opening mark.
-        let trims_start = continues || indent < Em::ONE;
+        let mut measure = i64::from((self.p.measure - indent).0);
+        let rules = &self.p.rules;
+        // PW-09; PW-10: an indented first line keeps the blank of its opening mark, or not.
+        let (trims_start, outdents) = match rules.first_line_open {
+            _ if continues || indent < Em::ONE => (rules.line_start == LineStart::Trim, false),
+            FirstLineOpen::Keep => (false, false),
+            FirstLineOpen::Trim => (true, false),
+            FirstLineOpen::Outdent => (true, true),
+        };
         let mut room = Room::default();
+        let (mut outdent, mut hangs) = (0, false);
         if visible > range.start {
             room = self.sums[visible].add(&self.sums[range.start], -1);
             let last = &self.units[visible - 1];
@@ -63,10 +84,25 @@ impl<'p> Measures<'p> {
             }
             room = room.add(&end_trim(self.p, last), -1);
             if trims_start {
-                room = room.add(&start_trim(self.p, &self.units[range.start]), -1);
+                let trimmed = start_trim(self.p, &self.units[range.start]);
+                room = room.add(&trimmed, -1);
+                if outdents {
+                    outdent = trimmed.width;
+                    measure += outdent;
+                }
+            }
+            // PW-13: a mark that has no room stands outside, when all before it has.
+            if room.width > measure && visible > range.start + 1 && may_hang(self.p, last) {
+                let mark = i64::from(last.advance().0) - end_trim(self.p, last).width;
+                let before = &self.units[visible - 2];
+                let gap = room_between(self.p, before, last);
+                if room.width - mark - gap.width <= measure {
+                    room = room.add(&room_in(self.p, last), -1).add(&end_trim(self.p, last), 1).add(&gap, -1);
+                    hangs = true;
+                }
             }
         }
-        LineRoom { room, measure, visible, trims_start }
+        LineRoom { room, measure, visible, trims_start, outdent, hangs }
     }
 
     /// As [`Measures::line`], with the hyphen that its end asks for.
@@ -193,7 +229,10 @@ fn segments(breaks: &[Break]) -> Vec<Range<usize>> {
 }
 
 /// One stretch between forced breaks. What is not legal is tried only when nothing legal is good enough (LB-27).
-fn break_segment(m: &Measures, breaks: &mut [Break], segment: Range<usize>, hyphenate: Hyphenate) -> Lines {
+pub(super) fn break_segment(m: &Measures, breaks: &mut [Break], segment: Range<usize>, hyphenate: Hyphenate) -> Lines {
+    if m.p.rules.strategy == BreakStrategy::Greedy {
+        return greedy::break_segment(m, breaks, segment);
+    }
     let fits = |(_, cost): &Lines| cost.overfull == 0;
     let good = |lines: &Lines| fits(lines) && lines.1.hard == 0;
     let legal = total_fit(m, breaks, segment.clone(), Allow::Legal, None).unwrap_or_default();
@@ -304,7 +343,8 @@ pub(super) fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool,
         Break::Url | Break::Discouraged if !last => c.avoided = 1,
         _ => {}
     }
-    let f = fill(&line.room, line.measure, justify && !last);
+    let justified = line.justified(m.p, last);
+    let f = fill(&line.room, line.measure, justified);
     c.overfull = f.over;
     if !justify {
         c.overfull = (line.room.width - line.measure).max(0);
@@ -319,20 +359,22 @@ pub(super) fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool,
         let per_gap = if line.room.han_gaps > 0 { f.expand[STEP_HAN] / line.room.han_gaps } else { 0 };
         let beyond = f.expand[STEP_HAN + 1] / (line.room.han_gaps + 1);
         let wide_spaces = if line.room.spaces > 0 { f.expand[4] / line.room.spaces / 2 } else { 0 };
-        let soft = (per_gap - i64::from(GAP_SOFT.0)).max(0) + beyond;
+        let soft = (per_gap - i64::from(m.p.rules.soft_cap.0)).max(0) + beyond;
         let ragged = f.short / 10 + f.expand[5] / 10;
         c.soft = soft * soft + wide_spaces * wide_spaces + ragged * ragged;
         // A word space or a gap at its limit, and marks pressed to half an em, count as some stretch between ideographs.
         let share = |used: i64, most: i64, weight: i64| if most > 0 { weight * used / most } else { 0 };
+        let pressed = |tier: usize, weight| share(f.compress[tier], line.room.compress[tier], weight);
         let squares = [
             per_gap,
             share(f.expand[0], line.room.expand[0], 40),
             share(f.expand[1], line.room.expand[1], 15),
-            share(f.compress[0], line.room.compress[0], 20),
-            share(f.compress[1], line.room.compress[1], 20),
-            share(f.compress[2], line.room.compress[2], 25),
-            share(f.compress[3], line.room.compress[3], 25),
-            share(f.compress[TIER_STOPS], line.room.compress[TIER_STOPS], 60),
+            pressed(TIER_SPACES, 20),
+            pressed(TIER_DOTS, 20),
+            pressed(TIER_BRACKETS, 20),
+            pressed(TIER_PAUSES, 25),
+            pressed(TIER_GAPS, 25),
+            pressed(TIER_STOPS, 60),
         ];
         c.stretch = squares.iter().map(|v| v * v).sum();
     }
@@ -351,9 +393,9 @@ fn runt(m: &Measures, line: Range<usize>) -> i64 {
             Class::Id => u.natural.at(em).in_em(u.em).max(Em::ONE),
             _ => u.natural,
         };
-        if words >= Em::whole(3) {
+        if words >= m.p.rules.last_line_aim {
             return 0;
         }
     }
-    if words < Em::whole(2) { 100 } else { 1 }
+    if words < m.p.rules.last_line_min { 100 } else { 1 }
 }

@@ -14,13 +14,14 @@
 //! Beside the steps: `objects` (numbers of notes, small pictures), `ruby` (readings), `interlinear` (dots and lines under
 //! the words, spreading), `hyphen` (words divided when nothing else helps).
 //!
-//! Of CN horizontal everything is at its default: style full (PW-01), level gb (LB-01), no hanging (PW-13). Not here:
-//! TW and HK (CC-18), vertical (CC-19).
+//! `rules` has the options, the mainland's by default; of TW and HK only the widths and sides of marks differ (CC-07,
+//! CC-18). Vertical (CC-19) is not here.
 
 mod breaks;
 mod class;
 mod class_table;
 mod fonts;
+mod greedy;
 mod hyphen;
 mod interlinear;
 mod justify;
@@ -29,6 +30,7 @@ mod objects;
 mod paragraph;
 mod quotes;
 mod ruby;
+mod rules;
 mod runs;
 mod shape;
 mod space;
@@ -41,6 +43,10 @@ mod tests;
 pub use fonts::FontContext;
 pub use objects::{note_number, note_number_run};
 pub use paragraph::{MissingChar, SetParagraph, display_width, natural_width, set_paragraph, set_paragraph_lines};
+pub use rules::{
+    BreakStrategy, FirstLineOpen, GapRange, Hang, KeepNumber, KinsokuLevel, LineEnd, LineRules, LineStart, MiddleDot,
+    PunctuationStyle, Region, SourceSpace,
+};
 pub use runs::runs_of;
 pub use title::break_title;
 
@@ -73,20 +79,6 @@ pub struct Paragraph {
     pub objects: Vec<InlineObject>,
     /// What stands over or under ranges of the text; never wider for it, readings excepted (CC-15).
     pub interlinear: Vec<Interlinear>,
-}
-
-/// Choices that hold for all lines of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LineRules {
-    /// Line-break level (LB-01).
-    pub level: KinsokuLevel,
-}
-
-impl Default for LineRules {
-    /// The mainland's.
-    fn default() -> LineRules {
-        LineRules { level: KinsokuLevel::Gb }
-    }
 }
 
 /// A thing in the line that is no character of the text. It belongs to what stands before it: no line begins with it
@@ -205,19 +197,6 @@ pub enum Align {
     Center,
     /// Natural, at the end.
     End,
-}
-
-/// Line-break level (CLREQ 3.1.4; LB-01).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum KinsokuLevel {
-    /// No prohibition.
-    None,
-    /// Marks that may not begin or end a line.
-    Basic,
-    /// And 分隔号 not at the end: the mainland default.
-    Gb,
-    /// And dash and ellipsis not at the start.
-    Strict,
 }
 
 /// A line, its clusters positioned from the start of the measure.

@@ -78,7 +78,7 @@ fn unit(p: &Paragraph, n: usize, object: &InlineObject, at: usize, run: usize) -
         ink: (Em::ZERO, Em::ZERO),
         blank_left: Em::ZERO,
         blank_right: Em::ZERO,
-        keep_left: Em::ZERO,
+        keep: Em::ZERO,
         trim_left: Em::ZERO,
         trim_right: Em::ZERO,
         gap_after: Em::ZERO,

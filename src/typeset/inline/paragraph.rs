@@ -108,6 +108,11 @@ fn make_line(
         u.gap_after = Em::ZERO;
         u.trim_right += Em(end_trim(p, u).width as i32);
     }
+    if measured.hangs
+        && let Some(u) = visible.checked_sub(2).and_then(|n| line.get_mut(n))
+    {
+        u.gap_after = Em::ZERO;
+    }
     if measured.trims_start
         && visible > 0
         && let Some(u) = line.first_mut()
@@ -120,9 +125,11 @@ fn make_line(
         line.push(hyphen::unit(p, last, width, fonts));
     }
     let justify = p.align == Align::Justify;
-    let filled = fill(&measured.room, measured.measure, justify && !last);
+    let filled = fill(&measured.room, measured.measure, measured.justified(p, last));
     if justify {
-        carry_out(p, &mut line, &filled);
+        // A hanging mark takes no part (PW-13).
+        let inside = if measured.hangs { visible.saturating_sub(1) } else { visible };
+        carry_out(p, &mut line[..inside], &filled);
     }
     let status = match end_break {
         _ if measured.room.width > measured.measure && !justify => LineStatus::Overfull,
@@ -132,7 +139,7 @@ fn make_line(
         _ => LineStatus::Ok,
     };
 
-    let left = if continues { p.rest_indent } else { p.first_indent };
+    let left = if continues { p.rest_indent } else { p.first_indent } - Em(measured.outdent as i32);
     let used: Em = line.iter().map(|u| u.advance() + u.gap_after).sum();
     let blank = p.measure - left - used;
     let mut x = left

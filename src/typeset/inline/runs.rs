@@ -1,7 +1,8 @@
 //! A line turned into positioned items.
 
 use super::shape::BOX_DIGIT;
-use super::{Attached, Cluster, ClusterGlyph, Line, Paragraph, objects};
+use super::space::ORIGINS_APART;
+use super::{Attached, Class, Cluster, ClusterGlyph, Line, Paragraph, objects};
 use crate::typeset::{Artifact, GlyphRun, Item, Owner, PlacedGlyph};
 use crate::units::{Em, Pt};
 
@@ -45,6 +46,8 @@ struct Open {
     styled: usize,
     /// Sum of the advances of all glyphs but the last.
     pen: i64,
+    /// Where the rightmost glyph with characters of its own stands.
+    origin: i64,
 }
 
 impl Open {
@@ -133,18 +136,27 @@ impl Out<'_> {
             },
             styled: c.run,
             pen: 0,
+            origin: i64::MIN / 2,
         });
         open.settle(pen);
         // Where the glyph stands, from the pen as it is after rounding.
         let place = self.x + origin.at(self.p.em) + g.dx.at(c.size) - open.run.x;
         let size = c.size.0.max(1);
         let target = (place.0 * 1000 + place.0.signum() * size / 2) / size;
-        open.run.glyphs.push(PlacedGlyph {
-            gid: g.gid,
-            dx: Em((target - open.pen) as i32),
-            advance: Em::ZERO,
-            text: self.p.text.get(g.text.0 as usize..g.text.1 as usize).unwrap_or("").to_string(),
-        });
+        let mut text = self.p.text.get(g.text.0 as usize..g.text.1 as usize).unwrap_or("").to_string();
+        // An opening mark without its blank has its origin half an em before its ink, which may be before that of a
+        // narrow letter or `·` in front of it. Readers sort by place and would swap the two, so the first says both
+        // (PW-07; `decisions.md` 4).
+        if c.class == Class::Op
+            && target < open.origin + i64::from(ORIGINS_APART.0)
+            && let Some(first) = open.run.glyphs.iter_mut().rfind(|g| !g.text.is_empty())
+        {
+            first.text.push_str(&std::mem::take(&mut text));
+        }
+        if !text.is_empty() {
+            open.origin = target;
+        }
+        open.run.glyphs.push(PlacedGlyph { gid: g.gid, dx: Em((target - open.pen) as i32), advance: Em::ZERO, text });
     }
 
     /// Where the pen is after the last glyph, should the run end here: the gap after it is outside (MX-13).

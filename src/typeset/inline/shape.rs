@@ -2,8 +2,9 @@
 //! tables; only what interacts goes through the shaper.
 
 use super::fonts::{FALLBACK, Features, FontContext, Glyph, Shaped, han_face, latin_face, mark_face};
+use super::rules::sides;
 use super::unit::Unit;
-use super::{Class, ClusterGlyph, MissingChar, Paragraph, class, objects};
+use super::{Class, ClusterGlyph, MiddleDot, MissingChar, Paragraph, class, objects};
 use crate::fonts::{FaceId, Voice};
 use crate::units::{Em, GlyphId, Pt};
 use rustybuzz::{Script, script};
@@ -156,8 +157,10 @@ impl Shaper<'_, '_, '_> {
             u.natural = em(1000);
             return;
         }
+        let full_dot = u.class == Class::Md && self.p.rules.middot == MiddleDot::Full;
         let half = matches!(u.class, Class::Md | Class::Sl) || u.class == Class::Cn && matches!(u.ch, '‐' | '-');
         let advance = match half {
+            true if full_dot => em(1000),
             true => em(500),
             false if u.size != u.em => u.natural.at(self.p.em).scale(u.em.0, u.size.0.max(1)).in_em(self.p.em),
             false => return,
@@ -177,10 +180,12 @@ impl Shaper<'_, '_, '_> {
         let quarter = self.convert(Em(250), u.em).max(Em(1));
         let tolerance = self.convert(INK_TOLERANCE, u.em);
         let rounded = |blank: Em| self.convert(Em(250 * ((blank + tolerance).0 / quarter.0).clamp(0, 2)), u.em);
-        if u.class == Class::Op {
-            u.blank_left = rounded(u.ink.0);
-        } else if u.is_closing() {
-            u.blank_right = rounded(u.natural - u.ink.1);
+        let (left, right) = sides(&self.p.rules, u.class, u.ch);
+        if left > 0 {
+            u.blank_left = rounded(u.ink.0).min(self.convert(Em(left), u.em));
+        }
+        if right > 0 {
+            u.blank_right = rounded(u.natural - u.ink.1).min(self.convert(Em(right), u.em));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Step 3: what is trimmed or added whatever the line: pairs of marks (PW-02…07), Han–Latin gaps (MX-01…06).
 
 use super::unit::{Space, Unit};
-use super::{Class, Paragraph, class};
+use super::{Class, Paragraph, PunctuationStyle, SourceSpace, class};
 use crate::units::{Em, Pt};
 
 /// Trims pairs, sets gaps, and says what each space is.
@@ -9,6 +9,7 @@ pub(super) fn adjust(p: &Paragraph, units: &mut [Unit]) {
     spaces(p, units);
     pairs(p, units);
     exclamations(units);
+    narrow(p, units);
     keep_order(p, units);
     gaps(p, units);
 }
@@ -39,7 +40,7 @@ fn spaces(p: &Paragraph, units: &mut [Unit]) {
                 _ if !collapses => Space::Fixed,
                 // A space that begins or ends a paragraph, or follows another (MX-05).
                 _ if shown || at_edge => Space::Nothing,
-                Some(g) if g > Em::ZERO => Space::Gap,
+                Some(g) if g > Em::ZERO && p.rules.src_space == SourceSpace::Replace => Space::Gap,
                 // Display lines add no gap of their own (`page-design.md` §0); a space that somebody typed stays.
                 Some(_) => Space::Word,
                 // Kept as a word space (MX-06), but of one width beside a full-width mark.
@@ -69,7 +70,9 @@ fn solid_after(units: &[Unit], i: usize) -> Option<usize> {
 
 /// The facing blanks of two marks, the matrix of §3 (CN, horizontal, style full).
 fn pairs(p: &Paragraph, units: &mut [Unit]) {
-    let half = |u: &Unit| half_of(p, u.em);
+    // What is left between the bodies of a closing and an opening mark (PW-02).
+    let left = |u: &Unit| own_em(p, u.em, p.rules.pair - Em::ONE).max(Em::ZERO);
+    let half = |u: &Unit| own_em(p, u.em, Em::HALF);
     let mut prev: Option<usize> = None;
     for i in 0..units.len() {
         let u = &units[i];
@@ -94,8 +97,10 @@ fn pairs(p: &Paragraph, units: &mut [Unit]) {
                 (Class::Cl | Class::Pi | Class::Pe, Class::Op) => {
                     if units[a].em >= units[i].em {
                         let facing = units[a].blank_right - units[a].trim_right + units[i].blank_left;
-                        let spare = (facing - half(&units[i])).max(Em::ZERO);
-                        units[i].trim_left = spare.min(units[i].blank_left);
+                        let spare = (facing - left(&units[i])).max(Em::ZERO);
+                        let by_opener = spare.min(units[i].blank_left);
+                        units[i].trim_left = by_opener;
+                        units[a].trim_right += (spare - by_opener).min(units[a].blank_right - units[a].trim_right);
                     } else {
                         units[a].trim_right = units[a].blank_right;
                     }
@@ -103,6 +108,14 @@ fn pairs(p: &Paragraph, units: &mut [Unit]) {
                 (Class::Op | Class::Md | Class::Is, Class::Op) => units[i].trim_left = units[i].blank_left,
                 (Class::Cl | Class::Pi | Class::Pe, Class::Cl | Class::Pi | Class::Pe | Class::Md) => {
                     units[a].trim_right = units[a].blank_right;
+                    // Centred marks have a quarter each (TW, HK).
+                    if units[a].class != Class::Cl && matches!(units[i].class, Class::Pi | Class::Pe) {
+                        let rest = (half(&units[i]) - units[a].trim_right).max(Em::ZERO);
+                        units[i].trim_left = rest.min(units[i].blank_left);
+                    }
+                }
+                (Class::Cl | Class::Pi | Class::Pe, Class::Ds | Class::El) if p.rules.trim_before_dash => {
+                    units[a].trim_right = units[a].blank_right; // PW-06
                 }
                 (Class::Cl, Class::Is) => units[a].trim_right = units[a].blank_right,
                 _ => {}
@@ -131,13 +144,26 @@ fn exclamations(units: &mut [Unit]) {
     }
 }
 
+/// 开明式 and 半角式: marks have no blank anywhere, of 开明式 the stops keep theirs (PW-01).
+fn narrow(p: &Paragraph, units: &mut [Unit]) {
+    let stops_too = match p.rules.punctuation {
+        PunctuationStyle::Full | PunctuationStyle::None => return,
+        PunctuationStyle::Kaiming => false,
+        PunctuationStyle::Half => true,
+    };
+    for u in units.iter_mut().filter(|u| u.is_mark() && (stops_too || u.class != Class::Pe)) {
+        (u.trim_left, u.trim_right) = (u.blank_left, u.blank_right);
+    }
+}
+
 /// Origins of two glyphs on a line are at least so far apart.
-const ORIGINS_APART: Em = Em(10);
+pub(super) const ORIGINS_APART: Em = Em(10);
 
 /// An opening mark without its blank has its origin half an em before its pen; after a narrow letter or `·` it would
-/// come before theirs, and readers that sort by place would swap the two (decisions 4: no character moves). So a little
-/// of its blank stays there. After a closing mark, where both may be pressed to half an em, the glyph is drawn a
-/// hundredth of an em further right instead, so that the two can still give all they have.
+/// come before theirs, and readers that sort by place would swap the two (decisions 4: no character moves). Where both
+/// are of one face and run the first says the characters of both (`runs`). Where they are not, a little of the blank
+/// stays. After a closing mark, where both may be pressed to half an em, the glyph is drawn a hundredth of an em further
+/// right instead, so that the two can still give all they have.
 fn keep_order(p: &Paragraph, units: &mut [Unit]) {
     let mut prev: Option<usize> = None;
     let mut spaces = Em::ZERO;
@@ -156,19 +182,35 @@ fn keep_order(p: &Paragraph, units: &mut [Unit]) {
             let apart = before.natural - last_origin + spaces - right - units[i].blank_left;
             let excess = (ORIGINS_APART - apart).max(Em::ZERO);
             let closing = before.is_closing();
+            let one_run = written_together(p, before, &units[i]);
+            let spare = before.blank_right - before.trim_right;
             let u = &mut units[i];
-            if closing && excess <= ORIGINS_APART {
+            if closing && excess > ORIGINS_APART && spare >= excess {
+                // The pair keeps its width whatever the faces (PW-15); what the line may press out of it is less.
+                units[a].keep = excess;
+            } else if closing && excess <= ORIGINS_APART {
                 let shift = excess.at(p.em).in_em(u.size);
                 u.glyphs.iter_mut().for_each(|g| g.dx += shift);
                 u.ink = (u.ink.0 + excess, u.ink.1 + excess);
-            } else {
-                u.keep_left = excess.min(u.blank_left);
-                u.trim_left = u.trim_left.min(u.blank_left - u.keep_left);
+            } else if !one_run {
+                u.keep = excess.min(u.blank_left);
+                u.trim_left = u.trim_left.min(u.blank_left - u.keep);
             }
         }
         prev = (!units[i].is_newline()).then_some(i);
         spaces = Em::ZERO;
     }
+}
+
+/// Whether two neighbours are written in one run of glyphs.
+fn written_together(p: &Paragraph, a: &Unit, b: &Unit) -> bool {
+    let face = |g: Option<&super::ClusterGlyph>| g.map(|g| (g.face, g.dy));
+    let same_words = a.run == b.run
+        || match (p.runs.get(a.run), p.runs.get(b.run)) {
+            (Some(x), Some(y)) => x.owner == y.owner && x.link == y.link,
+            _ => false,
+        };
+    face(a.glyphs.last()) == face(b.glyphs.first()) && a.size == b.size && same_words && !a.boxed
 }
 
 /// Han–Latin gaps where the source has no space (MX-01).
@@ -235,7 +277,7 @@ fn is_word_end(units: &[Unit], i: usize) -> bool {
     }
 }
 
-/// Half of a mark's own em, in em of the paragraph.
-fn half_of(p: &Paragraph, em: Pt) -> Em {
-    if em == p.em { Em::HALF } else { Em::HALF.at(em).in_em(p.em) }
+/// A length in a mark's own em, in em of the paragraph.
+fn own_em(p: &Paragraph, em: Pt, e: Em) -> Em {
+    if em == p.em { e } else { e.at(em).in_em(p.em) }
 }

@@ -41,8 +41,8 @@ pub(super) struct Unit {
     pub blank_left: Em,
     /// Adjustable blank on the right.
     pub blank_right: Em,
-    /// Part of `blank_left` that stays inside a line, so that glyph origins stay in order.
-    pub keep_left: Em,
+    /// Part of the blank that stays inside a line, so that glyph origins stay in order.
+    pub keep: Em,
     /// Blank taken off whatever the line (PW), later what the line takes (JU).
     pub trim_left: Em,
     /// As `trim_left`.

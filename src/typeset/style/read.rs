@@ -1,7 +1,6 @@
 //! Reading a style: tables laid over each other, lengths, and what no page can be.
 
 use super::{PageStyle, StyleError};
-use crate::typeset::inline::KinsokuLevel;
 use crate::units::{Em, Pt};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
@@ -32,7 +31,7 @@ impl PageStyle {
     pub fn from_toml(text: &str) -> Result<PageStyle, StyleError> {
         let toml = |e: toml::de::Error| StyleError::Toml(e.to_string().trim_end().to_string());
         let mut table: toml::Table = A5.parse().map_err(toml)?;
-        merge(&mut table, text.parse().map_err(toml)?);
+        merge(&mut table, text.parse().map_err(toml)?, &mut Vec::new())?;
         let style: PageStyle = table.try_into().map_err(toml)?;
         style.check()?;
         Ok(style)
@@ -109,8 +108,8 @@ impl PageStyle {
         if self.opening.names_a_line == 0 {
             return wrong("opening.names_a_line", "at least 1".to_string());
         }
-        if !(500..=1000).contains(&self.line.label_scale.0) {
-            return wrong("line.label_scale", "between 0.5 and 1".to_string());
+        if let Some((key, problem)) = self.line.wrong() {
+            return wrong(key, problem.to_string());
         }
         let room = Em::whole(i32::from(p.chars));
         for (key, indent) in [
@@ -128,16 +127,46 @@ impl PageStyle {
     }
 }
 
-/// Lays `over` on `base`, table by table.
-fn merge(base: &mut toml::Table, over: toml::Table) {
+/// Lays `over` on `base`, table by table. `a5` has every key there is: another one is an error that names the nearest.
+fn merge(base: &mut toml::Table, over: toml::Table, path: &mut Vec<String>) -> Result<(), StyleError> {
     for (key, value) in over {
         match (base.get_mut(&key), value) {
-            (Some(toml::Value::Table(b)), toml::Value::Table(o)) => merge(b, o),
-            (_, value) => {
-                base.insert(key, value);
+            (Some(toml::Value::Table(b)), toml::Value::Table(o)) => {
+                path.push(key);
+                merge(b, o, path)?;
+                path.pop();
+            }
+            (Some(old), value) => *old = value,
+            (None, _) => {
+                let known = nearest(&key, base.keys().map(String::as_str));
+                path.push(key);
+                let hint = known.map_or(String::new(), |k| format!("; did you mean `{k}`?"));
+                return Err(StyleError::Toml(format!("unknown key `{}`{hint}", path.join("."))));
             }
         }
     }
+    Ok(())
+}
+
+/// The known key nearest to one that is not known; `None` when there is none.
+fn nearest<'k>(key: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    known.min_by_key(|k| edit_distance(key, k))
+}
+
+/// How many characters must be added, left out or changed (Levenshtein).
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    // A key longer than any known one is far from all of them.
+    for (i, x) in a.chars().take(200).enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
 }
 
 fn parse_length(text: &str) -> Option<Pt> {
@@ -171,17 +200,6 @@ pub(super) fn em<'de, D: Deserializer<'de>>(d: D) -> Result<Em, D::Error> {
         return Err(D::Error::custom(format!("{value} em")));
     }
     Ok(Em((value * 1000.0).round() as i32))
-}
-
-pub(super) fn level<'de, D: Deserializer<'de>>(d: D) -> Result<KinsokuLevel, D::Error> {
-    let text = String::deserialize(d)?;
-    Ok(match text.as_str() {
-        "none" => KinsokuLevel::None,
-        "basic" => KinsokuLevel::Basic,
-        "gb" => KinsokuLevel::Gb,
-        "strict" => KinsokuLevel::Strict,
-        _ => return Err(D::Error::custom(format!("`{text}` is none of none, basic, gb, strict"))),
-    })
 }
 
 #[cfg(test)]
@@ -237,6 +255,27 @@ mod tests {
         assert_eq!((s.page.chars, s.page.rows, s.heading.h1.rows), (24, 26, 5));
     }
 
+    /// `a5` is what other styles are laid on: a key that only the code knows could never be set.
+    #[test]
+    fn a5_has_every_key_and_every_key_is_needed() {
+        fn without_each(table: &toml::Table, whole: &toml::Table, path: &mut Vec<String>) {
+            for (key, value) in table {
+                path.push(key.clone());
+                if let toml::Value::Table(inner) = value {
+                    without_each(inner, whole, path);
+                }
+                let mut less = whole.clone();
+                let (last, tables) = path.split_last().unwrap();
+                let at = tables.iter().fold(&mut less, |t, k| t.get_mut(k).unwrap().as_table_mut().unwrap());
+                at.remove(last);
+                assert!(less.try_into::<PageStyle>().is_err(), "{path:?} is read by nobody");
+                path.pop();
+            }
+        }
+        let whole: toml::Table = A5.parse().unwrap();
+        without_each(&whole, &whole, &mut Vec::new());
+    }
+
     #[test]
     fn errors_name_the_key() {
         for (text, key) in [
@@ -249,6 +288,12 @@ mod tests {
             ("[line]\nlevel = \"harsh\"\n", "level"),
             ("[opening]\ntitle = []\n", "opening.title"),
             ("[page\n", "page"),
+            ("[line]\nlevl = \"gb\"\n", "unknown key `line.levl`; did you mean `level`?"),
+            ("[line]\nlineend = \"full\"\n", "unknown key `line.lineend`; did you mean `line_end`?"),
+            ("[opening]\ntitel_max = 1\n", "unknown key `opening.titel_max`; did you mean `title_max`?"),
+            ("[heading.1]\nrow = 5\n", "unknown key `heading.1.row`; did you mean `rows`?"),
+            ("[lines]\nlevel = \"gb\"\n", "unknown key `lines`; did you mean `line`?"),
+            ("nmae = \"mine\"\n", "unknown key `nmae`; did you mean `name`?"),
         ] {
             let error = PageStyle::from_toml(text).unwrap_err().to_string();
             assert!(error.contains(key), "{text:?}: {error}");

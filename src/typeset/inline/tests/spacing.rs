@@ -53,8 +53,8 @@ fn pw_06_dashes_and_ellipses_do_not_trim_their_neighbours() {
 
 #[test]
 fn pw_07_brackets_beside_a_dot_or_an_ideographic_space() {
-    // .5 + .5 + .5, but for what keeps the origin of 《 behind that of `·` (0.086 em into its box): see `keep_order`.
-    assert_eq!(widths("》·《"), [500, 500, 596]);
+    assert_eq!(widths("》·《"), [500, 500, 500]);
+    assert_eq!(widths("《·》"), [1000, 500, 1000]);
     assert_eq!(widths("\u{3000}《"), [1000, 500]);
     assert_eq!(widths("》\u{3000}"), [500, 1000]);
 }
