@@ -53,7 +53,9 @@ fn leaves_of_notes(s: &Set) -> BTreeMap<BlockId, BlockId> {
     fn leaves(b: &Block, note: BlockId, out: &mut BTreeMap<BlockId, BlockId>) {
         match &b.body {
             BlockBody::Leaf { .. } => drop(out.insert(b.id, note)),
-            BlockBody::Note { blocks, .. } | BlockBody::Quote(blocks) => blocks.iter().for_each(|b| leaves(b, note, out)),
+            BlockBody::Note { blocks, .. } | BlockBody::Quote(blocks) => {
+                blocks.iter().for_each(|b| leaves(b, note, out))
+            }
             _ => {}
         }
     }
@@ -188,9 +190,22 @@ fn notes_are_called_from_anywhere() {
     .map(|(label, texts)| note(&mut w, label, texts))
     .collect();
     let s = set(w);
-    let marks: Vec<String> = ids[..5].iter().map(|id| s.of(&Owner::NoteMark(*id)).remove(0).text).collect();
-    assert_eq!(marks, ["①", "②", "③", "④", "⑤"]);
-    assert_eq!(area(&s, 0).expect("an area").baselines.len(), 6);
+    let marks: Vec<Line> = ids[..5].iter().map(|id| s.of(&Owner::NoteMark(*id)).remove(0)).collect();
+    let mut by_page: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    marks.iter().for_each(|m| by_page.entry(m.page).or_default().push(&m.text));
+    for numbers in by_page.values() {
+        assert_eq!(*numbers, ["①", "②", "③", "④", "⑤"][..numbers.len()]);
+    }
+    for (id, mark) in ids.iter().zip(&marks) {
+        let calls: Vec<Line> =
+            s.lines().into_iter().filter(|l| matches!(l.owner, Owner::NoteRef { note, .. } if note == *id)).collect();
+        assert_eq!(
+            calls.iter().map(|c| (c.page, c.text.as_str())).collect::<Vec<_>>(),
+            [(mark.page, mark.text.as_str())]
+        );
+    }
+    // the second paragraph of a note is indented like any other
+    near(s.block(BlockId(ids[4].0 + 2))[0].x.to_f64() - s.block(BlockId(ids[4].0 + 1))[0].x.to_f64(), 18.0);
     // a note that nobody calls keeps its words
     assert_eq!(s.block(BlockId(ids[5].0 + 1)).len(), 1);
 }
@@ -271,7 +286,8 @@ fn notes_at_the_end() {
         near((h.x + h.end).to_f64() / 2.0 - s.left(h.page).to_f64(), 136.5);
     }
     let notes = leaves_of_notes(&s);
-    let lines: Vec<Line> = s.lines().into_iter().filter(|l| matches!(l.owner, Owner::Block(id) if notes.contains_key(&id))).collect();
+    let lines: Vec<Line> =
+        s.lines().into_iter().filter(|l| matches!(l.owner, Owner::Block(id) if notes.contains_key(&id))).collect();
     assert_eq!(lines.len(), 12);
     near((lines[1].baseline - lines[0].baseline).to_f64(), 15.0);
     near((lines[2].baseline - lines[1].baseline).to_f64(), 15.0);
