@@ -34,6 +34,8 @@ pub enum Relief {
     Gb,
     /// A run of three marks or more.
     Marks,
+    /// A name of letters split after a mark of its own: `Cargo.|toml`.
+    Name,
     /// A word split at a grapheme.
     Word,
     /// A word that has places for a hyphen split elsewhere.
@@ -259,7 +261,8 @@ fn western_edges(units: &[Unit], a: usize, b: usize, spaced: bool) -> Option<(Re
     if ua.class == Class::Px {
         return Some((Relief::Token, "LB-12"));
     }
-    if ua.western && WESTERN_OPENERS.contains(ua.ch) && !spaced {
+    // … a space after it counts for nothing (UAX #14 LB14): `let Point { x`.
+    if ua.western && WESTERN_OPENERS.contains(ua.ch) {
         return Some((Relief::Word, "PW-22"));
     }
     if ub.western && ub.class == Class::We && WESTERN_CLOSERS.contains(ub.ch) {
@@ -364,8 +367,11 @@ impl Tokens {
         let (ua, ub) = (&units[a], &units[b]);
         let digits = ua.class == Class::Dg && ub.class == Class::Dg;
         let separator = |c: char| URL_SEPARATORS.contains(c);
-        // As hyphenation would: two letters before, three after (LB-11); never beside a mark.
-        let stub = b < self.start[b] as usize + 2 || b + 3 > self.end[a] as usize;
+        // As hyphenation would: two letters before, three after (LB-11); marks are no letters (`somethin|g()`).
+        let (start, end) = (self.start[a] as usize, self.end[a] as usize);
+        let letter = |u: &&Unit| u.ch.is_alphanumeric();
+        let stub = units[start..=a].iter().rev().take(2).take_while(letter).count() < 2
+            || units[b..end].iter().take(3).take_while(letter).count() < 3;
         if ua.address || ub.address {
             let before_mark = separator(ub.ch) || WESTERN_CLOSERS.contains(ub.ch);
             // Not after what begins the token: `.rs`, `--all`, `#id`.
@@ -393,6 +399,9 @@ impl Tokens {
         let long = self.word(units, a).len() > 10;
         if base && ua.ch == '/' && letters(before) && ub.ch.is_alphabetic() && long {
             return (Break::Url, BASE);
+        }
+        if separator(ua.ch) && letters(before) && ub.ch.is_alphabetic() {
+            return (Break::Relief(Relief::Name), "LB-11");
         }
         // A date too long for its line gives way after a separator first (LB-14).
         if matches!(ua.ch, '-' | '/' | '.') && before.is_some_and(|u| u.class == Class::Dg) && ub.class == Class::Dg {

@@ -348,7 +348,7 @@ pub(super) fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool,
     match end {
         Break::Relief(Relief::Kinsoku) if !last => c.violations = 1,
         Break::Hyphen(_) if !last => c.relief = 1,
-        Break::Relief(r) if !last => c.relief = [2, 4, 8, 16, 32, 64, 0][r as usize],
+        Break::Relief(r) if !last => c.relief = [2, 4, 8, 12, 16, 32, 64, 0][r as usize],
         Break::Url | Break::Discouraged if !last => c.avoided = 1,
         _ => {}
     }
