@@ -224,6 +224,13 @@ fn every_mutation_of_notes_and_readings_is_named() {
     let text = String::from_utf8(Book::of(&edition).files["EPUB/text.xhtml"].clone()).unwrap();
     let at = text.find("<aside class=\"footnote\" epub:type=\"footnote\" role=\"doc-footnote\" id=\"b0025\"").unwrap();
     let end = at + text[at..].find("</aside>\n").unwrap() + 9;
+    // a call turned to another note, and one taken away: seen with the source
+    let call = "<a class=\"noteref\" epub:type=\"noteref\" role=\"doc-noteref\" href=\"#b0022\" id=\"b0002-n3\" data-fuzi=\"edition\">③</a>";
+    for to in [call.replace("#b0022", "#b0019"), String::new()] {
+        let r = verify(&changed(&whole, call, &to), "b.epub", &Reference::Source(&edition), &Limits::default());
+        assert_eq!(crate::verify_support::failed(&r), ["INT-009"], "{}", r.to_text(fuzi::verify::Lang::En));
+        assert_eq!(r.artefacts[0].text.equals_source, Some(false));
+    }
     judge("note removed", &changed(&whole, &text[at..end], ""), &["INT-002"]);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
