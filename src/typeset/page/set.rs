@@ -26,6 +26,7 @@ pub(crate) struct Setter<'a> {
     pub style: &'a PageStyle,
     pub grid: Grid,
     pub fonts: FontContext<'a>,
+    font_set: &'a FontSet,
     pub references: References<'a>,
     keep_lines: bool,
     missing: RefCell<Missing>,
@@ -69,6 +70,7 @@ impl<'a> Setter<'a> {
             style,
             grid: Grid::new(style),
             fonts: FontContext::new(fonts),
+            font_set: fonts,
             references: References::default(),
             keep_lines,
             missing: RefCell::new(BTreeMap::new()),
@@ -139,6 +141,14 @@ impl<'a> Setter<'a> {
     /// Another setter of the same run, whose findings are its own.
     pub(crate) fn again(&self, fonts: &'a FontSet) -> Setter<'a> {
         Setter::new(self.style, fonts, self.keep_lines).with_references(self.references.clone())
+    }
+
+    /// A setter for a page of another style within this one, whose findings are its own.
+    pub(crate) fn within<'n>(&self, style: &'n PageStyle) -> Setter<'n>
+    where
+        'a: 'n,
+    {
+        Setter::new(style, self.font_set, self.keep_lines).with_references(self.references.clone())
     }
 
     /// One finding a missing character: code point and count, first place.
