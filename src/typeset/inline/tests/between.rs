@@ -568,3 +568,16 @@ fn rb_04_bopomofo_is_on_the_line_of_its_base() {
         }
     }
 }
+
+#[test]
+fn lb_11_a_note_called_inside_a_word_does_not_divide_it() {
+    for text in ["international①ization国家", "a①b①c①", "2025①/12①", "https://a.b/①c①d", "①a①", "x-①y"]
+    {
+        for measure in [1, 3, 8] {
+            let p = with_notes(text, measure);
+            assert_eq!(lines(&p).concat(), p.text);
+        }
+    }
+    let p = with_notes("国家产业制度a①b革命经济", 7);
+    assert!(lines(&p).iter().any(|l| l.contains("ab")));
+}
