@@ -28,6 +28,8 @@ pub struct Work {
     pub blocks: Vec<Block>,
     /// Labels of those who speak.
     pub speakers: Vec<&'static str>,
+    /// Files of pictures in running text.
+    pub pictures: std::collections::BTreeMap<String, ImageState>,
     next: u32,
 }
 
@@ -49,7 +51,7 @@ impl Work {
             language: field("zh-Hans"),
             ..Metadata::default()
         };
-        Work { meta, blocks: Vec::new(), speakers: vec!["王"], next: 0 }
+        Work { meta, blocks: Vec::new(), speakers: vec!["王"], pictures: Default::default(), next: 0 }
     }
 
     /// With kind, two authors, journal, date and a notice, as a journal article has.
@@ -161,7 +163,7 @@ impl Work {
             meta: self.meta,
             speakers: self.speakers.iter().map(|s| Speaker { full: None, short: s.to_string() }).collect(),
             blocks: self.blocks,
-            pictures: Default::default(),
+            pictures: self.pictures,
             source: SourceFacts { name: "a.md".into(), bytes: 1, sha256: [0xff; 32], nfc: true },
             findings: vec![],
         };

@@ -35,7 +35,7 @@ pub(super) enum Relief {
     Marks,
     /// A word split at a grapheme.
     Word,
-    /// The same in a word that has places for a hyphen.
+    /// A word that has places for a hyphen split elsewhere.
     Tear,
     /// A number, a label, an inseparable pair of another kind.
     Token,

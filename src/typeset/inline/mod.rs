@@ -11,12 +11,13 @@
 //! | 5 how a line is filled | `justify` | JU |
 //!
 //! `unit` is what the steps hand on. `runs` turns a line into items of a page, `title` breaks display titles.
-//! Beside the steps: `objects` (numbers of notes, small pictures), `ruby` (readings), `interlinear` (dots and lines under
+//! Beside the steps: `objects` (numbers of notes, small pictures), `ruby`, `bopomofo` (readings), `interlinear` (dots and lines under
 //! the words, spreading), `hyphen` (words divided when nothing else helps).
 //!
 //! `rules` has the options, the mainland's by default; of TW and HK only the widths and sides of marks differ (CC-07,
 //! CC-18). Vertical (CC-19) is not here.
 
+mod bopomofo;
 mod breaks;
 mod class;
 mod class_table;
