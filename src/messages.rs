@@ -136,13 +136,22 @@ table! {
     "LNK-001": "链接 {0} 指向书外的文件，只保留文字" / "link {0} points to a file outside the book; its words are kept";
     "NZ-03": "分页断开处不能确定，未接合：{0}" / "doubtful page break, kept apart: {0}";
     "NZ-23": "{0}" / "{0}";
-    "LB-27": "有 {0} 行不能按规则排满" / "{0} lines could not be set within the rules";
+    "LB-27": "{0} 行过松，{1} 行让了规则（-v 逐行列出）" / "{0} loose lines, {1} for which a rule gave way (-v lists them)";
+    "LINE-001": "行过松，差 {1} em 才满：“{0}…”" / "loose line, every gap at its cap and {1} em to fill: “{0}…”";
+    "LINE-002": "行末让了规则 {1}：“{0}…”" / "rule {1} gave way at the end of the line “{0}…”";
+    "LINE-003": "行超出版口 {1} em：“{0}…”" / "overfull line, {1} em too long: “{0}…”"
+        => "拆开不可断的长串，或换更宽的样式" / "divide what cannot be broken, or use a wider style";
     "PRS-001": "写出的 {0} 未通过自检（{1}），没有交付" / "{0} failed its own check ({1}) and was not delivered"
         => "这是付梓的缺陷，请附书稿报告" / "this is a defect of fuzi; please report it with the manuscript";
     "PRS-002": "{0}" / "{0}"
         => "这是付梓的缺陷，请附书稿报告" / "this is a defect of fuzi; please report it with the manuscript";
     "PRS-003": "{0} 做不出来：{1}" / "{0} cannot be made: {1}";
     "PRS-004": "--strict：有 {0} 条警告或疑点，没有写出" / "--strict: {0} warnings or doubts, nothing was written";
+}
+
+/// Whether a finding is a note: what LB-27 allows where nothing better is possible, listed but no fault of the manuscript.
+pub fn is_note(id: &str) -> bool {
+    matches!(id, "LINE-001" | "LINE-002")
 }
 
 /// The message of an id.

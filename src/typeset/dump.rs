@@ -1,6 +1,6 @@
 //! The glyph dump `glyphs.json` (`chinese-typesetting.md` §0): what tests and other tools read instead of pixels.
 
-use super::inline::{Align, Cluster, LineStatus, ObjectKind};
+use super::inline::{Align, Cluster, InterlinearKind, LineStatus, ObjectKind, Paragraph};
 use super::{GlyphRun, Item, Owner, SetLine, Typeset};
 use crate::units::{Em, Pt};
 use serde::Serialize;
@@ -76,6 +76,9 @@ struct ClusterRecord {
     /// What it is when it is no character of the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     object: Option<&'static str>,
+    /// What stands over or under it, or spreads it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    marks: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -186,6 +189,7 @@ fn cluster(l: &SetLine, c: &Cluster) -> ClusterRecord {
         gap_after: em(c.gap_after),
         ink: [em(c.ink.0), em(c.ink.1)],
         object: object(l, c),
+        marks: marks(&l.paragraph, c),
     }
 }
 
@@ -196,6 +200,18 @@ fn object(l: &SetLine, c: &Cluster) -> Option<&'static str> {
         None if c.range.is_empty() => Some("hyphen"),
         None => None,
     }
+}
+
+fn marks(p: &Paragraph, c: &Cluster) -> Vec<&'static str> {
+    let over = p.interlinear.iter().filter(|i| i.range.start < c.range.end && c.range.start < i.range.end);
+    over.map(|i| match i.kind {
+        InterlinearKind::Dots => "dots",
+        InterlinearKind::ProperName => "name",
+        InterlinearKind::BookTitle => "book",
+        InterlinearKind::Ruby { .. } => "ruby",
+        InterlinearKind::Spread { .. } => "spread",
+    })
+    .collect()
 }
 
 fn run(item: &Item) -> Option<RunRecord> {

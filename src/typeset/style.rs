@@ -109,8 +109,13 @@ pub struct PageGeometry {
     /// Margin over the em box of row 1.
     #[serde(deserialize_with = "pt")]
     pub top: Pt,
-    /// Measure, in characters.
+    /// Measure, in characters: of a column, when there are several.
     pub chars: u16,
+    /// Columns: 1 or 2.
+    pub columns: u16,
+    /// Room between columns.
+    #[serde(deserialize_with = "em")]
+    pub gutter: Em,
     /// Rows of the type area.
     pub rows: u16,
     /// Body size: the em.
@@ -525,9 +530,10 @@ impl Default for PageStyle {
 }
 
 impl PageStyle {
-    /// Width of the type area.
+    /// Width of the type area: all columns and the gutters between them.
     pub fn measure(&self) -> Pt {
-        self.page.size * i64::from(self.page.chars)
+        let (columns, em) = (i64::from(self.page.columns.max(1)), self.page.size);
+        em * i64::from(self.page.chars) * columns + self.page.gutter.at(em) * (columns - 1)
     }
 
     /// Baseline of the folio, from the top of the page.

@@ -26,10 +26,10 @@ pub fn lines_of(lines: usize) -> String {
 pub struct Work {
     pub meta: Metadata,
     pub blocks: Vec<Block>,
-    /// Labels of those who speak.
-    pub speakers: Vec<&'static str>,
     /// Files of pictures in running text.
     pub pictures: std::collections::BTreeMap<String, ImageState>,
+    /// Labels of those who speak.
+    pub speakers: Vec<&'static str>,
     next: u32,
 }
 
@@ -51,7 +51,7 @@ impl Work {
             language: field("zh-Hans"),
             ..Metadata::default()
         };
-        Work { meta, blocks: Vec::new(), speakers: vec!["王"], pictures: Default::default(), next: 0 }
+        Work { meta, blocks: Vec::new(), pictures: Default::default(), speakers: vec!["王"], next: 0 }
     }
 
     /// With kind, two authors, journal, date and a notice, as a journal article has.

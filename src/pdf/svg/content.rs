@@ -189,6 +189,10 @@ impl Form {
 
     fn stroke(&mut self, path: &usvg::Path) -> Result<(), Beyond> {
         let Some(stroke) = path.stroke() else { return Ok(()) };
+        // no width is the thinnest line in PDF and no line in SVG
+        if number(stroke.width().get()) == "0" {
+            return Ok(());
+        }
         let usvg::Paint::Color(color) = stroke.paint() else {
             if stroke.dasharray().is_some() {
                 return Err(Beyond("gradient on a dashed line"));

@@ -28,6 +28,8 @@ fn shapes_lines_and_colours_are_operators() {
     assert!(got.contains("0.50196 G\n2 w 1 J 2 j 4 M\n[3 1] 1 d\n0 0 m\n10 0 l\nS\n"), "{got}");
     let got = ops("<path d='M0 0H9V9Z' fill-rule='evenodd'/>");
     assert!(got.contains("0 g\n") && got.contains("f*\n"), "{got}");
+    let got = ops("<path d='M0 0H9V9Z' stroke='#000' stroke-width='2e-37'/>");
+    assert!(!got.contains("S\n"), "no width is no line: {got}");
     // print has one black
     let (print, d) = drawn(&svg("<path d='M0 0H9V9Z'/><path d='M0 0H9' stroke='#333'/>"), PdfKind::Print).unwrap();
     assert!(print.contains("0 0 0 1 k\n") && print.contains("0 0 0 0.8 K\n") && !d.colour, "{print}");

@@ -71,7 +71,7 @@ pub(super) fn column(syllable: &str, em: Pt, owner: &Owner, fonts: &FontContext)
             let y = ink.1.at(size) - middle.1.at(em);
             items.push(run(face, size, (x, y), placed, owner));
         } else {
-            bottom = bottom - pitch;
+            bottom -= pitch;
             let size = SYMBOL.at(em);
             items.push(run(face, size, (Pt::ZERO, Pt::ZERO - bottom.at(em) - DESCENT.at(size)), placed, owner));
         }

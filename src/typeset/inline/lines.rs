@@ -289,7 +289,9 @@ pub(super) fn total_fit(
         let start = nodes[n];
         // Of the lines less than half full only the longest is looked at.
         low = low.max(n + 1);
-        let half = m.sums[start].width + i64::from(m.p.measure.0) / 2;
+        // A first line may have a deep indent: behind a heading that runs in.
+        let indent = if start > 0 { m.p.rest_indent } else { m.p.first_indent };
+        let half = m.sums[start].width + i64::from((m.p.measure - indent).0) / 2;
         while low + 1 < nodes.len() && m.sums[nodes[low + 1]].width < half {
             low += 1;
         }
@@ -346,7 +348,7 @@ pub(super) fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool,
     match end {
         Break::Relief(Relief::Kinsoku) if !last => c.violations = 1,
         Break::Hyphen(_) if !last => c.relief = 1,
-        Break::Relief(r) if !last => c.relief = [2, 4, 8, 16, 32, 64, 0][r as usize],
+        Break::Relief(r) if !last => c.relief = [2, 4, 8, 12, 16, 32, 64, 0][r as usize],
         Break::Url | Break::Discouraged if !last => c.avoided = 1,
         _ => {}
     }

@@ -164,7 +164,13 @@ fn make_line(
             c
         })
         .collect();
-    let mut line = Line { clusters, left, right: p.measure, last, status, range, attached: Vec::new() };
+    let relief = match end_break {
+        Break::Relief(relief) => Some(relief),
+        _ => None,
+    };
+    let over = if justify { filled.over } else { (measured.room.width - measured.measure).max(0) };
+    let amiss = Em(over.max(filled.short) as i32);
+    let mut line = Line { clusters, left, right: p.measure, last, status, relief, amiss, range, attached: Vec::new() };
     if !p.interlinear.is_empty() {
         let edges = ruby::Edges { units, visible, start: measured.leads };
         ruby::attach(&mut line, p, &words.readings, r, &edges);

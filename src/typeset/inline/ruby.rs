@@ -271,9 +271,10 @@ pub(super) fn attach(line: &mut Line, p: &Paragraph, readings: &[Reading], on: R
             left += edges.units.get(r.units.start).map_or(Em::ZERO, |u| u.lead);
         }
         if r.units.end <= on.end {
-            right = right - r.pad.1;
+            right -= r.pad.1;
             if base.end == edges.visible {
-                right = right - edges.units.get(r.units.end - 1).map_or(Em::ZERO, |u| u.trail);
+                let last = r.units.end.checked_sub(1).and_then(|n| edges.units.get(n));
+                right -= last.map_or(Em::ZERO, |u| u.trail);
             }
         }
         let centred = left + (right - left - r.width) / 2;
@@ -288,11 +289,11 @@ pub(super) fn attach(line: &mut Line, p: &Paragraph, readings: &[Reading], on: R
             match &mut item {
                 Item::Glyphs(run) => {
                     run.x += x;
-                    run.baseline = run.baseline - rise;
+                    run.baseline -= rise;
                 }
                 Item::Rule { x: at, y, .. } | Item::Frame { x: at, y, .. } | Item::Image { x: at, y, .. } => {
                     *at += x;
-                    *y = *y - rise;
+                    *y -= rise;
                 }
             }
             let after = (r.whole.min(on.end) - on.start).saturating_sub(1);

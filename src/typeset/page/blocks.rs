@@ -2,17 +2,20 @@
 
 use super::caption::caption_of;
 use super::flow::{announces, continues};
+use super::notes::notes_of;
 use super::plan::Plan;
 use super::rich::{Prose, Shape};
 use super::set::{Placed, Setter, display_style, line_end};
 use super::slab::{Keep, Slab, shift_all};
+use super::variants::{Setting, looseness};
 use crate::document::{Block, BlockBody, BlockId, LeafKind, ListItem};
 use crate::fonts::{FaceId, Voice};
 use crate::text::{MarkKind, RichText};
-use crate::typeset::inline::{Align, Line, TextStyle};
-use crate::typeset::style::InsetStyle;
+use crate::typeset::inline::{Align, TextStyle};
+use crate::typeset::style::{InsetStyle, NotePlace};
 use crate::typeset::{Artifact, GlyphRun, Item, Owner, PlacedGlyph};
 use crate::units::{Em, Pt};
+use std::sync::Arc;
 
 /// A column narrower than this is not indented any further.
 const NARROWEST: Em = Em::whole(10);
@@ -91,6 +94,16 @@ impl<'s, 'a> Builder<'s, 'a> {
                 rest = &after[1..];
                 continue;
             }
+            if matches!(block.body, BlockBody::Note { .. }) {
+                let more = after.iter().take_while(|b| matches!(b.body, BlockBody::Note { .. })).count();
+                let run = &blocks[blocks.len() - after.len() - 1..][..more + 1];
+                // at the foot they stand on the pages that call them
+                if self.set.style.notes.place == NotePlace::End {
+                    self.end_notes(&notes_of(run), at);
+                }
+                rest = &after[more..];
+                continue;
+            }
             self.block(block, at);
             if after.first().is_some_and(|next| announces(block, next))
                 && let Some(last) = self.slabs.last_mut()
@@ -111,7 +124,8 @@ impl<'s, 'a> Builder<'s, 'a> {
             BlockBody::Figure { src, image, caption, .. } => {
                 self.figure(block.id, src, image, caption_of(caption.as_deref()), at)
             }
-            BlockBody::Note { blocks, .. } => self.blocks(blocks, at),
+            // `blocks` has set it
+            BlockBody::Note { .. } => {}
             BlockBody::SceneBreak => {
                 self.flush_markers();
                 self.slabs.push(Slab::rows(&self.set.grid, 1));
@@ -170,15 +184,18 @@ impl<'s, 'a> Builder<'s, 'a> {
     /// Lines one row apart, the first and the last two together (PG-12).
     pub(crate) fn push_lines(&mut self, prose: &Prose, at: Place) {
         let lines = self.set.lines(prose);
-        self.push_set_lines(prose, lines, at);
-    }
-
-    fn push_set_lines(&mut self, prose: &Prose, lines: Vec<Line>, at: Place) {
         let count = lines.len();
         let grid = &self.set.grid;
         let (x, baseline) = (at.left.at(grid.em), grid.baseline(prose.paragraph.em));
+        let again = prose.paragraph.align == Align::Justify && count > 1;
+        let setting = again.then(|| {
+            let mut beside = Placed::default();
+            self.pending.iter().for_each(|p| beside.append(p.clone()));
+            let last = lines.last().map_or(Em::ZERO, line_end);
+            Arc::new(Setting { prose: prose.clone(), x, baseline, beside, last, looseness: looseness(&lines) })
+        });
         for (i, line) in lines.into_iter().enumerate() {
-            let mut slab = Slab { keep: line_keep(i, count), ..Slab::rows(grid, 1) };
+            let mut slab = Slab { keep: line_keep(i, count), setting: setting.clone(), ..Slab::rows(grid, 1) };
             slab.put(self.set.place(prose, line, i, x, baseline));
             self.push(slab);
         }

@@ -1,8 +1,8 @@
 //! Pictures: whole rows, centred, never wider than the measure (`page-design.md` §9; TB-05).
 
 use super::blocks::{Builder, Place};
+use super::fill::depth_of;
 use super::grid::Grid;
-use super::paginate::depth_of;
 use super::set::display_style;
 use super::slab::{Keep, Slab};
 use crate::document::{BlockId, ImageState};

@@ -3,11 +3,12 @@
 
 use super::rich::Prose;
 use super::set::Setter;
-use crate::document::{Block, BlockBody, BlockId, Document, ImageState};
+use super::slab::Slab;
+use crate::document::{Block, BlockBody, BlockId, Document, ImageState, collect_leaves};
 use crate::text::{MarkKind, RichText};
-use crate::typeset::Owner;
 use crate::typeset::inline::{InlineObject, Interlinear, InterlinearKind, ObjectKind, note_number};
-use crate::typeset::style::NoteRestart;
+use crate::typeset::style::{NotePlace, NoteRestart, NotesStyle};
+use crate::typeset::{GlyphRun, Item, Owner};
 use crate::units::{Em, Pt};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -55,6 +56,64 @@ fn gather(blocks: &[Block], out: &mut BTreeMap<String, Note>) {
     }
 }
 
+impl References<'_> {
+    /// How many notes there are.
+    pub(crate) fn count(&self) -> usize {
+        self.notes.len()
+    }
+
+    /// Language of the document.
+    pub(crate) fn language(&self) -> &str {
+        let language = self.document.and_then(|d| d.meta.language.as_ref());
+        language.map_or("zh-Hans", |l| l.value.as_str())
+    }
+
+    /// Notes that the words of some blocks call.
+    pub(crate) fn called_in(&self, blocks: &[Block]) -> Vec<BlockId> {
+        let mut leaves = Vec::new();
+        blocks.iter().for_each(|b| collect_leaves(b, &mut leaves));
+        let marks = leaves.iter().flat_map(|b| match &b.body {
+            BlockBody::Leaf { text, .. } => text.marks.as_slice(),
+            _ => &[],
+        });
+        marks
+            .filter_map(|m| match &m.kind {
+                MarkKind::NoteRef { label } => self.notes.get(label).map(|n| n.block),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The number of a note that is known before its page is.
+    fn number(&self, label: &str, style: &NotesStyle) -> Option<usize> {
+        let note = self.notes.get(label)?;
+        Some(match (style.restart, style.place) {
+            // until the page is known
+            (NoteRestart::Page, NotePlace::Foot) => 1,
+            (NoteRestart::Chapter, _) => note.in_chapter,
+            (NoteRestart::Work, _) | (NoteRestart::Page, NotePlace::End) => note.in_work,
+        })
+    }
+}
+
+/// A call of a note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Call {
+    /// The leaf that it stands in.
+    pub leaf: BlockId,
+    /// The note.
+    pub note: BlockId,
+}
+
+/// Calls of notes on slabs, in order.
+pub(crate) fn called_notes(slabs: &[Slab]) -> Vec<Call> {
+    let calls = slabs.iter().flat_map(|s| &s.items).filter_map(|item| match item {
+        Item::Glyphs(GlyphRun { owner: Owner::NoteRef { leaf, note }, .. }) => Some(Call { leaf: *leaf, note: *note }),
+        _ => None,
+    });
+    calls.collect()
+}
+
 impl Setter<'_> {
     /// The things of a leaf that are set in its lines.
     pub(crate) fn objects(&self, text: &RichText, owner: &Owner, em: Pt) -> Vec<InlineObject> {
@@ -64,12 +123,7 @@ impl Setter<'_> {
             MarkKind::NoteRef { label } => {
                 let note = self.references.notes.get(label)?;
                 let style = &self.style.notes;
-                let number = match style.restart {
-                    // until the page is known
-                    NoteRestart::Page => 1,
-                    NoteRestart::Chapter => note.in_chapter,
-                    NoteRestart::Work => note.in_work,
-                };
+                let number = self.references.number(label, style)?;
                 let scaled = |of: Pt| of.scale(em.0, self.grid.em.0.max(1));
                 let kind = ObjectKind::NoteRef {
                     text: note_number(number, &self.fonts),
@@ -137,7 +191,7 @@ impl Setter<'_> {
         }
         let height = natural.min(em);
         let width = height.scale(w, h);
-        let most = self.style.measure();
+        let most = self.grid.line();
         match width > most {
             true => Some((most, most.scale(h, w).max(Pt(1)))),
             false => Some((width.max(Pt(1)), height)),

@@ -1,8 +1,8 @@
 //! The opening page: citation line, kind, title, names, sink; the licence at its foot (`page-design.md` §4).
 
 use super::blocks::lowered;
+use super::fill::depth_of;
 use super::grid::Grid;
-use super::paginate::depth_of;
 use super::set::{Placed, Setter, Strip, display_style};
 use super::slab::{Anchor, Keep, Slab, shift_all};
 use super::title::TitleSizes;

@@ -2,6 +2,7 @@
 
 use super::grid::Grid;
 use super::marks::References;
+use super::reports;
 use super::rich::Prose;
 use super::slab::Slab;
 use crate::document::Finding;
@@ -25,6 +26,7 @@ pub(crate) struct Setter<'a> {
     pub style: &'a PageStyle,
     pub grid: Grid,
     pub fonts: FontContext<'a>,
+    font_set: &'a FontSet,
     pub references: References<'a>,
     keep_lines: bool,
     missing: RefCell<Missing>,
@@ -68,6 +70,7 @@ impl<'a> Setter<'a> {
             style,
             grid: Grid::new(style),
             fonts: FontContext::new(fonts),
+            font_set: fonts,
             references: References::default(),
             keep_lines,
             missing: RefCell::new(BTreeMap::new()),
@@ -140,6 +143,14 @@ impl<'a> Setter<'a> {
         Setter::new(self.style, fonts, self.keep_lines).with_references(self.references.clone())
     }
 
+    /// A setter for a page of another style within this one, whose findings are its own.
+    pub(crate) fn within<'n>(&self, style: &'n PageStyle) -> Setter<'n>
+    where
+        'a: 'n,
+    {
+        Setter::new(style, self.font_set, self.keep_lines).with_references(self.references.clone())
+    }
+
     /// One finding a missing character: code point and count, first place.
     pub(crate) fn findings(&self) -> Vec<Finding> {
         let missing = self.missing.borrow();
@@ -163,13 +174,14 @@ impl<'a> Setter<'a> {
         {
             restore_space(&mut items);
         }
-        let lines = match self.keep_lines {
+        let lines = match self.keep_lines || reports::is_reported(&line) {
             true => {
                 let mut line = line;
                 if paragraph.measure == ENDLESS {
                     line.right = line.clusters.last().map_or(line.left, |c| c.x + c.advance);
                 }
-                vec![SetLine { x, baseline, number, paragraph: paragraph.clone(), line }]
+                let span = prose.source.as_ref().and_then(|s| s.span_of(line.range.clone()));
+                vec![SetLine { x, baseline, number, paragraph: paragraph.clone(), line, span }]
             }
             false => Vec::new(),
         };

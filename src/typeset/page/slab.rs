@@ -1,10 +1,11 @@
 //! Slabs: what a page is filled with. A slab is a horizontal band that no page break divides.
 
 use super::grid::Grid;
+use super::variants::Setting;
 use crate::document::BlockId;
 use crate::typeset::{GlyphRun, Item, Owner, SetLine};
 use crate::units::Pt;
-use std::ops::Range;
+use std::sync::Arc;
 
 /// How strongly a slab holds on to the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,6 +73,8 @@ pub(crate) struct Slab {
     pub tail: Vec<Item>,
     /// What it is.
     pub anchor: Option<Anchor>,
+    /// How its paragraph was set, the same for all lines of one; none for what has only one setting.
+    pub setting: Option<Arc<Setting>>,
 }
 
 impl Slab {
@@ -82,11 +85,15 @@ impl Slab {
 }
 
 /// Stretches of slabs that pages are made of on their own: each begins where a page must begin (PG-15).
-pub(crate) fn stretches(slabs: &[Slab]) -> Vec<Range<usize>> {
-    let starts = (1..slabs.len()).filter(|i| slabs[*i].start != Start::Here);
-    let mut edges: Vec<usize> = std::iter::once(0).chain(starts).chain([slabs.len()]).collect();
-    edges.dedup();
-    edges.windows(2).map(|w| w[0]..w[1]).collect()
+pub(crate) fn stretches(slabs: Vec<Slab>) -> Vec<Vec<Slab>> {
+    let mut out: Vec<Vec<Slab>> = Vec::new();
+    for slab in slabs {
+        match out.last_mut() {
+            Some(last) if slab.start == Start::Here => last.push(slab),
+            _ => out.push(vec![slab]),
+        }
+    }
+    out
 }
 
 /// Moves an item.

@@ -138,6 +138,19 @@ fn nr_takes_the_blank_of_the_mark_before_it_and_has_no_gap() {
 }
 
 #[test]
+fn mx_05_a_typed_space_behind_a_number_is_the_gap_of_what_is_around_it() {
+    let p = with_notes("word① 国家", 40);
+    let space = set(&p).lines[0].clusters.iter().find(|c| c.class == Class::Sp).map(|c| c.advance);
+    assert_eq!(space, Some(Em(250)));
+    // it grows to a third of an em at most, as the gap does, not to half as a word space (MX-07)
+    let mut p = with_notes("word① 国家产业制度革命经济", 6);
+    p.measure = Em(7300);
+    let spaces: Vec<Em> =
+        set(&p).lines.iter().flat_map(|l| &l.clusters).filter(|c| c.class == Class::Sp).map(|c| c.advance).collect();
+    assert!(spaces.iter().all(|s| *s <= Em(333)), "{spaces:?}");
+}
+
+#[test]
 fn nr_is_a_raised_linked_run_in_its_place() {
     let p = with_notes("国家①产业", 40);
     let all = &items(&p)[0];
@@ -508,7 +521,7 @@ fn rb_03_bopomofo_stands_in_a_column_at_the_right_of_its_base() {
     let parts: Vec<&GlyphRun> = runs(&all).into_iter().filter(is_reading).collect();
     assert_eq!(parts.iter().map(|r| words(r)).collect::<String>(), "ㄍㄨㄛˊ˙ㄉㄜ");
     // symbol : base = 3 : 10
-    let symbols = |from: usize, to: usize| parts[from..to].iter().copied().collect::<Vec<_>>();
+    let symbols = |from: usize, to: usize| parts[from..to].to_vec();
     for run in symbols(0, 3).into_iter().chain(symbols(5, 7)) {
         assert_eq!(run.size, Pt(31_500));
     }

@@ -10,7 +10,9 @@ mod legality;
 mod optimum;
 mod properties;
 mod spacing;
+mod tables;
 mod titles;
+mod unicode;
 
 use super::*;
 use crate::document::BlockId;
