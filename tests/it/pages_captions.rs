@@ -157,3 +157,20 @@ fn a_caption_stays_with_its_table() {
         assert_eq!(s.block(caption)[0].page, s.block(first)[0].page);
     }
 }
+
+/// TB-02: a table of a third of a page or less is not divided; a paragraph that is its title stays with it.
+#[test]
+fn a_small_table_is_whole() {
+    for lines in 4..22 {
+        let mut w = Work::new("标点入格考");
+        w.para(&lines_of(lines));
+        let title = w.para("表格 3-1: 开本");
+        let table = w.table(&[ColumnAlign::None; 2], &["开本", "比例"], &rows(6));
+        let first = table.id.0 + 1;
+        w.push(table);
+        w.para(&lines_of(3));
+        let s = set(w);
+        let pages: Vec<usize> = (0..14).map(|i| s.block(BlockId(first + i))[0].page).collect();
+        assert!(pages.iter().all(|p| *p == s.block(title)[0].page), "after {lines} lines: {pages:?}");
+    }
+}

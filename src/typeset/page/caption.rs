@@ -12,7 +12,8 @@ use crate::typeset::inline::{Align, Line};
 use crate::units::{Em, Pt};
 
 /// Words that begin a label, longest first.
-const NAMES: [&str; 11] = ["附表", "附图", "附圖", "插图", "插圖", "表", "图", "圖", "Table", "Figure", "Fig."];
+const NAMES: [&str; 14] =
+    ["附表", "附图", "附圖", "插图", "插圖", "表格", "示例", "表", "图", "圖", "Table", "Figure", "Fig.", "Listing"];
 /// Words that begin a line of a caption that says where a picture or its numbers come from.
 const SOURCES: [&str; 8] =
     ["资料来源", "資料來源", "数据来源", "數據來源", "图片来源", "圖片來源", "来源：", "Source:"];
@@ -162,6 +163,7 @@ mod tests {
             ("表 3.1：数目", Some("表 3.1")),
             ("附表二 数目", Some("附表二")),
             ("图12", Some("图12")),
+            ("表格 3-1: 整型", Some("表格 3-1")),
             ("图1行长与读速", Some("图1")),
             ("表1三种开本", Some("表1")),
             ("Table 3 Sizes", Some("Table 3")),

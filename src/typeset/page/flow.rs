@@ -1,19 +1,22 @@
 //! What blocks say of their neighbours: a colon that announces, a sentence that goes on.
 
+use super::caption::label_of;
 use crate::document::{Block, BlockBody, LeafKind};
 
-/// A paragraph that ends in a colon is not parted from the list, code, quote or table that it announces.
+/// A paragraph that ends in a colon is not parted from the list, code, quote or table that it announces, nor one that
+/// is a table's title in all but name (`表格 3-1: …`) from the table.
 pub(crate) fn announces(block: &Block, next: &Block) -> bool {
-    let colon = match &block.body {
-        BlockBody::Leaf { kind: LeafKind::Para | LeafKind::Turn { .. }, text } => text.text.ends_with(['：', ':']),
-        _ => false,
+    let words = match &block.body {
+        BlockBody::Leaf { kind: LeafKind::Para | LeafKind::Turn { .. }, text } => text.text.as_str(),
+        _ => return false,
     };
     let shown = match &next.body {
         BlockBody::Leaf { kind, .. } => matches!(kind, LeafKind::Code | LeafKind::Verse),
         BlockBody::List { .. } | BlockBody::Quote(_) | BlockBody::Table { .. } | BlockBody::Figure { .. } => true,
         BlockBody::EditorNote(_) | BlockBody::Note { .. } | BlockBody::SceneBreak => false,
     };
-    colon && shown
+    let titles = matches!(&next.body, BlockBody::Table { .. }) && label_of(words).is_some();
+    titles || (shown && words.ends_with(['：', ':']))
 }
 
 /// PA-02: a paragraph that goes on with the sentence of the one before a quote, verse, table or picture has no indent.

@@ -239,6 +239,10 @@ impl Builder<'_, '_> {
             slabs[body].keep = Keep::Lines;
             slabs[count - 2].keep = slabs[count - 2].keep.max(Keep::Lines);
         }
+        // a small table is not divided
+        if slabs.iter().map(|s| s.height).sum::<Pt>() * 3 <= grid.depth() {
+            slabs.iter_mut().take(count.saturating_sub(1)).for_each(|s| s.keep = s.keep.max(Keep::Lines));
+        }
         self.slabs.append(&mut slabs);
     }
 
