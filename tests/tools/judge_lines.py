@@ -5,7 +5,7 @@
     judge_lines.py --self-test GLYPHS.json [--style STYLE.toml]
 
 GLYPHS.json is what `fuzi build --dump DIR` writes (chinese-typesetting.md §0). Classes are derived again from
-tests/data/classes.tsv; page and grid come from the style file (over styles/a5.toml). Every finding carries the rule
+tests/data/judge_classes.tsv; page and grid come from the style file (over styles/a5.toml). Every finding carries the rule
 that it breaks. The self-test spoils a clean dump once for every check and demands that the check sees it.
 Exit: 0 nothing found, 1 findings, 2 cannot be judged. Needs only Python 3.11.
 """
@@ -28,7 +28,7 @@ W_OPENERS = set("([{‘“¿¡")
 
 def read_classes():
     table = {}
-    for line in (ROOT / "tests/data/classes.tsv").read_text(encoding="utf-8").splitlines():
+    for line in (ROOT / "tests/data/judge_classes.tsv").read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         name, points = line.split("\t")

@@ -37,9 +37,11 @@ pub(crate) fn label_of(text: &str) -> Option<&str> {
     }
     let mut end = name.len() + spaces;
     let mut chars = text[end..].chars().peekable();
+    // figures or Han numbers, not both: 表1三种 is table 1
+    let figures = chars.peek().is_some_and(char::is_ascii_digit);
     let mut digits = false;
     while let Some(c) = chars.next() {
-        let number = c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+        let number = if figures { c.is_ascii_digit() } else { "一二三四五六七八九十".contains(c) };
         // `1-2`, `3.1`, but not the full stop after a number
         let joins = "-–—‐.．·".contains(c) && digits && chars.peek().is_some_and(char::is_ascii_digit);
         if !number && !joins {
@@ -161,6 +163,7 @@ mod tests {
             ("附表二 数目", Some("附表二")),
             ("图12", Some("图12")),
             ("图1行长与读速", Some("图1")),
+            ("表1三种开本", Some("表1")),
             ("Table 3 Sizes", Some("Table 3")),
             ("Figure 2. Lines", Some("Figure 2")),
             ("表一般的情形", None),

@@ -12,8 +12,10 @@ mod blocks;
 mod caption;
 mod chapter;
 mod code;
+mod columns;
 mod contents;
 mod figure;
+mod flow;
 mod grid;
 mod heading;
 mod heads;
@@ -23,6 +25,7 @@ mod opening;
 mod paginate;
 mod parallel;
 mod plan;
+mod reports;
 mod rich;
 mod rights;
 mod set;
@@ -123,7 +126,13 @@ fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) 
         }
     }
     book.folios();
-    Ok(Typeset { pages: book.pages, outline: book.outline, findings: set.findings() })
+    let Book { mut pages, outline, .. } = book;
+    let mut findings = set.findings();
+    findings.extend(reports::findings(&pages));
+    if !keep_lines {
+        pages.iter_mut().for_each(|p| p.lines.clear());
+    }
+    Ok(Typeset { pages, outline, findings })
 }
 
 fn body_pages<'a>(

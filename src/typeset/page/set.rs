@@ -2,6 +2,7 @@
 
 use super::grid::Grid;
 use super::marks::References;
+use super::reports;
 use super::rich::Prose;
 use super::slab::Slab;
 use crate::document::Finding;
@@ -163,13 +164,14 @@ impl<'a> Setter<'a> {
         {
             restore_space(&mut items);
         }
-        let lines = match self.keep_lines {
+        let lines = match self.keep_lines || reports::is_reported(&line) {
             true => {
                 let mut line = line;
                 if paragraph.measure == ENDLESS {
                     line.right = line.clusters.last().map_or(line.left, |c| c.x + c.advance);
                 }
-                vec![SetLine { x, baseline, number, paragraph: paragraph.clone(), line }]
+                let span = prose.source.as_ref().and_then(|s| s.span_of(line.range.clone()));
+                vec![SetLine { x, baseline, number, paragraph: paragraph.clone(), line, span }]
             }
             false => Vec::new(),
         };
