@@ -613,7 +613,9 @@ class Judge:
                 self.defect("LB-10", a, f"{left[-3:]}|{right[:3]}")
             if self.address(a, len(a.visible) - 1) and (va.western and vb.western) and self.long_token(left, right):
                 continue
-            if va.cls == "DG" and vb.cls == "DG":
+            if va.cls == "DG" and vb.cls == "DG" and a.r["status"] == "relaxed":
+                self.count["numbers torn, reported as relaxed (LB-27)"] += 1
+            elif va.cls == "DG" and vb.cls == "DG":
                 self.defect("LB-13", a, f"{left[-6:]}|{right[:6]}")
             if va.cls == "DG" and vb.cls == "SX":
                 self.defect("LB-12", a, f"{left[-6:]}|{right[:6]}")

@@ -60,7 +60,7 @@ const UNNUMBERED_CONTENTS: usize = 2;
 /// # Errors
 /// [`TypesetError::Empty`] when no block has anything to print.
 pub fn typeset(edition: &Edition, style: &PageStyle, fonts: &FontSet) -> Result<Typeset, TypesetError> {
-    run(edition, style, fonts, false)
+    run(edition, Setter::new(style, fonts, false), fonts)
 }
 
 /// As [`typeset`], with [`Page::lines`] filled for the glyph dump.
@@ -68,7 +68,7 @@ pub fn typeset(edition: &Edition, style: &PageStyle, fonts: &FontSet) -> Result<
 /// # Errors
 /// As [`typeset`].
 pub fn typeset_with_lines(edition: &Edition, style: &PageStyle, fonts: &FontSet) -> Result<Typeset, TypesetError> {
-    run(edition, style, fonts, true)
+    run(edition, Setter::new(style, fonts, true), fonts)
 }
 
 /// A page of the body before it has a place in the edition.
@@ -81,8 +81,9 @@ struct BodyPage {
     kind: PageKind,
 }
 
-fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) -> Result<Typeset, TypesetError> {
-    let set = Setter::new(style, fonts, keep_lines).with_references(References::of(edition.document()));
+fn run<'a>(edition: &'a Edition, set: Setter<'a>, fonts: &'a FontSet) -> Result<Typeset, TypesetError> {
+    let set = set.with_references(References::of(edition.document()));
+    let style = set.style;
     let plan = Plan::new(edition.document(), &set);
     let title_page = if style.title_page.from_pages > 0 { titlepage::title_page(&set, edition) } else { None };
     // a book that begins with a chapter opens with it: its title and names are on the title page
@@ -129,7 +130,7 @@ fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) 
     let Book { mut pages, outline, .. } = book;
     let mut findings = set.findings();
     findings.extend(reports::findings(&pages));
-    if !keep_lines {
+    if !set.keeps_lines() {
         pages.iter_mut().for_each(|p| p.lines.clear());
     }
     Ok(Typeset { pages, outline, findings })
@@ -326,6 +327,44 @@ impl Book<'_, '_> {
                 shift_all(&mut placed.items, dx, dy);
                 page.items.append(&mut placed.items);
             }
+        }
+    }
+}
+
+#[cfg(all(test, feature = "bundled-fonts"))]
+mod tests {
+    use super::*;
+    use crate::document::Overrides;
+    use crate::license::{SealOptions, seal};
+    use crate::normalize::Extracted;
+    use crate::press::understand_manuscript;
+    use crate::source::read_bytes;
+    use crate::typeset::dump;
+
+    /// LB-28, over whole editions: every glyph of every page is where it is for any number of threads, and again.
+    #[test]
+    fn one_thread_or_four_give_the_same_dump() {
+        let mut source = String::from("---\ntitle: 线程\ncreators: [甲]\nlicense: CC-BY-4.0\n---\n\n# 线程\n");
+        for n in 0..300 {
+            let words = "“一行字”，《版心季刊》第 3 期：Unicode 编码——";
+            source += &format!("\n{}。\n", words.repeat(n % 7 + 1));
+            if n % 40 == 20 {
+                source += &format!("\n## 第{n}节\n\n- 甲{n}\n- 乙\n\n| 左 | 右 |\n|---|---|\n| {n} | 二 |\n");
+            }
+        }
+        let manuscript = read_bytes("t.md", source.as_bytes(), None).unwrap();
+        let understood = understand_manuscript(manuscript, Extracted::No, &Overrides::default());
+        let edition = seal(understood.document, understood.ledger, &SealOptions::default()).unwrap();
+        let (style, fonts) = (PageStyle::default(), FontSet::load(None, None).unwrap());
+        let pages = |threads: usize| {
+            let mut set = Setter::new(&style, &fonts, true);
+            set.threads = threads;
+            dump(&run(&edition, set, &fonts).unwrap())
+        };
+        let one = pages(1);
+        assert!(one.len() > 1_000_000, "a book of many pages");
+        for threads in [4, 1, 2] {
+            assert!(pages(threads) == one, "{threads} threads");
         }
     }
 }

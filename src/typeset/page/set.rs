@@ -27,6 +27,8 @@ pub(crate) struct Setter<'a> {
     pub grid: Grid,
     pub fonts: FontContext<'a>,
     pub references: References<'a>,
+    /// How many threads may share the body's blocks; the pages are the same for any number (LB-28).
+    pub threads: usize,
     keep_lines: bool,
     missing: RefCell<Missing>,
 }
@@ -70,6 +72,7 @@ impl<'a> Setter<'a> {
             grid: Grid::new(style),
             fonts: FontContext::new(fonts),
             references: References::default(),
+            threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
             keep_lines,
             missing: RefCell::new(BTreeMap::new()),
         }
