@@ -58,6 +58,8 @@ class Edition:
             hits = [l for l in lines if text in squash(l.text())] or [
                 l for l in lines if any(text.endswith(squash(l.text())[-k:]) for k in (2, 3)) and len(squash(l.text())) < 40]
             flush = lambda l: abs(l.end.x + l.end.adv * l.em - l.r["R"]) < 0.011
+            if hits and all(id(l) in self.unavoidable for l in hits):
+                return "an address or code that has no gap to open (LB-27)"
             if hits and all(not l.justified() or l.last or l.em < 10.4 or flush(l) for l in hits):
                 return "no justified line, or one flush by the dump: the tool guessed another measure"
             if not hits:
@@ -72,6 +74,11 @@ class Edition:
                 return "no legal break would fill the line (LB-27)"
             if hits and all(l.last for l in hits):
                 return "two paragraphs"
+        elif kind == "overstretched_line":
+            hits = [l for l in lines if squash(l.text()).startswith(squash(text.partition("…")[0]))]
+            widest = lambda l: max((a.gap for a, b in zip(l.visible, l.visible[1:]) if a.han() and b.han()), default=0.0)
+            if hits and all(widest(l) < 0.2521 for l in hits):
+                return "within the cap by the dump (JU-13): the author's own space stands between two ideographs"
         elif kind in ("widow", "orphan"):
             hits = [l for l in lines if squash(l.text()).startswith(text) or squash(l.text()).endswith(text)]
             alone = lambda l: sum(o.owner == l.owner for o in lines) == 1 and self.size[id(l)] > 1

@@ -58,7 +58,7 @@ use set::Setter;
 /// # Errors
 /// [`TypesetError::Empty`] when no block has anything to print.
 pub fn typeset(edition: &Edition, style: &PageStyle, fonts: &FontSet) -> Result<Typeset, TypesetError> {
-    run(edition, style, fonts, false)
+    run(edition, Setter::new(style, fonts, false), fonts)
 }
 
 /// As [`typeset`], with [`Page::lines`] filled for the glyph dump.
@@ -66,11 +66,12 @@ pub fn typeset(edition: &Edition, style: &PageStyle, fonts: &FontSet) -> Result<
 /// # Errors
 /// As [`typeset`].
 pub fn typeset_with_lines(edition: &Edition, style: &PageStyle, fonts: &FontSet) -> Result<Typeset, TypesetError> {
-    run(edition, style, fonts, true)
+    run(edition, Setter::new(style, fonts, true), fonts)
 }
 
-fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) -> Result<Typeset, TypesetError> {
-    let set = Setter::new(style, fonts, keep_lines).with_references(References::of(edition.document()));
+fn run<'a>(edition: &'a Edition, set: Setter<'a>, fonts: &'a FontSet) -> Result<Typeset, TypesetError> {
+    let set = set.with_references(References::of(edition.document()));
+    let style = set.style;
     let plan = Plan::new(edition.document(), &set);
     let title_page = if style.title_page.from_pages > 0 { titlepage::title_page(&set, edition) } else { None };
     // a book that begins with a chapter opens with it: its title and names are on the title page
@@ -117,7 +118,7 @@ fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) 
     let Book { mut pages, outline, .. } = book;
     let mut findings = set.findings();
     findings.extend(reports::findings(&pages));
-    if !keep_lines {
+    if !set.keeps_lines() {
         pages.iter_mut().for_each(|p| p.lines.clear());
     }
     Ok(Typeset { pages, outline, findings })

@@ -28,6 +28,8 @@ pub(crate) struct Setter<'a> {
     pub fonts: FontContext<'a>,
     font_set: &'a FontSet,
     pub references: References<'a>,
+    /// How many threads may share the body's blocks; the pages are the same for any number (LB-28).
+    pub threads: usize,
     keep_lines: bool,
     missing: RefCell<Missing>,
 }
@@ -72,6 +74,7 @@ impl<'a> Setter<'a> {
             fonts: FontContext::new(fonts),
             font_set: fonts,
             references: References::default(),
+            threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
             keep_lines,
             missing: RefCell::new(BTreeMap::new()),
         }
