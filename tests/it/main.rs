@@ -11,6 +11,7 @@ mod fuzz;
 mod pages;
 mod pages_body;
 mod pages_book;
+mod pages_columns;
 mod pages_feet;
 mod pages_notes;
 mod pages_property;

@@ -16,6 +16,7 @@ mod book;
 mod caption;
 mod chapter;
 mod code;
+mod columns;
 mod contents;
 mod endnotes;
 mod figure;
