@@ -13,6 +13,7 @@ mod pages;
 mod pages_body;
 mod pages_book;
 mod pages_captions;
+mod pages_columns;
 mod pages_feet;
 mod pages_marks;
 mod pages_notes;

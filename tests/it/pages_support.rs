@@ -250,7 +250,7 @@ impl Set {
     /// Left edge of the type area: 27 mm on rectos; on versos what the inner margin leaves.
     pub fn left(&self, page: usize) -> Pt {
         let p = &self.style.page;
-        if page.is_multiple_of(2) { p.inner } else { p.width - p.inner - p.size * i64::from(p.chars) }
+        if page.is_multiple_of(2) { p.inner } else { p.width - p.inner - self.style.measure() }
     }
 
     /// Distance from the left edge of the type area, in em of the body.

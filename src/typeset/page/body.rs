@@ -1,10 +1,13 @@
 //! The body: slabs of the whole work, divided into pages.
 
 use super::blocks::{self, Builder};
-use super::fill::tops;
-use super::grid::is_verso;
+use super::columns;
+use super::fill::{depth_of, tops};
+use super::grid::{Grid, is_verso};
 use super::marks::called_notes;
 use super::notes::{self, Notes, Stream};
+use super::opening::Foot;
+use super::paginate::Division;
 use super::plan::Plan;
 use super::set::{Placed, Setter};
 use super::slab::{Anchor, Slab, Start, shift_all};
@@ -18,6 +21,9 @@ use crate::typeset::{Item, Owner, PageKind, TypesetError};
 use crate::units::Pt;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Rows that a head of the work must leave under it on a page of columns.
+const FEWEST_ROWS: i64 = 8;
+
 /// A page of the body before it has a place in the edition.
 pub(crate) struct BodyPage {
     pub placed: Placed,
@@ -26,6 +32,8 @@ pub(crate) struct BodyPage {
     pub chapter: Option<String>,
     /// Opening, chapter, body or blank.
     pub kind: PageKind,
+    /// Notes that are called on it first, in order.
+    fresh: Vec<BlockId>,
 }
 
 /// Pages of the body.
@@ -37,17 +45,15 @@ pub(crate) fn body_pages<'a>(
     bare: bool,
 ) -> Result<Vec<BodyPage>, TypesetError> {
     let document = edition.document();
-    let continued = title::in_language(["续表", "續表", "continued"], edition.language());
-    let mut text = parallel::slabs(set, fonts, &document.blocks, plan, continued);
-    if text.is_empty() {
-        return Err(TypesetError::Empty);
-    }
-    let mut called = reached(&text, &document.blocks, set);
+    let columns = set.grid.columns();
+    let own = set.in_column();
+    let mut text = text_slabs(&own, edition, fonts, plan);
+    let mut called = reached(&text, &document.blocks, &own);
     if set.style.notes.place == NotePlace::Foot {
         // words that nothing leads to are not lost
         let rest: Vec<_> = notes::notes_of(&document.blocks).into_iter().filter(|n| !called.contains(&n.0)).collect();
         if !rest.is_empty() {
-            let mut b = Builder::new(set, plan);
+            let mut b = Builder::new(&own, plan);
             let at = b.body();
             b.end_notes(&rest, at);
             text.append(&mut b.slabs);
@@ -55,74 +61,176 @@ pub(crate) fn body_pages<'a>(
     } else {
         called.clear();
     }
-    let foot = if bare { opening::Foot::default() } else { opening::foot(set, edition) };
-    let first_depth = set.grid.pitch * (set.grid.rows - foot.rows);
-    let note = match document.blocks.first() {
+    if text.is_empty() {
+        return Err(TypesetError::Empty);
+    }
+    heading::keep_headings(&mut text, set.grid.pitch);
+    figure::fit_pictures(&mut text, &set.grid);
+    let (notes, missing) = Notes::set(&own, plan, &document.blocks, &called);
+    own.take_missing(missing);
+
+    let mut made = Made { set, own: &own, notes: &notes, pages: Vec::new(), numbers: Numbers::default() };
+    let foot = if bare { Foot::default() } else { opening::foot(set, edition) };
+    let depth = set.grid.pitch * (set.grid.rows - foot.rows);
+    // rows over the columns of the first page
+    let mut over = 0;
+    if !bare {
+        let note = if columns == 1 { editors_note(&own, fonts, plan, &document.blocks) } else { Vec::new() };
+        let mut head = opening::head(set, edition, &note, depth);
+        if columns == 1 {
+            head.append(&mut text);
+            text = head;
+        } else {
+            let rows = set.grid.rows_for(depth_of(&head, &set.grid)) + head.last().map_or(0, |s| s.after);
+            // a head that leaves too little under it has the page, or several, for itself
+            if rows + FEWEST_ROWS > set.grid.rows - foot.rows {
+                made.head_alone(head, depth);
+            } else {
+                over = rows;
+                let page = fill(&set.grid, &mut head);
+                made.pages.push(page);
+            }
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for (n, stretch) in slab::stretches(text).into_iter().enumerate() {
+        let stream = Stream::new(&notes, &stretch, &mut seen);
+        // the first page has the depth that its head and its foot leave
+        let first = n == 0 && !bare && (columns == 1 || over > 0);
+        let (over, foot) = if first { (over, foot.rows) } else { (0, 0) };
+        made.stretch(stretch, &stream, over, foot, first && columns > 1);
+    }
+    let Made { mut pages, numbers, .. } = made;
+    for page in &mut pages {
+        notes::put_numbers(&mut page.placed, &numbers.of, &numbers.leaf, notes.numbers, &set.fonts);
+    }
+    if let Some(page) = pages.first_mut().filter(|_| !bare) {
+        page.kind = PageKind::Opening;
+        let mut placed = opening::citation(set, edition);
+        placed.append(std::mem::take(&mut page.placed));
+        placed.append(foot.placed);
+        page.placed = placed;
+    }
+    set.take_missing(own.into_missing());
+    under_chapters(&mut pages, plan);
+    Ok(pages)
+}
+
+/// The text as slabs.
+fn text_slabs<'a>(set: &Setter<'a>, edition: &Edition, fonts: &'a FontSet, plan: &Plan) -> Vec<Slab> {
+    let continued = title::in_language(["续表", "續表", "continued"], edition.language());
+    parallel::slabs(set, fonts, &edition.document().blocks, plan, continued)
+}
+
+/// The editor's note that the text begins with, to be measured: what it finds missing is already counted.
+fn editors_note<'a>(set: &Setter<'a>, fonts: &'a FontSet, plan: &Plan, blocks: &[Block]) -> Vec<Slab> {
+    match blocks.first() {
         Some(Block { body: BlockBody::EditorNote(_), .. }) => {
-            // what it finds missing is already counted
             let again = set.again(fonts);
             let mut b = Builder::new(&again, plan);
             let at = b.body();
-            b.blocks(&document.blocks[..1], at);
+            b.blocks(&blocks[..1], at);
             b.slabs
         }
         _ => Vec::new(),
-    };
-    let mut slabs = if bare { Vec::new() } else { opening::head(set, edition, &note, first_depth) };
-    heading::keep_headings(&mut text, set.grid.pitch);
-    figure::fit_pictures(&mut text, &set.grid);
-    slabs.extend(text);
-    let (notes, missing) = Notes::set(set, plan, &document.blocks, &called);
-    set.take_missing(missing);
-    let mut seen = BTreeSet::new();
-    let mut chapter = None;
-    let mut pages: Vec<BodyPage> = Vec::new();
-    let mut numbers = Numbers::default();
-    for stretch in slab::stretches(slabs) {
-        // the first page has the depth that its foot leaves
-        let opening = pages.is_empty() && !bare;
-        let foot_rows = if opening { foot.rows } else { 0 };
-        let start = stretch.first().map_or(Start::Here, |s| s.start);
-        if start == Start::Recto && set.grid.mirrored() && is_verso(pages.len()) {
-            pages.push(BodyPage::new(PageKind::Blank));
+    }
+}
+
+/// Says under which chapter each page stands: the one that begins on it, else the one that goes on.
+fn under_chapters(pages: &mut [BodyPage], plan: &Plan) {
+    let deepest = plan.chapters.map_or(1, |c| c.rank);
+    let mut chapter: Option<String> = None;
+    for page in pages.iter_mut().filter(|p| p.kind != PageKind::Blank) {
+        let heads = page.anchors.iter().filter(|(a, _)| (1..=deepest).contains(&a.level));
+        let mut titles = heads.map(|(a, _)| a.title.clone());
+        let first = titles.next().or_else(|| chapter.clone());
+        chapter = titles.next_back().or_else(|| first.clone());
+        page.chapter = first;
+    }
+}
+
+/// Pages as they are made.
+struct Made<'m, 's, 'a> {
+    /// For the whole type area, and for a column.
+    set: &'m Setter<'s>,
+    own: &'m Setter<'a>,
+    notes: &'m Notes,
+    pages: Vec<BodyPage>,
+    numbers: Numbers,
+}
+
+impl Made<'_, '_, '_> {
+    /// The head of the work on pages of its own.
+    fn head_alone(&mut self, head: Vec<Slab>, depth: Pt) {
+        let (mut slabs, division) = variants::divide(self.set, head, &[depth], &Stream::default());
+        for range in division.pages {
+            self.pages.push(fill(&self.set.grid, &mut slabs[range]));
         }
-        let stream = Stream::new(&notes, &stretch, &mut seen);
-        let depth = set.grid.depth() - set.grid.pitch * foot_rows;
-        let (mut slabs, division) = variants::divide(set, stretch, &[depth], &stream);
+    }
+
+    /// Pages of a stretch: columns filled one after another. On the first page `over` rows are taken at its head and
+    /// `foot` at its foot; `begun` when that page is there.
+    fn stretch(&mut self, stretch: Vec<Slab>, stream: &Stream, over: i64, foot: i64, begun: bool) {
+        let (grid, columns) = (&self.own.grid, self.own.grid.columns());
+        let start = stretch.first().map_or(Start::Here, |s| s.start);
+        if start == Start::Recto && grid.mirrored() && is_verso(self.pages.len()) {
+            self.pages.push(BodyPage::new(PageKind::Blank));
+        }
+        let depth = grid.pitch * (grid.rows - over - foot);
+        let (mut slabs, mut division) = variants::divide(self.own, stretch, &vec![depth; columns], stream);
+        if columns == 2 {
+            balance_last(self.own, &mut slabs, &mut division, depth);
+        }
         let called = stream.called(&slabs, 0);
         let mut before = 0;
         for (n, rows) in division.notes.iter().enumerate() {
+            let (page, column) = (n / columns, n % columns);
+            if column == 0 && !(page == 0 && begun) {
+                let kind = if n == 0 && start != Start::Here { PageKind::Chapter } else { PageKind::Body };
+                self.pages.push(BodyPage::new(kind));
+            }
             let range = division.pages.get(n).cloned().unwrap_or(slabs.len()..slabs.len());
             let through = range.end.checked_sub(1).and_then(|i| called.get(i)).copied().unwrap_or(before);
             let fresh = stream.begin(before..through);
             before = through;
-            let mut page = fill(set, &mut slabs[range]);
-            let last_row = set.grid.rows - if n == 0 { foot_rows } else { 0 };
-            page.placed.append(notes::area(set, &notes, &stream, rows.clone(), last_row));
-            numbers.page(set, &page, fresh);
-            if n == 0 && start != Start::Here {
-                page.kind = PageKind::Chapter;
+            let (over, foot) = if page == 0 { (over, foot) } else { (0, 0) };
+            let filled = fill(grid, &mut slabs[range]);
+            let area = notes::area(self.own, self.notes, stream, rows.clone(), grid.rows - foot);
+            let Some(page) = self.pages.last_mut() else { continue };
+            let (dx, dy) = (grid.column_left(column), grid.pitch * over);
+            page.anchors.extend(filled.anchors.into_iter().map(|(a, y)| (a, y + dy)));
+            page.placed.append(notes::moved(filled.placed, dx, dy));
+            page.placed.append(notes::moved(area, dx, Pt::ZERO));
+            page.fresh.extend(fresh.iter().map(|f| f.1));
+            if column + 1 == columns || n + 1 == division.notes.len() {
+                self.numbers.page(self.own, page);
             }
-            if n == 0 && opening {
-                page.kind = PageKind::Opening;
-                let mut head = opening::citation(set, edition);
-                head.append(page.placed);
-                head.append(foot.placed.clone());
-                page.placed = head;
-            }
-            let deepest = plan.chapters.map_or(1, |c| c.rank);
-            let heads = page.anchors.iter().filter(|(a, _)| (1..=deepest).contains(&a.level));
-            let mut level_one = heads.map(|(a, _)| a.title.clone());
-            // a page's head names the chapter that begins on it, else the one that goes on
-            page.chapter = level_one.next().or_else(|| chapter.clone());
-            chapter = level_one.next_back().or_else(|| page.chapter.clone());
-            pages.push(page);
         }
     }
-    for page in &mut pages {
-        notes::put_numbers(&mut page.placed, &numbers.of, &numbers.leaf, notes.numbers, &set.fonts);
+}
+
+/// Balances the columns of the last page, when it has no notes.
+fn balance_last(set: &Setter, slabs: &mut Vec<Slab>, division: &mut Division, first: Pt) {
+    let count = division.pages.len();
+    if count == 0 || division.notes.len() > count {
+        return;
     }
-    Ok(pages)
+    let at = (count - 1) / 2 * 2;
+    if division.notes[at..].iter().any(|n| !n.is_empty()) {
+        return;
+    }
+    let depth = if at == 0 { first } else { set.grid.depth() };
+    let from = division.pages[at].start;
+    let [left, right] = columns::balance(set, slabs, from, depth);
+    let placed = division.notes[at].start;
+    division.pages.truncate(at);
+    division.notes.truncate(at);
+    division.pages.push(left);
+    division.notes.push(placed..placed);
+    if !right.is_empty() {
+        division.pages.push(right);
+        division.notes.push(placed..placed);
+    }
 }
 
 /// Notes that slabs call, and those that the notes' own words call.
@@ -151,10 +259,11 @@ struct Numbers {
 
 impl Numbers {
     /// Takes in a page and the notes that are called on it first (NT-01).
-    fn page(&mut self, set: &Setter, page: &BodyPage, fresh: &[(usize, BlockId)]) {
+    fn page(&mut self, set: &Setter, page: &BodyPage) {
         let notes = &set.style.notes;
         if notes.restart == NoteRestart::Page && notes.place == NotePlace::Foot {
-            self.of.extend(fresh.iter().enumerate().map(|(n, (_, note))| (*note, note_number(n + 1, &set.fonts))));
+            let fresh = page.fresh.iter().enumerate();
+            self.of.extend(fresh.map(|(n, note)| (*note, note_number(n + 1, &set.fonts))));
         }
         for item in &page.placed.items {
             let Item::Glyphs(run) = item else { continue };
@@ -168,13 +277,13 @@ impl Numbers {
 
 impl BodyPage {
     fn new(kind: PageKind) -> BodyPage {
-        BodyPage { placed: Placed::default(), anchors: Vec::new(), chapter: None, kind }
+        BodyPage { placed: Placed::default(), anchors: Vec::new(), chapter: None, kind, fresh: Vec::new() }
     }
 }
 
 /// One page's slabs, placed from the corner of the type area.
-fn fill(set: &Setter, slabs: &mut [Slab]) -> BodyPage {
-    let tops = tops(slabs, &set.grid);
+fn fill(grid: &Grid, slabs: &mut [Slab]) -> BodyPage {
+    let tops = tops(slabs, grid);
     let mut page = BodyPage::new(PageKind::Body);
     let count = slabs.len();
     for (i, (slab, top)) in slabs.iter_mut().zip(tops).enumerate() {

@@ -12,8 +12,12 @@ pub(crate) struct Grid {
     pub pitch: Pt,
     /// Rows of the type area (R).
     pub rows: i64,
-    /// Measure in characters (N).
-    pub chars: i32,
+    /// Measure: of a column, or of the whole type area.
+    measure: Em,
+    /// Columns of the type area, the measure of one and the distance from one to the next.
+    columns: usize,
+    column: Em,
+    step: Em,
     /// Trim size.
     pub width: Pt,
     /// Trim size.
@@ -26,11 +30,15 @@ pub(crate) struct Grid {
 impl Grid {
     pub(crate) fn new(style: &PageStyle) -> Grid {
         let p = &style.page;
+        let (columns, column) = (i32::from(p.columns.max(1)), Em::whole(i32::from(p.chars)));
         Grid {
             em: p.size,
             pitch: p.pitch,
             rows: i64::from(p.rows),
-            chars: i32::from(p.chars),
+            measure: column * columns + p.gutter * (columns - 1),
+            columns: columns as usize,
+            column,
+            step: column + p.gutter,
             width: p.width,
             height: p.height,
             inner: p.inner,
@@ -41,12 +49,27 @@ impl Grid {
 
     /// Measure.
     pub(crate) fn measure(&self) -> Em {
-        Em::whole(self.chars)
+        self.measure
+    }
+
+    /// The grid of one column.
+    pub(crate) fn of_column(&self) -> Grid {
+        Grid { measure: self.column, ..self.clone() }
+    }
+
+    /// How many columns there are.
+    pub(crate) fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Left edge of a column, from that of the type area.
+    pub(crate) fn column_left(&self, column: usize) -> Pt {
+        (self.step * column as i32).at(self.em)
     }
 
     /// Width of the type area.
     pub(crate) fn line(&self) -> Pt {
-        self.em * i64::from(self.chars)
+        self.measure.at(self.em)
     }
 
     /// Height of all rows, the gap under the last one counted.

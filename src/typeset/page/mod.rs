@@ -38,6 +38,7 @@ mod rights;
 mod set;
 mod slab;
 mod table;
+mod table_columns;
 mod title;
 mod titlepage;
 mod turns;

@@ -45,10 +45,10 @@ fn slabs_on<'a>(
         let others: Vec<_> = rest
             .iter()
             .map(|part| {
-                let references = references.clone();
+                let (references, grid) = (references.clone(), set.grid.clone());
                 // an error when the system has no thread to give
                 std::thread::Builder::new().spawn_scoped(scope, move || {
-                    let set = Setter::new(style, fonts, keep).with_references(references);
+                    let set = Setter::new(style, fonts, keep).with_references(references).on(grid);
                     let slabs = build(part, &set);
                     (slabs, set.into_missing())
                 })

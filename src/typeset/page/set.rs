@@ -85,6 +85,16 @@ impl<'a> Setter<'a> {
         Setter { references, ..self }
     }
 
+    /// The same on another grid of the page.
+    pub(crate) fn on(self, grid: Grid) -> Setter<'a> {
+        Setter { grid, ..self }
+    }
+
+    /// A setter for the columns of this one's pages, whose findings are its own.
+    pub(crate) fn in_column(&self) -> Setter<'a> {
+        self.again(self.font_set).on(self.grid.of_column())
+    }
+
     /// Style of running text: the Han–Latin gap of the style.
     pub(crate) fn text(&self, voice: Voice, size: Pt) -> TextStyle {
         TextStyle { gap: self.style.line.gap, ..display_style(voice, size) }
@@ -143,7 +153,7 @@ impl<'a> Setter<'a> {
 
     /// Another setter of the same run, whose findings are its own.
     pub(crate) fn again(&self, fonts: &'a FontSet) -> Setter<'a> {
-        Setter::new(self.style, fonts, self.keep_lines).with_references(self.references.clone())
+        Setter::new(self.style, fonts, self.keep_lines).with_references(self.references.clone()).on(self.grid.clone())
     }
 
     /// A setter for a page of another style within this one, whose findings are its own.

@@ -2,10 +2,10 @@
 
 use super::blocks::{Builder, Place, lowered};
 use super::caption::{caption_of, label_of};
-use super::columns::{Columns, NARROWEST, Wants};
 use super::rich::{Prose, Shape};
 use super::set::{Placed, display_for, line_end};
 use super::slab::{Keep, Slab, shift_all};
+use super::table_columns::{Columns, NARROWEST, Wants};
 use crate::document::{Block, BlockBody, BlockId, ColumnAlign};
 use crate::fonts::Voice;
 use crate::text::{MarkKind, RichText, is_han};

@@ -163,6 +163,14 @@ fn other(set: &Setter, slabs: &[Slab], wanted: &Wanted, stream: &Stream, called:
     })
 }
 
+/// Each paragraph from a slab on in every other number of lines that it can have.
+pub(crate) fn each_otherwise(set: &Setter, slabs: &[Slab], from: usize) -> Vec<(Range<usize>, Vec<Slab>)> {
+    let paragraphs = paragraphs(slabs);
+    let inside = paragraphs.into_iter().filter(|p| p.start >= from);
+    let both = inside.flat_map(|at| [-1, 1].map(|extra| Wanted { strain: Em::ZERO, at: at.clone(), extra }));
+    both.filter_map(|w| Some((w.at.clone(), other(set, slabs, &w, &Stream::default(), &[])?.slabs))).collect()
+}
+
 /// How far lines are from their natural width, on the scale of [`short`]: mostly the widest gap between ideographs,
 /// of which the soft cap of 0.10 em (JU-13) is three quarters of a row; a little for every line; a line that is worse
 /// than soft, as much as a row.

@@ -7,11 +7,12 @@ use serde::de::{Deserializer, Error as _};
 
 const A5: &str = include_str!("../../../styles/a5.toml");
 
-/// Styles in the program, the default first. `16k-2col` is not among them: two columns are not built.
-pub const BUILTIN: [(&str, &str); 6] = [
+/// Styles in the program, the default first.
+pub const BUILTIN: [(&str, &str); 7] = [
     ("a5", A5),
     ("32k", include_str!("../../../styles/32k.toml")),
     ("16k", include_str!("../../../styles/16k.toml")),
+    ("16k-2col", include_str!("../../../styles/16k-2col.toml")),
     ("a4", include_str!("../../../styles/a4.toml")),
     ("journal", include_str!("../../../styles/journal.toml")),
     ("phone", include_str!("../../../styles/phone.toml")),
@@ -48,6 +49,12 @@ impl PageStyle {
         }
         if p.chars < 12 {
             return wrong("page.chars", format!("{} characters are fewer than 12 (JU-22)", p.chars));
+        }
+        if !(1..=2).contains(&p.columns) {
+            return wrong("page.columns", format!("{} is neither 1 nor 2", p.columns));
+        }
+        if p.gutter < Em::ONE || p.gutter > Em::whole(10) {
+            return wrong("page.gutter", format!("{} em is not between 1 and 10", p.gutter.to_f64()));
         }
         if p.rows < 10 {
             return wrong("page.rows", format!("{} rows are fewer than 10", p.rows));
@@ -214,10 +221,11 @@ mod tests {
     #[test]
     fn built_in_styles_have_the_numbers_of_the_design() {
         type Row = (&'static str, (f64, f64), (u16, u16), (f64, f64), (f64, f64), (f64, f64), (f64, f64), (f64, f64));
-        let table: [Row; 4] = [
+        let table: [Row; 5] = [
             ("a5", (148., 210.), (26, 26), (10.5, 18.), (273., 460.5), (27., 24.69), (24., 23.55), (14.56, 11.29)),
             ("32k", (140., 203.), (25, 25), (10.5, 18.), (262.5, 442.5), (25., 22.40), (24., 22.90), (14.56, 10.64)),
             ("16k", (185., 260.), (34, 31), (10.5, 19.), (357., 580.5), (31., 28.06), (28., 27.21), (17.85, 14.25)),
+            ("16k-2col", (185., 260.), (22, 41), (9., 15.), (414., 609.), (20., 18.95), (25., 20.16), (17.21, 9.96)),
             ("phone", (80., 160.), (17, 19), (12., 20.5), (204., 381.), (4., 4.), (10.6, 15.), (0., 4.9)),
         ];
         for (name, trim, grid, (em, p), area, margin, vertical, (head, folio)) in table {
@@ -245,7 +253,6 @@ mod tests {
         for (name, text) in BUILTIN {
             assert_eq!(PageStyle::from_toml(text).unwrap().name, name);
         }
-        assert_eq!(PageStyle::builtin("16k-2col"), None);
         assert_eq!(PageStyle::default().name, "a5");
     }
 
