@@ -26,6 +26,8 @@ pub fn lines_of(lines: usize) -> String {
 pub struct Work {
     pub meta: Metadata,
     pub blocks: Vec<Block>,
+    /// Notes to come: label and paragraphs.
+    pub notes: Vec<(String, Vec<String>)>,
     next: u32,
 }
 
@@ -47,7 +49,7 @@ impl Work {
             language: field("zh-Hans"),
             ..Metadata::default()
         };
-        Work { meta, blocks: Vec::new(), next: 0 }
+        Work { meta, blocks: Vec::new(), notes: Vec::new(), next: 0 }
     }
 
     /// With kind, two authors, journal, date and a notice, as a journal article has.
