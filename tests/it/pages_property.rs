@@ -24,6 +24,8 @@ enum Kind {
     Table(usize, Vec<Vec<String>>),
     Figure(Option<(u32, u32)>),
     Break,
+    /// A paragraph that calls a note of these paragraphs, and one that called before.
+    Noted(String, Vec<String>, bool),
 }
 
 fn words(most: usize) -> impl Strategy<Value = String> {
@@ -61,6 +63,8 @@ fn kind() -> impl Strategy<Value = Kind> {
         1 => (1usize..9, proptest::collection::vec(proptest::collection::vec(words(6), 9), 1..20)).prop_map(|(n, r)| Kind::Table(n, r)),
         1 => proptest::option::of((1u32..3000, 1u32..3000)).prop_map(Kind::Figure),
         1 => Just(Kind::Break),
+        2 => (words(60), proptest::collection::vec(words(60), 1..3), any::<bool>()).prop_map(|(t, n, b)| Kind::Noted(t, n, b)),
+        1 => (words(20), proptest::collection::vec(words(120), 1..2), any::<bool>()).prop_map(|(t, n, b)| Kind::Noted(t, n, b)),
     ];
     leaf.prop_recursive(3, 24, 6, |inner| {
         prop_oneof![
@@ -114,6 +118,17 @@ fn build(w: &mut Work, kind: &Kind) -> Block {
             w.figure(image)
         }
         Kind::Break => w.container(|_| BlockBody::SceneBreak),
+        Kind::Noted(t, note, again) => {
+            let label = w.notes.len().to_string();
+            w.notes.push((label.clone(), note.clone()));
+            let mut text = RichText::plain(t, SourceSpan::new(0, t.len()));
+            let cut = t.char_indices().nth(t.chars().count() / 2).map_or(0, |(i, _)| i);
+            text.marks.push(Mark { range: cut..cut, kind: MarkKind::NoteRef { label } });
+            if *again {
+                text.marks.push(Mark { range: t.len()..t.len(), kind: MarkKind::NoteRef { label: "0".into() } });
+            }
+            w.rich(LeafKind::Para, text)
+        }
     }
 }
 
@@ -139,9 +154,25 @@ fn check(kinds: &[Kind], style: &str) {
         w.push(b);
     }
     w.para("末段。");
+    let count = w.notes.len();
+    for (label, texts) in std::mem::take(&mut w.notes) {
+        let b = w.container(|w| BlockBody::Note {
+            label,
+            blocks: texts.iter().map(|t| w.leaf(LeafKind::Para, t)).collect(),
+        });
+        w.push(b);
+    }
     let s = set_as(w, style);
+    // lines of a note are lines of a column of their own
+    let in_notes: BTreeMap<BlockId, BlockId> = notes(&s);
     let lines = s.lines();
     let leaves = leaves(&s);
+    check_notes(&s, count);
+    check_grid(&s);
+    if s.style.page.columns > 1 {
+        // what follows looks at pages as one column
+        return;
+    }
 
     // no word lost, doubled or out of order
     let mut shown: BTreeMap<BlockId, String> = BTreeMap::new();
@@ -155,7 +186,12 @@ fn check(kinds: &[Kind], style: &str) {
         }
     }
     let want: Vec<BlockId> = leaves.iter().filter(|l| !l.2.trim_matches([' ', '\t']).is_empty()).map(|l| l.0).collect();
-    assert_eq!(order, want, "order of blocks");
+    let body = |ids: &[BlockId]| ids.iter().filter(|id| !in_notes.contains_key(id)).copied().collect::<Vec<_>>();
+    assert_eq!(body(&order), body(&want), "order of blocks");
+    let (mut shown_notes, mut notes) = (order.clone(), want.clone());
+    shown_notes.sort_unstable();
+    notes.sort_unstable();
+    assert_eq!(shown_notes, notes, "all blocks");
     for (id, _, text) in &leaves {
         let got = shown.get(id).map_or("", |t| t.as_str());
         assert_eq!(got.trim_matches([' ', '\t']), text.trim_matches([' ', '\t']), "{id}");
@@ -163,7 +199,7 @@ fn check(kinds: &[Kind], style: &str) {
 
     // nothing outside the type area; marks whose blank is trimmed stand out by half an em at most
     let p = &s.style.page;
-    let (em, width) = (p.size.to_f64(), p.size.to_f64() * f64::from(p.chars));
+    let (em, width) = (p.size.to_f64(), s.style.measure().to_f64());
     let kind_of: BTreeMap<BlockId, LeafKind> = leaves.iter().map(|l| (l.0, l.1)).collect();
     for l in &lines {
         let left = s.left(l.page).to_f64();
@@ -174,12 +210,17 @@ fn check(kinds: &[Kind], style: &str) {
         assert!(x > -0.6 * em && end < width + 0.6 * em, "{x} {end} of {width}: {l:?}");
         // larger type is centred on its row, so its baseline is a little lower
         let (top, bottom) = (p.top.to_f64(), s.row(l, l.size.to_f64().max(em)));
+        if matches!(l.owner, Owner::NoteRef { .. }) {
+            continue;
+        }
         assert!(l.baseline.to_f64() > top && bottom < f64::from(p.rows) + 0.01, "{l:?}");
     }
 
     // no line on another: blocks of one column have baselines at least 15 pt apart
     let one_column = |l: &&Line| match l.owner {
-        Owner::Block(id) => !matches!(kind_of.get(&id), Some(LeafKind::Cell | LeafKind::Marker)),
+        Owner::Block(id) => {
+            !matches!(kind_of.get(&id), Some(LeafKind::Cell | LeafKind::Marker)) && !in_notes.contains_key(&id)
+        }
         _ => false,
     };
     let mut rows: BTreeMap<(usize, i64), BTreeSet<BlockId>> = BTreeMap::new();
@@ -204,6 +245,7 @@ fn check(kinds: &[Kind], style: &str) {
     for l in &lines {
         if let Owner::Block(id) = l.owner
             && matches!(kind_of.get(&id), Some(LeafKind::Para | LeafKind::Turn { .. }))
+            && !in_notes.contains_key(&id)
         {
             parts.entry(id).or_default().entry(l.page).or_default().insert(l.baseline.0);
         }
@@ -222,8 +264,10 @@ fn check(kinds: &[Kind], style: &str) {
         if !matches!(s.out.pages[page].kind, PageKind::Body | PageKind::Opening) {
             continue;
         }
-        let last =
-            lines.iter().filter(|l| l.page == page && matches!(l.owner, Owner::Block(_))).max_by_key(|l| l.baseline);
+        let last = lines
+            .iter()
+            .filter(|l| l.page == page && matches!(l.owner, Owner::Block(id) if !in_notes.contains_key(&id)))
+            .max_by_key(|l| l.baseline);
         if let Some(Line { owner: Owner::Block(id), .. }) = last
             && let Some(LeafKind::Heading(_)) = kind_of.get(id)
         {
@@ -238,6 +282,78 @@ fn check(kinds: &[Kind], style: &str) {
             let picture = s.out.pages[page].items.iter().any(|i| matches!(i, fuzi::typeset::Item::Image { .. }));
             // a heading longer than a page, or over a picture
             assert!(goes_on || picture, "heading {id} at the foot of page {page}");
+        }
+    }
+}
+
+/// Leaves of notes, by their note.
+fn notes(s: &Set) -> BTreeMap<BlockId, BlockId> {
+    let mut out = BTreeMap::new();
+    for block in &s.edition.document().blocks {
+        if let BlockBody::Note { blocks, .. } = &block.body {
+            out.extend(blocks.iter().map(|b| (b.id, block.id)));
+        }
+    }
+    out
+}
+
+/// NT-01, NT-03: every note stands once, begins on the page of its first call under the number of that call, goes on
+/// page after page, two lines at least on each; the last one of a page stands on the last row.
+fn check_notes(s: &Set, count: usize) {
+    let mut calls: BTreeMap<BlockId, (usize, String)> = BTreeMap::new();
+    let mut marks: BTreeMap<BlockId, (usize, String)> = BTreeMap::new();
+    for l in s.lines() {
+        match l.owner {
+            // a leaf may call a note twice on one line
+            Owner::NoteRef { note, .. } => {
+                drop(calls.entry(note).or_insert((l.page, l.text.chars().take(1).collect())))
+            }
+            Owner::NoteMark(note) => assert!(marks.insert(note, (l.page, l.text)).is_none(), "{note} stands twice"),
+            _ => {}
+        }
+    }
+    assert_eq!(marks.len(), count);
+    // on a page of few rows there may be no room for a note beside a picture or code that calls it
+    if s.style.page.rows < 25 {
+        return;
+    }
+    assert_eq!(marks, calls);
+    let of = notes(s);
+    let mut rows: BTreeMap<BlockId, BTreeMap<usize, BTreeSet<(i64, i64)>>> = BTreeMap::new();
+    for (page, i) in s.out.pages.iter().enumerate().flat_map(|(n, p)| p.items.iter().map(move |i| (n, i))) {
+        let fuzi::typeset::Item::Glyphs(run) = i else { continue };
+        if let Owner::Block(id) = run.owner
+            && let Some(note) = of.get(&id)
+        {
+            let column = (run.x - s.left(page)).0 / (s.style.measure().0 / i64::from(s.style.page.columns) + 1);
+            rows.entry(*note).or_default().entry(page).or_default().insert((column, run.baseline.0));
+        }
+    }
+    for (note, pages) in &rows {
+        let at: Vec<usize> = pages.keys().copied().collect();
+        assert_eq!(at.first(), calls.get(note).map(|c| &c.0), "{note} begins elsewhere");
+        assert_eq!(at, (at[0]..at[0] + at.len()).collect::<Vec<_>>());
+        let sides = [pages.values().next(), pages.values().next_back()];
+        let two = sides.iter().flatten().all(|r| r.len() > 1);
+        assert!(at.len() == 1 || two, "{note} is divided badly: {pages:?}");
+    }
+}
+
+/// PG-04: every line of the body stands on a row, on both sides of the sheet and in both columns.
+fn check_grid(s: &Set) {
+    let of = notes(s);
+    let kind: BTreeMap<BlockId, LeafKind> = leaves(s).into_iter().map(|l| (l.0, l.1)).collect();
+    for l in s.lines() {
+        if let Owner::Block(id) = l.owner
+            && !of.contains_key(&id)
+            && matches!(
+                kind.get(&id),
+                Some(LeafKind::Para | LeafKind::Turn { .. } | LeafKind::Verse | LeafKind::Signature)
+            )
+            && l.size == s.style.page.size
+        {
+            let row = s.row(&l, l.size.to_f64());
+            assert!((row - row.round()).abs() < 0.01, "off the grid by {}: {l:?}", row - row.round());
         }
     }
 }
@@ -262,6 +378,15 @@ proptest! {
     #[test]
     fn narrow_pages_too(kinds in proptest::collection::vec(kind(), 0..15)) {
         check(&kinds, "phone");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(6), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn columns_and_other_pages_too(kinds in proptest::collection::vec(kind(), 0..30), style in 0usize..5) {
+        check(&kinds, ["16k-2col", "16k-2col", "16k", "32k", "a4"][style]);
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Work {
     pub pictures: std::collections::BTreeMap<String, ImageState>,
     /// Labels of those who speak.
     pub speakers: Vec<&'static str>,
+    /// Notes to come: label and paragraphs.
+    pub notes: Vec<(String, Vec<String>)>,
     next: u32,
 }
 
@@ -51,7 +53,14 @@ impl Work {
             language: field("zh-Hans"),
             ..Metadata::default()
         };
-        Work { meta, blocks: Vec::new(), pictures: Default::default(), speakers: vec!["王"], next: 0 }
+        Work {
+            meta,
+            blocks: Vec::new(),
+            pictures: Default::default(),
+            speakers: vec!["王"],
+            notes: Vec::new(),
+            next: 0,
+        }
     }
 
     /// With kind, two authors, journal, date and a notice, as a journal article has.

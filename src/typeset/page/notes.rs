@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// Air over the rule: what is left of 33 pt when the rule stands 21 pt over the first baseline.
 const AIR: Pt = Pt::tenths(120);
 /// Rows of a note on each side of a page break (NT-03).
-const EACH_SIDE: usize = 2;
+pub(crate) const EACH_SIDE: usize = 2;
 
 /// The grid of notes: whole em of their size, and a column of numbers at their left.
 #[derive(Clone, Debug)]
@@ -205,7 +205,10 @@ impl Stream {
 
     /// The last row in `from..=to` before which a page may end; `from` when there is none.
     pub(crate) fn cut(&self, from: usize, to: usize) -> usize {
-        (from + 1..=to.min(self.rows())).rev().find(|r| self.cuts[*r]).unwrap_or(from)
+        let last = to.min(self.rows());
+        let free = |from: usize| (from..=last).rev().find(|r| self.cuts.get(*r).is_some_and(|c| *c));
+        // two rows of a note at least, also of one that goes on
+        free(from + EACH_SIDE).or_else(|| free(from + 1)).unwrap_or(from)
     }
 
     /// Notes that begin in a range of rows.
@@ -268,7 +271,7 @@ pub(crate) fn area(set: &Setter, notes: &Notes, stream: &Stream, rows: std::ops:
             out.append(moved(head, notes.numbers, top));
             top += lead.height;
         }
-        placed.items.extend(slab.tail.iter().cloned().filter(|_| piece.row + 1 == rows.end));
+        placed.items.extend(slab.tail.iter().filter(|_| piece.row + 1 == rows.end).cloned());
         out.append(moved(placed, notes.numbers, top));
     }
     out.items.push(Item::Rule {

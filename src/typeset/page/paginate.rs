@@ -4,7 +4,7 @@
 
 use super::fill::Fill;
 use super::grid::Grid;
-use super::notes::{Area, Stream};
+use super::notes::{Area, EACH_SIDE, Stream};
 use super::slab::{Keep, Slab};
 use crate::units::Pt;
 use std::ops::Range;
@@ -19,6 +19,9 @@ const NEEDLESS: i64 = 60;
 const STUB: i64 = 100;
 /// Cost of a note divided between two pages (NT-03): more than a row, less than two.
 const SPLIT: i64 = 60;
+/// Cost of each row of it that is still to come, so that it comes soon, and of a page with less than two.
+const REST: i64 = 10;
+const STALLED: i64 = 3_000;
 /// Cost of a note that does not begin on the page of its call, or of a page with nothing but notes.
 const AWAY: i64 = 15_000;
 /// Ways to a place that are followed, when notes go on overleaf in several.
@@ -219,7 +222,8 @@ impl Flow<'_> {
             return (called, 0);
         }
         let placed = self.stream.cut(way.placed, most);
-        (placed, SPLIT + AWAY * self.stream.begin(placed..called).len() as i64)
+        let late = REST * (called - placed) as i64 + if placed < way.placed + EACH_SIDE { STALLED } else { 0 };
+        (placed, SPLIT + late + AWAY * self.stream.begin(placed..called).len() as i64)
     }
 
     /// Fills a page in every way.
