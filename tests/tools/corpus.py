@@ -40,6 +40,8 @@ class Edition:
         text = squash(re.sub(r" [-+]?[0-9.]+em$", "", text))
         if kind == "line_start_forbidden":
             hits = [l for l in lines if squash(l.text()).startswith(text[:4])]
+            if hits and all(id(l) in self.unavoidable for l in hits):
+                return "dropped where no break is legal, as judge_lines.py finds too (LB-27)"
             if hits and all(l.first.verbatim for l in hits):
                 return "the line begins with code"
             if hits and all(l.n == 0 for l in hits):
@@ -77,6 +79,8 @@ class Edition:
         elif kind == "overstretched_line":
             hits = [l for l in lines if squash(l.text()).startswith(squash(text.partition("…")[0]))]
             widest = lambda l: max((a.gap for a, b in zip(l.visible, l.visible[1:]) if a.han() and b.han()), default=0.0)
+            if hits and all(id(l) in self.unavoidable for l in hits):
+                return "no break avoids it, as judge_lines.py finds too (LB-27)"
             if hits and all(widest(l) < 0.2521 for l in hits):
                 return "within the cap by the dump (JU-13): the author's own space stands between two ideographs"
         elif kind in ("widow", "orphan"):

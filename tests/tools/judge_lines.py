@@ -307,7 +307,7 @@ class Judge:
         first, end = line.first, line.end
         if before is not None and not before.last and not first.verbatim:
             if first.cls in CLOSING | {"CN", "MD", "SL"} and not first.western:
-                self.defect("LB-02", line, first.text)
+                self.relaxed("LB-02", line, first.text, before)
             if first.cls == "IT":
                 self.defect("LB-09", line, first.text)
             if first.cls == "SX" and not first.western:
@@ -318,7 +318,7 @@ class Judge:
             if end.cls == "OP" and not end.western:
                 self.defect("LB-03", line, end.text)
             if end.cls == "SL":
-                self.defect("LB-04", line, end.text)
+                self.relaxed("LB-04", line, end.text, line)
             if end.cls == "PX":
                 self.defect("LB-12", line, end.text)
         if end.closing() and abs(end.adv - 0.5 * end.own) > TOL:
@@ -330,6 +330,14 @@ class Judge:
         for c in line.clusters[len(line.visible):]:
             if c.adv + c.gap > TOL:
                 self.defect("LB-23", line, repr(c.text))
+
+    def relaxed(self, rule, line, detail, ended):
+        """A prohibition may be dropped for one line, and reported, when no legal break fills it (LB-27 (4), (5))."""
+        if ended.r["status"] == "relaxed" and self.nothing_may_come_down(ended):
+            self.count["prohibitions dropped where no break is legal (LB-27)"] += 1
+            self.unavoidable.add(id(line))
+        else:
+            self.defect(rule, line, detail)
 
     # --- pairs: PW-02, PW-04, PW-05, PW-07, widths of fixed marks
     def base_trims(self, line, before):
@@ -521,7 +529,10 @@ class Judge:
             self.count["justified lines"] += 1
             self.count["Han gap over .04"] += most > 0.04
             self.count["loose: Han gap over .10"] += most > SOFT + TOL
-            if most > HARD + TOL or inner > HARD + TOL:
+            if most > HARD + TOL and line.r["status"] == "loose" and self.nothing_may_come_down(line):
+                self.count["over the hard cap where no break avoids it (LB-27)"] += 1
+                self.unavoidable.add(id(line))
+            elif most > HARD + TOL or inner > HARD + TOL:
                 self.defect("JU-13", line, f"{max(most, inner):.3f} em")
         # what is pressed, what is opened
         pressed = [(t, used, spare, vis[i]) for i, t, used, spare in line.pressed]

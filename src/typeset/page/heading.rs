@@ -142,6 +142,12 @@ pub(crate) fn keep_headings(slabs: &mut [Slab], pitch: Pt) {
     let mut after_heading = false;
     let mut rows = Pt::ZERO;
     for slab in slabs.iter_mut() {
+        // a picture holds its caption, and nothing after it
+        if slab.keep == Keep::Next && slab.picture {
+            rows += slab.height;
+            after_heading &= rows < pitch * 2;
+            continue;
+        }
         if slab.keep == Keep::Next {
             (after_heading, rows) = (true, Pt::ZERO);
             continue;
@@ -189,5 +195,19 @@ mod tests {
         keep_headings(&mut slabs, grid.pitch);
         let keeps: Vec<Keep> = slabs.iter().map(|s| s.keep).collect();
         assert_eq!(keeps, [Keep::Next, Keep::Next, Keep::Next, Keep::No, Keep::No]);
+    }
+
+    /// PG-12: a picture holds its caption; a paragraph's first line after it is no part of that chain.
+    #[test]
+    fn a_caption_does_not_hold_the_first_line_of_what_follows() {
+        let grid = super::super::grid::Grid::new(&PageStyle::default());
+        let item =
+            Item::Rule { x: Pt::ZERO, y: Pt::ZERO, width: Pt(1), height: Pt(1), owner: Owner::Block(BlockId(1)) };
+        let word = |keep| Slab { items: vec![item.clone()], keep, ..Slab::rows(&grid, 1) };
+        let picture = Slab { picture: true, keep: Keep::Next, ..Slab::rows(&grid, 10) };
+        let mut slabs = vec![picture, word(Keep::No), word(Keep::Lines), word(Keep::No)];
+        keep_headings(&mut slabs, grid.pitch);
+        let keeps: Vec<Keep> = slabs.iter().map(|s| s.keep).collect();
+        assert_eq!(keeps, [Keep::Next, Keep::No, Keep::Lines, Keep::No]);
     }
 }
