@@ -116,15 +116,7 @@ fn after(p: &Paragraph, units: &[Unit], tokens: &Tokens, i: usize, base: bool) -
 }
 
 /// Whether a line may end between two solid units.
-fn between(
-    p: &Paragraph,
-    units: &[Unit],
-    tokens: &Tokens,
-    a: usize,
-    b: usize,
-    spaced: bool,
-    base: bool,
-) -> Decision {
+fn between(p: &Paragraph, units: &[Unit], tokens: &Tokens, a: usize, b: usize, spaced: bool, base: bool) -> Decision {
     let (ua, ub) = (&units[a], &units[b]);
     if ua.label && ub.label {
         return (Break::Relief(Relief::Token), "IV-05");

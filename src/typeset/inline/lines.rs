@@ -2,12 +2,12 @@
 
 use super::breaks::{Break, Relief};
 use super::justify::{
-    Room, STEP_HAN, TIER_BRACKETS, TIER_DOTS, TIER_GAPS, TIER_PAUSES, TIER_SPACES, TIER_STOPS, end_trim, fill, is_hidden,
-    room_between, room_in, start_trim,
+    Room, STEP_HAN, TIER_BRACKETS, TIER_DOTS, TIER_GAPS, TIER_PAUSES, TIER_SPACES, TIER_STOPS, end_trim, fill,
+    is_hidden, room_between, room_in, start_trim,
 };
 use super::rules::may_hang;
 use super::unit::Unit;
-use super::{Align, Class, FirstLineOpen, LineStart, Paragraph, BreakStrategy, greedy};
+use super::{Align, BreakStrategy, Class, FirstLineOpen, LineStart, Paragraph, greedy};
 use crate::units::Em;
 use std::ops::Range;
 

@@ -39,8 +39,8 @@ pub use breaks::Relief;
 pub use fonts::FontContext;
 pub use paragraph::{MissingChar, SetParagraph, display_width, natural_width, set_paragraph, set_paragraph_lines};
 pub use rules::{
-    FirstLineOpen, GapRange, Hang, KeepNumber, KinsokuLevel, LineEnd, LineRules, LineStart, MiddleDot, PunctuationStyle, Region,
-    SourceSpace, BreakStrategy,
+    BreakStrategy, FirstLineOpen, GapRange, Hang, KeepNumber, KinsokuLevel, LineEnd, LineRules, LineStart, MiddleDot,
+    PunctuationStyle, Region, SourceSpace,
 };
 pub use runs::runs_of;
 pub use title::break_title;

@@ -125,12 +125,7 @@ impl Out<'_> {
         if !text.is_empty() {
             open.origin = target;
         }
-        open.run.glyphs.push(PlacedGlyph {
-            gid: g.gid,
-            dx: Em((target - open.pen) as i32),
-            advance: Em::ZERO,
-            text,
-        });
+        open.run.glyphs.push(PlacedGlyph { gid: g.gid, dx: Em((target - open.pen) as i32), advance: Em::ZERO, text });
     }
 
     /// Where the pen is after the last glyph, should the run end here: the gap after it is outside (MX-13).

@@ -2,8 +2,8 @@
 //! tables; only what interacts goes through the shaper.
 
 use super::fonts::{FALLBACK, Features, FontContext, Glyph, Shaped, han_face, latin_face, mark_face};
-use super::unit::Unit;
 use super::rules::sides;
+use super::unit::Unit;
 use super::{Class, ClusterGlyph, MiddleDot, MissingChar, Paragraph, class};
 use crate::fonts::{FaceId, Voice};
 use crate::units::{Em, GlyphId, Pt};

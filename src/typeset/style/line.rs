@@ -2,8 +2,8 @@
 
 use super::read::em;
 use crate::typeset::inline::{
-    FirstLineOpen, GapRange, Hang, KeepNumber, KinsokuLevel, LineEnd, LineRules, LineStart, MiddleDot, PunctuationStyle,
-    Region, SourceSpace, BreakStrategy,
+    BreakStrategy, FirstLineOpen, GapRange, Hang, KeepNumber, KinsokuLevel, LineEnd, LineRules, LineStart, MiddleDot,
+    PunctuationStyle, Region, SourceSpace,
 };
 use crate::units::Em;
 use serde::Deserialize;

@@ -4,9 +4,12 @@
 mod classes;
 mod filling;
 mod glyphs;
+mod ladder;
 mod legality;
 mod optimum;
+mod options;
 mod properties;
+mod solver;
 mod spacing;
 mod tables;
 mod titles;

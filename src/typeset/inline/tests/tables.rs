@@ -36,7 +36,10 @@ fn cc_01_to_14_every_code_point_of_the_tables() {
 }
 
 fn letters(widths: &[i32]) -> String {
-    widths.iter().map(|w| [(1000, 'F'), (500, 'H'), (2000, 'D')].iter().find(|(n, _)| n == w).map_or('?', |l| l.1)).collect()
+    widths
+        .iter()
+        .map(|w| [(1000, 'F'), (500, 'H'), (2000, 'D')].iter().find(|(n, _)| n == w).map_or('?', |l| l.1))
+        .collect()
 }
 
 #[test]
@@ -76,9 +79,7 @@ fn lb_02_to_22_where_a_line_may_end_beside_one_character() {
 #[test]
 fn cc_18_and_20_sides_by_region() {
     use Region::*;
-    let of = |region, middot, c: char| {
-        sides(&LineRules { region, middot, ..LineRules::default() }, class_of(c), c)
-    };
+    let of = |region, middot, c: char| sides(&LineRules { region, middot, ..LineRules::default() }, class_of(c), c);
     for (region, marks, blanks) in [
         (Cn, "，。、：；！？．”’」』）》〉】〗〕", (0, 500)),
         (Cn, "“‘「『（《〈【〖〔", (500, 0)),

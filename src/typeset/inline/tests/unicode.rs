@@ -54,8 +54,7 @@ fn every_deviation_from_uax_14_has_its_rule() {
             };
             if end != base {
                 let sample = || text.chars().map(|c| format!("{:04X}", c as u32)).collect::<Vec<_>>().join(" ");
-                let entry =
-                    table.entry((rule, if end { "÷" } else { "×" }, classes)).or_insert_with(|| (0, sample()));
+                let entry = table.entry((rule, if end { "÷" } else { "×" }, classes)).or_insert_with(|| (0, sample()));
                 entry.0 += 1;
             }
         }
