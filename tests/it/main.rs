@@ -7,6 +7,7 @@ mod epub_check;
 mod epub_reader;
 mod epub_works;
 mod fuzz;
+mod line_reports;
 mod pages;
 mod pages_body;
 mod pages_property;
