@@ -9,6 +9,7 @@ mod legality;
 mod optimum;
 mod options;
 mod properties;
+mod rest;
 mod solver;
 mod spacing;
 mod tables;
