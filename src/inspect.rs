@@ -3,7 +3,7 @@
 use crate::document::{Basis, Block, BlockBody, Document, Field, LeafKind};
 use crate::license::{canonical_blocks, parse_code, sha256_hex, stream_sha256};
 use crate::normalize::{Doubt, Ledger, Repair};
-use crate::text::SourceSpan;
+use crate::text::{MarkKind, SourceSpan};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -71,6 +71,8 @@ pub struct Structure {
     pub code: usize,
     /// Notes.
     pub notes: usize,
+    /// Readings over words.
+    pub readings: usize,
 }
 
 /// Counts a document's blocks.
@@ -99,13 +101,14 @@ pub fn count(document: &Document) -> Structure {
                         walk(&item.blocks, s);
                     }
                 }
-                BlockBody::Table { head, rows, .. } => {
+                BlockBody::Table { head, rows, caption, .. } => {
                     s.tables += 1;
                     s.blocks += head.len() + rows.iter().map(Vec::len).sum::<usize>();
+                    s.blocks += usize::from(caption.is_some());
                 }
-                BlockBody::Figure { .. } => {
+                BlockBody::Figure { caption, .. } => {
                     s.figures += 1;
-                    s.blocks += 1;
+                    s.blocks += 1 + usize::from(caption.is_some());
                 }
                 BlockBody::Note { blocks, .. } => {
                     s.notes += 1;
@@ -117,7 +120,17 @@ pub fn count(document: &Document) -> Structure {
     }
     let mut s = Structure::default();
     walk(&document.blocks, &mut s);
+    s.readings = readings(document);
     s
+}
+
+/// Readings over words, in every leaf.
+fn readings(document: &Document) -> usize {
+    let of = |b: &Block| match &b.body {
+        BlockBody::Leaf { text, .. } => text.marks.iter().filter(|m| matches!(m.kind, MarkKind::Ruby { .. })).count(),
+        _ => 0,
+    };
+    document.leaves().into_iter().map(of).sum()
 }
 
 fn structure(document: &Document) -> Value {
@@ -125,6 +138,7 @@ fn structure(document: &Document) -> Value {
     let speakers: Vec<Value> = document.speakers.iter().map(|p| json!({ "full": p.full, "short": p.short })).collect();
     json!({ "blocks": s.blocks, "paragraphs": s.paragraphs, "turns": s.turns, "headings": s.headings,
             "lists": s.lists, "tables": s.tables, "figures": s.figures, "code": s.code, "notes": s.notes,
+            "readings": s.readings,
             "speakers": document.speakers.iter().map(|p| p.short.clone()).collect::<Vec<_>>(),
             "speaker_names": speakers })
 }

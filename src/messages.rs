@@ -115,9 +115,22 @@ table! {
     "IMG-004": "图片 {0} 含脚本、外部引用或不合格式，不能放进 EPUB，以框代替" / "picture {0} runs or fetches something, or is malformed: the EPUB shows a frame in its place";
     "IMG-005": "图片 {0} 读不出（{1}），PDF 以框代替" / "picture {0} cannot be read ({1}); a frame stands for it in the PDF";
     "IMG-006": "图片 {0} 是彩色的，印刷版其余全用单黑" / "picture {0} is in colour; all else in the print edition is black ink";
+    "IMG-007": "图片 {0} 用了 {1}，PDF 里画作点阵" / "drawing {0} uses {1}: in the PDF it is drawn as pixels";
     "HTML-001": "HTML 标签 <{0}> 未保留（{1} 处），文字保留" / "HTML tag <{0}> set aside ({1} times); the words are kept";
     "HTML-002": "HTML 注释未保留（{1} 处）" / "HTML comments set aside ({1} times)";
-    "NOTE-001": "{0} 条脚注排作文末注" / "{0} footnotes are set as notes after the text";
+    "NOTE-001": "{0} 条注在正文里没有引用，排在文末" / "{0} notes that the text does not call are set after it"
+        => "在正文里用同一个名字引用，如 [^1]" / "call each in the text by its name, as in [^1]";
+    "NOTE-002": "注“{0}”没有内容，正文里的引用没有保留" / "note `{0}` says nothing; its calls in the text are set aside"
+        => "在定义处写上注文，或去掉引用" / "write its words where it is defined, or take the calls out";
+    "MARK-001": "不认识的标记“{0}”，文字保留；是不是“{1}”？" / "unknown mark `{0}`, the words are kept; did you mean `{1}`?"
+        => "可用的标记见 docs/guide.md；若本是正文，在括号前加反斜杠" / "the marks are in docs/guide.en.md; if it is text, put a backslash before the bracket";
+    "MARK-002": "“{0}={1}”不能用，文字保留；应如“{0}={2}”" / "`{0}={1}` cannot be used, the words are kept; write for example `{0}={2}`";
+    "MARK-003": "“{0}”有 {2} 个字，注音却有 {1} 个，合为一个" / "“{0}” has {2} characters but {1} readings; they are set as one"
+        => "每个字一个，以 | 分开，如 {漢字|hàn|zì}" / "write one reading a character, parted by |, as in {漢字|hàn|zì}";
+    "MARK-004": "“{0}”没有结束，内容照常排" / "`{0}` is never closed; its contents are set as usual"
+        => "在内容之后另起一行写 :::" / "write ::: on a line of its own after the contents";
+    "MARK-005": "“:::”没有对应的开头，作为文字保留" / "`:::` closes nothing; it is kept as text"
+        => "开头写 ::: verse 等；若本是正文，不必改" / "open it with ::: verse or the like; if it is text, leave it";
     "TXT-002": "源稿有 {0} 个字没有进入成品，从“{1}”起" / "{0} characters of the source are not in the edition, from “{1}” on"
         => "多半写在链接地址、题头或不支持的标记里；请核对此处" / "they probably stand in a link definition, a header or markup that is not read; look at this place";
     "LNK-001": "链接 {0} 指向书外的文件，只保留文字" / "link {0} points to a file outside the book; its words are kept";

@@ -152,8 +152,27 @@ impl RichText {
         self.pieces.extend(other.pieces.into_iter().map(|p| Piece { at: p.at + base, span: p.span }));
     }
 
-    /// The part in `range` (on character boundaries), marks clipped to it.
+    /// The part in `range` (on character boundaries), marks clipped to it. A mark of no length at the end of the range
+    /// belongs to what follows, at the end of the text to the last part.
     pub fn slice(&self, range: Range<usize>) -> RichText {
+        let last = range.end == self.text.len();
+        self.cut(range.clone(), |at| range.contains(&at) || last && at == range.end)
+    }
+
+    /// The lines between forced breaks; a note called at the end of a line stays with it.
+    pub fn lines(&self) -> Vec<RichText> {
+        let mut at = 0;
+        let mut out = Vec::new();
+        for line in self.text.split('\n') {
+            let range = at..at + line.len();
+            at = range.end + 1;
+            out.push(self.cut(range.clone(), |p| range.start <= p && p <= range.end));
+        }
+        out
+    }
+
+    /// A part, with the marks of no length that `point` chooses, clipped to it too.
+    fn cut(&self, range: Range<usize>, point: impl Fn(usize) -> bool) -> RichText {
         let clip = |r: &Range<usize>| {
             r.start.clamp(range.start, range.end) - range.start..r.end.clamp(range.start, range.end) - range.start
         };
@@ -162,7 +181,7 @@ impl RichText {
             .iter()
             .filter(|m| {
                 if m.range.is_empty() {
-                    range.contains(&m.range.start)
+                    point(m.range.start)
                 } else {
                     m.range.start < range.end && m.range.end > range.start
                 }
@@ -199,7 +218,8 @@ impl RichText {
         let blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\u{3000}' | '\u{A0}');
         let start = self.text.len() - self.text.trim_start_matches(blank).len();
         let end = start + self.text[start..].trim_end_matches(blank).len();
-        if start == 0 && end == self.text.len() { self } else { self.slice(start..end) }
+        // a note called after the last word, or a picture before the first, is no white space
+        if start == 0 && end == self.text.len() { self } else { self.cut(start..end.max(start), |_| true) }
     }
 
     /// Sorts marks by start, then longest first, and drops those over nothing but pictures and calls of notes.
@@ -240,6 +260,19 @@ mod tests {
         assert_eq!(t.span_of(3..4), Some(SourceSpan::new(13, 15)));
         assert_eq!(t.span_of(5..6), Some(SourceSpan::new(16, 17)));
         assert_eq!(t.span_of(0..7), Some(SourceSpan::new(10, 18)));
+    }
+
+    #[test]
+    fn no_call_of_a_note_is_lost_at_the_ends() {
+        let call = |at: usize| Mark { range: at..at, kind: MarkKind::NoteRef { label: at.to_string() } };
+        let mut t = RichText::plain("　甲\n乙 ", SourceSpan::new(0, 11));
+        t.marks = vec![call(6), call(10), call(11)];
+        assert_eq!(t.slice(7..11).marks.len(), 2);
+        let lines = t.lines();
+        assert_eq!((lines[0].marks.len(), lines[1].marks.len()), (1, 2));
+        let t = t.trimmed();
+        assert_eq!((t.text.as_str(), t.marks.len()), ("甲\n乙", 3));
+        assert!(t.marks.iter().all(|m| m.range.end <= t.text.len()));
     }
 
     #[test]

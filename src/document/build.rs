@@ -2,11 +2,11 @@
 
 use super::{
     Basis, Block, BlockBody, BlockId, Creator, Document, Field, Finding, LeafKind, ListItem, Metadata, coverage, front,
-    lines, turns,
+    lines, notes, turns,
 };
 use crate::normalize::Ledger;
 use crate::normalize::labels::SpeakerLabel;
-use crate::source::{FrontMatter, Manuscript, RawBlock, RawBody};
+use crate::source::{DivRole, FrontMatter, Manuscript, RawBlock, RawBody};
 use crate::text::{RichText, SourceSpan};
 
 /// What the user gives on the command line or in a project file.
@@ -29,6 +29,7 @@ pub fn understand(manuscript: Manuscript, ledger: &mut Ledger, overrides: &Overr
     if let Some(header) = &header {
         from_header(&mut meta, header, &mut findings);
     }
+    let defined = notes::take(&mut blocks);
     front::take(&mut blocks, &text, &mut meta, overrides.title.is_some(), ledger);
     override_with(&mut meta, overrides, &mut findings);
     if meta.language.is_none() {
@@ -39,7 +40,8 @@ pub fn understand(manuscript: Manuscript, ledger: &mut Ledger, overrides: &Overr
         _ => None,
     }));
     let lowest = lowest_heading(&blocks);
-    let mut builder = Builder { next: 0, speakers: &found, lowest, ledger };
+    notes::place(&mut blocks, defined, lowest, &mut findings);
+    let mut builder = Builder { next: 0, speakers: &found, lowest, ledger, aside: false };
     let blocks: Vec<Block> = blocks.into_iter().flat_map(|b| builder.block(b)).collect();
     let spoken = turn_texts(&blocks);
     turns::infer_roles(&spoken, &found, &mut meta.creators);
@@ -174,6 +176,8 @@ struct Builder<'a> {
     speakers: &'a [SpeakerLabel],
     lowest: u8,
     ledger: &'a mut Ledger,
+    /// In notes: nobody speaks there, and no paragraph is an editor's note.
+    aside: bool,
 }
 
 impl Builder<'_> {
@@ -190,13 +194,13 @@ impl Builder<'_> {
         raw.into_iter().flat_map(|b| self.block(b)).collect()
     }
 
-    fn block(&mut self, raw: RawBlock) -> Option<Block> {
+    fn block(&mut self, raw: RawBlock) -> Vec<Block> {
         let span = raw.span;
-        Some(match raw.body {
-            RawBody::Para(text) => return Some(self.para(text, span)),
+        vec![match raw.body {
+            RawBody::Para(text) => self.para(text, span),
             RawBody::Heading(level, text) => {
                 if text.is_blank() {
-                    return None;
+                    return Vec::new();
                 }
                 self.leaf(LeafKind::Heading((level - self.lowest.min(level) + 1).min(6)), text, span)
             }
@@ -216,8 +220,15 @@ impl Builder<'_> {
                     .collect();
                 Block { id, span, body: BlockBody::List { ordered, items } }
             }
-            RawBody::Table { align, head, rows } => {
+            RawBody::Div { role, blocks } => return self.div(role, blocks, span),
+            RawBody::Note { label, blocks, .. } => {
                 let id = self.id();
+                let blocks = self.aside(blocks);
+                Block { id, span, body: BlockBody::Note { label, blocks } }
+            }
+            RawBody::Table { align, head, rows, caption } => {
+                let id = self.id();
+                let caption = self.caption(caption, span);
                 let mut cells = |row: Vec<RichText>| -> Vec<Block> {
                     row.into_iter()
                         .map(|c| {
@@ -228,18 +239,67 @@ impl Builder<'_> {
                 };
                 let head = cells(head);
                 let rows = rows.into_iter().map(&mut cells).collect();
-                Block { id, span, body: BlockBody::Table { align, head, rows, caption: None } }
+                Block { id, span, body: BlockBody::Table { align, head, rows, caption } }
             }
-            RawBody::Figure { src, image, alt } => {
+            RawBody::Figure { src, image, alt, caption } => {
                 let id = self.id();
                 let alt = Box::new(self.leaf(LeafKind::Alt, alt, span));
-                Block { id, span, body: BlockBody::Figure { src, image, alt, caption: None } }
+                let caption = self.caption(caption, span);
+                Block { id, span, body: BlockBody::Figure { src, image, alt, caption } }
             }
             RawBody::Rule => Block { id: self.id(), span, body: BlockBody::SceneBreak },
-        })
+        }]
+    }
+
+    fn caption(&mut self, text: Option<RichText>, span: SourceSpan) -> Option<Box<Block>> {
+        let text = text?;
+        let at = text.span_of(0..text.text.len()).unwrap_or(span);
+        Some(Box::new(self.leaf(LeafKind::Caption, text, at)))
+    }
+
+    /// Blocks where nobody speaks.
+    fn aside(&mut self, raw: Vec<RawBlock>) -> Vec<Block> {
+        let before = std::mem::replace(&mut self.aside, true);
+        let blocks = self.blocks(raw);
+        self.aside = before;
+        blocks
+    }
+
+    /// Blocks of a stated role: nothing about them is guessed.
+    fn div(&mut self, role: DivRole, raw: Vec<RawBlock>, span: SourceSpan) -> Vec<Block> {
+        if role == DivRole::EditorNote {
+            let id = self.id();
+            let mut raw = raw;
+            if let Some(RawBlock { body: RawBody::Para(text), .. }) = raw.first_mut()
+                && let Some(label) = turns::editor_label(text)
+            {
+                *text = turns::mark_label(std::mem::take(text), &label, self.ledger);
+            }
+            return vec![Block { id, span, body: BlockBody::EditorNote(self.aside(raw)) }];
+        }
+        let mut out = Vec::new();
+        for block in raw {
+            match block.body {
+                RawBody::Para(text) if role == DivRole::Verse => {
+                    out.push(self.leaf(LeafKind::Verse, text, block.span));
+                }
+                RawBody::Para(text) => {
+                    for line in text.lines().into_iter().map(RichText::trimmed).filter(|l| !l.is_blank()) {
+                        let at = line.span_of(0..line.text.len()).unwrap_or(block.span);
+                        out.push(self.leaf(LeafKind::Signature, line, at));
+                    }
+                }
+                body => out.extend(self.block(RawBlock { span: block.span, body })),
+            }
+        }
+        out
     }
 
     fn para(&mut self, text: RichText, span: SourceSpan) -> Block {
+        if self.aside {
+            let kind = if is_verse(&text) { LeafKind::Verse } else { LeafKind::Para };
+            return self.leaf(kind, text, span);
+        }
         if let Some(label) = turns::editor_label(&text) {
             let id = self.id();
             let text = turns::mark_label(text, &label, self.ledger);

@@ -4,6 +4,7 @@ mod build;
 mod coverage;
 mod front;
 mod lines;
+mod notes;
 mod turns;
 
 pub use build::{Overrides, understand};
@@ -274,7 +275,8 @@ impl Document {
     }
 }
 
-fn collect_leaves<'a>(block: &'a Block, out: &mut Vec<&'a Block>) {
+/// Leaves of a block in reading order.
+pub(crate) fn collect_leaves<'a>(block: &'a Block, out: &mut Vec<&'a Block>) {
     match &block.body {
         BlockBody::Leaf { .. } => out.push(block),
         BlockBody::EditorNote(bs) | BlockBody::Quote(bs) | BlockBody::Note { blocks: bs, .. } => {

@@ -1,7 +1,8 @@
 //! Blocks of the body as XHTML. Every leaf with a character is marked with its id and kind (`docs/marks.md`).
 
-use super::inline::write_inline;
+use super::inline::{Place, write_inline};
 use super::markup::Markup;
+use super::notes::{Notes, Number};
 use super::pictures::Pictures;
 use super::words::Words;
 use crate::document::{Block, BlockBody, ColumnAlign, Finding, ImageState, LeafKind, ListItem};
@@ -14,6 +15,11 @@ pub(crate) struct Body<'a> {
     pub(crate) pictures: Pictures,
     pub(crate) findings: Vec<Finding>,
     pub(crate) levels: Levels,
+    pub(crate) notes: Notes,
+    /// The file that is being written.
+    pub(crate) file: String,
+    /// The number of a note, which stands before its first words.
+    pub(crate) back: Option<Number>,
 }
 
 /// Heading levels in order: the source may jump from `##` to `####`, a page may not (WCAG 1.3.1).
@@ -50,10 +56,18 @@ impl Levels {
     }
 }
 
-/// Whether a leaf has a character to be compared: its own, or the alternative text of a picture in it.
+/// Whether a leaf has a character to be compared: its own, the alternative text of a picture in it, or a reading.
 pub(crate) fn is_marked(text: &RichText) -> bool {
     has_character(&text.text)
-        || text.marks.iter().any(|m| matches!(&m.kind, MarkKind::Image { alt, .. } if has_character(alt)))
+        || text.marks.iter().any(|m| match &m.kind {
+            MarkKind::Image { alt: words, .. } | MarkKind::Ruby { reading: words } => has_character(words),
+            _ => false,
+        })
+}
+
+/// Whether a leaf shows anything: words, a picture, the call of a note.
+fn is_shown(text: &RichText) -> bool {
+    is_marked(text) || text.marks.iter().any(|m| matches!(m.kind, MarkKind::Image { .. } | MarkKind::NoteRef { .. }))
 }
 
 fn has_character(text: &str) -> bool {
@@ -79,7 +93,7 @@ impl Body<'_> {
     fn block(&mut self, m: &mut Markup, block: &Block) {
         match &block.body {
             // outside a figure: the picture it told of is not there
-            BlockBody::Leaf { kind: LeafKind::Alt, .. } => self.figure(m, "", &ImageState::Missing, block),
+            BlockBody::Leaf { kind: LeafKind::Alt, .. } => self.figure(m, "", &ImageState::Missing, block, None),
             BlockBody::Leaf { kind, text } => {
                 let tag = match kind {
                     LeafKind::Heading(level) if is_marked(text) => self.levels.tag(*level),
@@ -90,21 +104,22 @@ impl Body<'_> {
                     LeafKind::Turn { .. } => Some("turn"),
                     LeafKind::Signature => Some("signature"),
                     LeafKind::Marker => Some("marker"),
+                    LeafKind::Caption => Some("caption"),
                     _ => None,
                 };
-                if is_marked(text) || text.marks.iter().any(|m| matches!(m.kind, MarkKind::Image { .. })) {
+                if is_shown(text) {
                     self.leaf(m, block, tag, class);
                     m.line();
                 }
             }
             // role="note" says what it is; `aside` would be a landmark of its own in the middle of the text
             BlockBody::EditorNote(inner) => self.holder(m, "section", &[("class", "note"), ("role", "note")], inner),
-            BlockBody::Note { blocks, .. } => self.holder(m, "aside", &[("epub:type", "footnote")], blocks),
+            BlockBody::Note { blocks, .. } => self.note(m, block, blocks),
             BlockBody::Quote(inner) => self.holder(m, "blockquote", &[], inner),
             BlockBody::List { ordered, items } if !items.is_empty() => self.list(m, *ordered, items),
             BlockBody::List { .. } => {}
-            BlockBody::Table { align, head, rows, .. } => self.table(m, align, head, rows),
-            BlockBody::Figure { src, image, alt, .. } => self.figure(m, src, image, alt),
+            BlockBody::Table { align, head, rows, caption } => self.table(m, align, head, rows, caption.as_deref()),
+            BlockBody::Figure { src, image, alt, caption } => self.figure(m, src, image, alt, caption.as_deref()),
             BlockBody::SceneBreak => {
                 m.empty("hr", &[]).line();
             }
@@ -115,6 +130,36 @@ impl Body<'_> {
         m.open(tag, attrs).line();
         self.write(m, inner);
         m.close().line();
+    }
+
+    /// A note (NT-05): its number, which leads back to its first call, stands before its first words.
+    fn note(&mut self, m: &mut Markup, block: &Block, inner: &[Block]) {
+        let id = block.id.to_string();
+        m.open("aside", &[("class", "footnote"), ("epub:type", "footnote"), ("role", "doc-footnote"), ("id", &id)]);
+        m.line();
+        self.back = self.notes.back(block.id);
+        let first = inner.first().is_some_and(|b| match &b.body {
+            BlockBody::Leaf { kind: LeafKind::Code | LeafKind::Alt | LeafKind::Heading(_), .. } => false,
+            BlockBody::Leaf { text, .. } => is_shown(text),
+            _ => false,
+        });
+        if !first && self.back.is_some() {
+            m.open("p", &[]);
+            self.backlink(m);
+            m.close().line();
+        }
+        self.write(m, inner);
+        m.close().line();
+    }
+
+    fn backlink(&mut self, m: &mut Markup) {
+        if let Some(number) = self.back.take() {
+            m.leaf(
+                "a",
+                &[("class", "backlink"), ("role", "doc-backlink"), ("href", &number.href), ("data-fuzi", "edition")],
+                &number.text,
+            );
+        }
     }
 
     /// A leaf's element with its mark; nothing stands in it but its words.
@@ -140,11 +185,13 @@ impl Body<'_> {
         attrs.extend(class.map(|c| ("class", c)));
         attrs.extend(more);
         m.open(tag, &attrs);
+        self.backlink(m);
         let code = *kind == LeafKind::Code;
         if code {
             m.open("code", &[]);
         }
-        write_inline(m, text, code, block.span, &mut self.pictures, &mut self.findings);
+        let place = Place { id: block.id, span: block.span, file: &self.file, keep_lines: code, notes: &self.notes };
+        write_inline(m, text, &place, &mut self.pictures, &mut self.findings);
         if code {
             m.close();
         }
@@ -170,9 +217,18 @@ impl Body<'_> {
         m.close().line();
     }
 
-    fn table(&mut self, m: &mut Markup, align: &[ColumnAlign], head: &[Block], rows: &[Vec<Block>]) {
+    fn table(
+        &mut self,
+        m: &mut Markup,
+        align: &[ColumnAlign],
+        head: &[Block],
+        rows: &[Vec<Block>],
+        caption: Option<&Block>,
+    ) {
         let has_head = head.iter().any(|c| leaf_text(c).is_some_and(is_marked));
+        let caption = caption.filter(|c| leaf_text(c).is_some_and(is_shown));
         if !has_head && rows.iter().all(Vec::is_empty) {
+            caption.iter().for_each(|c| self.block(m, c));
             return;
         }
         let columns: Vec<Option<&'static str>> = (0..rows.iter().map(Vec::len).chain([head.len()]).max().unwrap_or(0))
@@ -180,6 +236,10 @@ impl Body<'_> {
             .collect();
         let class = |i: usize| columns.get(i).copied().flatten();
         m.open("table", &[]).line();
+        if let Some(caption) = caption {
+            self.leaf(m, caption, "caption", None);
+            m.line();
+        }
         if has_head {
             m.open("thead", &[]).open("tr", &[]);
             for (i, cell) in head.iter().enumerate() {
@@ -205,7 +265,7 @@ impl Body<'_> {
         m.close().line();
     }
 
-    fn figure(&mut self, m: &mut Markup, src: &str, image: &ImageState, alt: &Block) {
+    fn figure(&mut self, m: &mut Markup, src: &str, image: &ImageState, alt: &Block, caption: Option<&Block>) {
         let Some(text) = leaf_text(alt) else { return };
         let id = alt.id.to_string();
         m.at(&id);
@@ -221,6 +281,10 @@ impl Body<'_> {
             let (before, after) = self.words.missing;
             let line = format!("{before}{}{after}", shorten(src));
             m.leaf("p", &[("class", "missing"), ("data-fuzi", "edition")], &line);
+        }
+        if let Some(caption) = caption.filter(|c| leaf_text(c).is_some_and(is_shown)) {
+            m.line();
+            self.leaf(m, caption, "figcaption", None);
         }
         m.close().line();
     }

@@ -10,6 +10,7 @@ mod inline;
 mod links;
 mod markup;
 mod metadata;
+mod notes;
 mod pages;
 mod parts;
 mod pictures;
@@ -87,7 +88,9 @@ pub fn emit(edition: &Edition) -> Result<Emitted, EpubError> {
     let mut findings = Vec::new();
     let pictures = Pictures::collect(edition.document(), &mut findings);
     let words = words::words(edition.language());
-    let mut body = Body { words, pictures, findings, levels: Levels::default() };
+    let notes = notes::Notes::collect(edition.document(), &parts::parts(edition));
+    let levels = Levels::default();
+    let mut body = Body { words, pictures, findings, levels, notes, file: String::new(), back: None };
     let bytes = assemble(edition, &mut body)?;
     let bytes = finish(edition, &body, &bytes)?;
     Ok(Emitted { bytes, findings: body.findings })

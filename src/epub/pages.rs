@@ -235,6 +235,7 @@ pub(crate) fn text_page(edition: &Edition, part: &Part, body: &mut Body) -> Mark
         m.close().line();
     }
     body.levels = Levels::new(usize::from(!part.chapter));
+    body.file.clone_from(&part.file);
     body.write(&mut m, part.blocks);
     m.at("credit").leaf("p", &[("class", "credit"), ("data-fuzi", "edition")], &edition.wording().credit_line).line();
     m

@@ -1,9 +1,10 @@
 //! Pictures of the book: named after their contents, so that one picture is one file and names tell nothing of the
 //! machine that made the book.
 
-use super::markup::{Attrs, Markup};
+use super::markup::Markup;
 use crate::document::{Block, BlockBody, Document, Finding, ImageState};
 use crate::license::sha256_hex;
+use crate::text::{MarkKind, SourceSpan};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use sha2::{Digest, Sha256};
@@ -17,11 +18,16 @@ const PLACEHOLDER: &str = concat!(
 );
 const PLACEHOLDER_NAME: &str = "images/missing.svg";
 
+/// A picture in a line that is no higher than this, in pixels, is a character or a sign, and as high as the text.
+const SMALL: u32 = 64;
+
 /// A picture file of the book.
 #[derive(Debug)]
 pub(crate) struct Picture {
     pub(crate) bytes: Vec<u8>,
     pub(crate) media_type: &'static str,
+    /// No higher than a line of text.
+    small: bool,
 }
 
 /// All pictures, by name, and what is known of their alternative texts.
@@ -39,29 +45,49 @@ impl Pictures {
     pub(crate) fn collect(document: &Document, findings: &mut Vec<Finding>) -> Pictures {
         let mut pictures = Pictures::default();
         pictures.visit(&document.blocks, findings);
+        for leaf in document.leaves() {
+            let BlockBody::Leaf { text, .. } = &leaf.body else { continue };
+            for mark in &text.marks {
+                let MarkKind::Image { src, .. } = &mark.kind else { continue };
+                if let Some(image) = document.pictures.get(src) {
+                    let span = text.span_of(mark.range.clone()).unwrap_or(leaf.span);
+                    pictures.add(src, image, span, findings);
+                }
+            }
+        }
         pictures
     }
 
     fn visit(&mut self, blocks: &[Block], findings: &mut Vec<Finding>) {
         for block in blocks {
             match &block.body {
-                BlockBody::EditorNote(inner) | BlockBody::Quote(inner) => self.visit(inner, findings),
-                BlockBody::List { items, .. } => items.iter().for_each(|i| self.visit(&i.blocks, findings)),
-                BlockBody::Figure { src, image: ImageState::Found { bytes, media_type, .. }, .. } => {
-                    match file_name(bytes, media_type) {
-                        Ok(name) => {
-                            let file = Picture { bytes: bytes.clone(), media_type };
-                            self.files.entry(name.clone()).or_insert(file);
-                            self.by_source.insert(src.clone(), name);
-                        }
-                        Err(why) => findings.push(Finding {
-                            id: "IMG-004",
-                            span: Some(block.span),
-                            args: vec![src.clone(), why.to_string()],
-                        }),
-                    }
+                BlockBody::EditorNote(inner) | BlockBody::Quote(inner) | BlockBody::Note { blocks: inner, .. } => {
+                    self.visit(inner, findings)
                 }
+                BlockBody::List { items, .. } => items.iter().for_each(|i| self.visit(&i.blocks, findings)),
+                BlockBody::Figure { src, image, .. } => self.add(src, image, block.span, findings),
                 _ => {}
+            }
+        }
+    }
+
+    fn add(&mut self, src: &str, image: &ImageState, span: SourceSpan, findings: &mut Vec<Finding>) {
+        let ImageState::Found { bytes, media_type, pixels } = image else { return };
+        if self.by_source.contains_key(src) {
+            return;
+        }
+        match file_name(bytes, media_type) {
+            Ok(name) => {
+                let small = pixels.is_some_and(|(_, height)| height <= SMALL);
+                let file = Picture { bytes: bytes.clone(), media_type, small };
+                self.files.entry(name.clone()).or_insert(file);
+                self.by_source.insert(src.to_string(), name);
+            }
+            Err(why) => {
+                let finding = Finding { id: "IMG-004", span: Some(span), args: vec![src.to_string(), why.to_string()] };
+                if !findings.contains(&finding) {
+                    findings.push(finding);
+                }
             }
         }
     }
@@ -93,29 +119,37 @@ impl Pictures {
 
     /// Writes a picture with its alternative text; `id` marks the text as a leaf of its own.
     pub(crate) fn write(&mut self, m: &mut Markup, name: &str, alt: &str, id: Option<&str>) {
+        // line art on a clear ground needs a white plate when the reader chooses a dark page
+        let class = if name.ends_with(".jpg") { "photo" } else { "plate" };
+        self.image(m, name, alt, id, class);
+    }
+
+    fn image(&mut self, m: &mut Markup, name: &str, alt: &str, id: Option<&str>, class: &str) {
         self.shown += 1;
         self.untold += usize::from(alt.trim().is_empty());
-        // line art on a clear ground needs a white plate when the reader chooses a dark page
-        let plate = if name.ends_with(".jpg") { "photo" } else { "plate" };
         let mut attrs: Vec<(&'static str, &str)> = Vec::new();
         if let Some(id) = id {
             attrs.extend([("id", id), ("data-kind", "alt")]);
         }
-        attrs.extend([("class", plate), ("src", name), ("alt", alt)]);
-        let attrs: Attrs = &attrs;
-        m.empty("img", attrs);
+        attrs.extend([("class", class), ("src", name), ("alt", alt)]);
+        m.empty("img", &attrs);
     }
 
     /// A picture inside a line: the file of that source, or the placeholder; its alternative text follows the leaf
     /// that holds it (`docs/marks.md`).
     pub(crate) fn write_inline(&mut self, m: &mut Markup, src: &str, alt: &str) {
         let name = self.by_source.get(src).cloned().unwrap_or_else(|| self.placeholder());
-        self.write(m, &name, alt, None);
+        let small = self.files.get(&name).is_some_and(|f| f.small);
+        match (small, name.ends_with(".jpg")) {
+            (true, true) => self.image(m, &name, alt, None, "photo small"),
+            (true, false) => self.image(m, &name, alt, None, "plate small"),
+            _ => self.write(m, &name, alt, None),
+        }
     }
 
     /// The name of the placeholder, which is in the book only when it is shown.
     pub(crate) fn placeholder(&mut self) -> String {
-        let file = Picture { bytes: PLACEHOLDER.as_bytes().to_vec(), media_type: "image/svg+xml" };
+        let file = Picture { bytes: PLACEHOLDER.as_bytes().to_vec(), media_type: "image/svg+xml", small: true };
         self.files.entry(PLACEHOLDER_NAME.to_string()).or_insert(file);
         PLACEHOLDER_NAME.to_string()
     }

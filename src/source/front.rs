@@ -224,7 +224,12 @@ fn line_of(text: &str, start: usize, end: usize, key: &str) -> SourceSpan {
 
 /// The known key that is spelt most like `key`.
 fn nearest(key: &str) -> &'static str {
-    SCALARS.iter().chain(&["creators", "notice"]).min_by_key(|k| edit_distance(key, k)).copied().unwrap_or("title")
+    nearest_of(key, SCALARS.iter().chain(&["creators", "notice"]).copied()).unwrap_or("title")
+}
+
+/// The name among `known` that is spelt most like `given`; the first of equals.
+pub fn nearest_of<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known.min_by_key(|k| edit_distance(given, k))
 }
 
 /// Levenshtein distance by characters; keys are short.

@@ -23,6 +23,8 @@ pub enum Piece {
         name: String,
         /// Whether it parts paragraphs.
         block: bool,
+        /// Whether it closes.
+        closing: bool,
     },
     /// A comment, a processing instruction or a declaration.
     Comment,
@@ -100,7 +102,7 @@ pub fn pieces(html: &str) -> Vec<(Range<usize>, Piece)> {
                     src: attribute(whole, "src").unwrap_or_default(),
                     alt: attribute(whole, "alt").unwrap_or_default(),
                 },
-                _ => Piece::Tag { block: BLOCK.contains(&name.as_str()), name },
+                _ => Piece::Tag { block: BLOCK.contains(&name.as_str()), closing: whole.starts_with("</"), name },
             };
             out.push((at..end, piece));
             at = end;
@@ -223,7 +225,7 @@ mod tests {
     #[test]
     fn words_and_pictures_are_kept_and_scripts_are_not_words() {
         let got = kinds("<p>甲 <img src='a.png' alt=\"图 &amp; 表\"> 乙</p><script>1 < 2</script><!-- x -->");
-        assert_eq!(got[0], Piece::Tag { name: "p".into(), block: true });
+        assert_eq!(got[0], Piece::Tag { name: "p".into(), block: true, closing: false });
         assert_eq!(got[2], Piece::Image { src: "a.png".into(), alt: "图 & 表".into() });
         assert!(got.contains(&Piece::Dropped("script".into())) && got.contains(&Piece::Comment));
     }
@@ -231,7 +233,7 @@ mod tests {
     #[test]
     fn what_is_no_tag_is_text() {
         assert_eq!(kinds("a < b <3 <"), [Piece::Text(0..10)]);
-        assert_eq!(kinds("<a href=\"x>y\">"), [Piece::Tag { name: "a".into(), block: false }]);
+        assert_eq!(kinds("<a href=\"x>y\">"), [Piece::Tag { name: "a".into(), block: false, closing: false }]);
         assert_eq!(kinds("<b 没有完"), [Piece::Text(0.."<b 没有完".len())]);
     }
 

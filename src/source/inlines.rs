@@ -4,7 +4,9 @@
 //! source again, character by character, from a cursor that only moves forward.
 
 use super::html::{self, Piece};
-use super::{Resolved, soft_break};
+use super::html_ruby::{self, RubyTag};
+use super::{Resolved, markup, soft_break};
+use crate::messages::Finding;
 use crate::text::{Mark, MarkKind, RichText, SourceSpan};
 use comrak::nodes::{AstNode, NodeValue};
 use std::collections::BTreeMap;
@@ -43,6 +45,22 @@ pub struct Leavings {
     pub tags: BTreeMap<String, (usize, SourceSpan)>,
     /// Markup whose characters are no words: tags, comments, link targets.
     pub aside: Vec<SourceSpan>,
+    /// Titles of pictures (`![alt](src "title")`), one a picture of the block just read, in order.
+    pub titles: Vec<String>,
+    /// Markup that is not understood.
+    pub findings: Vec<Finding>,
+}
+
+/// How the inlines of a block are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// A line end is a soft break.
+    #[default]
+    Prose,
+    /// A line end is a line end (verse, signatures).
+    Lines,
+    /// A table cell: a bar is written `\|`.
+    Cell,
 }
 
 impl Leavings {
@@ -54,15 +72,25 @@ impl Leavings {
 }
 
 /// Reads the inlines of one block. `span` is the block's.
-pub fn read<'a>(node: &'a AstNode<'a>, text: &str, lines: &Lines, span: SourceSpan, left: &mut Leavings) -> RichText {
+pub fn read<'a>(
+    node: &'a AstNode<'a>,
+    text: &str,
+    lines: &Lines,
+    span: SourceSpan,
+    mode: Mode,
+    left: &mut Leavings,
+) -> RichText {
+    left.titles.clear();
+    let out = RichText::default();
     let mut reader =
-        Reader { text, lines, left, cursor: span.start, span, soft: false, out: RichText::default(), depth: 0 };
+        Reader { text, lines, left, cursor: span.start, span, mode, soft: false, out, ruby: Vec::new(), depth: 0 };
     for child in node.children() {
         reader.node(child);
     }
-    let mut out = reader.out;
+    let Reader { mut out, ruby, .. } = reader;
     out.order_marks();
-    out
+    let out = html_ruby::fold(out, ruby, left);
+    markup::apply(out, text, mode == Mode::Cell, left)
 }
 
 struct Reader<'t> {
@@ -71,8 +99,10 @@ struct Reader<'t> {
     left: &'t mut Leavings,
     cursor: usize,
     span: SourceSpan,
+    mode: Mode,
     soft: bool,
     out: RichText,
+    ruby: Vec<RubyTag>,
     depth: usize,
 }
 
@@ -83,6 +113,7 @@ impl Reader<'_> {
         let end = self.lines.offset(data.sourcepos.end.line, data.sourcepos.end.column) + 1;
         match &data.value {
             NodeValue::Text(words) => self.place(words, start),
+            NodeValue::SoftBreak if self.mode == Mode::Lines => self.forced_break(),
             NodeValue::SoftBreak => self.soft = true,
             NodeValue::LineBreak => self.forced_break(),
             NodeValue::Code(code) => {
@@ -106,17 +137,31 @@ impl Reader<'_> {
             NodeValue::Image(link) => {
                 let alt = plain(node);
                 self.settle(None);
-                let at = self.out.text.len();
-                self.out.marks.push(Mark { range: at..at, kind: MarkKind::Image { src: link.url.clone(), alt } });
+                self.picture(link.url.clone(), alt, link.title.clone());
+                let from = self.cursor;
                 self.jump(end, ')');
+                self.jump(end, ']');
+                if self.cursor == from {
+                    // in a cell, positions after an escaped bar are off by its backslash
+                    let rest = self.text.get(from..self.span.end).unwrap_or_default();
+                    if let Some(at) = rest.find(&link.url) {
+                        let after = at + link.url.len();
+                        self.cursor = from + after + usize::from(rest[after..].starts_with(')'));
+                    }
+                }
+                // its alternative text is in the mark; path and title are no words of the line
+                self.left.aside.push(SourceSpan::new(from, self.cursor.max(from)));
             }
             NodeValue::HtmlInline(tag) => self.html(tag, start),
             NodeValue::FootnoteReference(note) => {
-                self.settle(Some('['));
+                self.settle(None);
                 let ahead = self.text.get(self.cursor..self.span.end).and_then(|t| t.find("[^"));
                 let at = ahead.map_or(self.cursor.min(self.span.end), |n| self.cursor + n);
                 let close = self.text[at..self.span.end].find(']').map_or(at, |n| at + n + 1);
-                self.out.push(&format!("[{}]", note.name), SourceSpan::new(at, close));
+                // the label names the note; the number that is printed is the edition's
+                self.left.aside.push(SourceSpan::new(at, close));
+                let at = self.out.text.len();
+                self.out.marks.push(Mark { range: at..at, kind: MarkKind::NoteRef { label: note.name.clone() } });
                 self.cursor = close;
             }
             _ => node.children().for_each(|c| self.node(c)),
@@ -140,6 +185,12 @@ impl Reader<'_> {
 
     fn mark(&mut self, from: usize, kind: MarkKind) {
         self.out.marks.push(Mark { range: from..self.out.text.len(), kind });
+    }
+
+    fn picture(&mut self, src: String, alt: String, title: String) {
+        let at = self.out.text.len();
+        self.out.marks.push(Mark { range: at..at, kind: MarkKind::Image { src, alt } });
+        self.left.titles.push(title);
     }
 
     /// Moves the cursor to the end of a node, when the source there ends as such a node does.
@@ -275,10 +326,14 @@ impl Reader<'_> {
             match piece {
                 Piece::Break => self.forced_break(),
                 Piece::Image { src, alt } => {
-                    let at = self.out.text.len();
-                    self.out.marks.push(Mark { range: at..at, kind: MarkKind::Image { src, alt } });
+                    self.left.aside.push(span);
+                    self.picture(src, alt, String::new());
                 }
-                Piece::Tag { name, .. } | Piece::Dropped(name) => self.left.drop_tag(&name, span),
+                Piece::Tag { name, closing, .. } => match RubyTag::new(&name, closing, self.out.text.len(), span) {
+                    Some(tag) => self.ruby.push(tag),
+                    None => self.left.drop_tag(&name, span),
+                },
+                Piece::Dropped(name) => self.left.drop_tag(&name, span),
                 Piece::Comment => self.left.drop_tag("!--", span),
                 Piece::Text(range) => self.place(&tag[range], at),
             }

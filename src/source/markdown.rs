@@ -1,10 +1,10 @@
 //! Markdown blocks (CommonMark with GFM tables and strikethrough) by comrak, with Chinese-friendly emphasis: plain
 //! flanking rules lose bold labels beside Chinese marks (NZ-17).
 
-use super::html::{self, Piece};
-use super::inlines::{self, Leavings, Lines};
-use super::{ColumnAlign, ImageState};
-use super::{Manuscript, RawBlock, RawBody, load_image};
+use super::attributes::{self, Item};
+use super::divs::{self, Div, Divs};
+use super::inlines::{self, Leavings, Lines, Mode};
+use super::{ColumnAlign, DivRole, ImageState, Manuscript, RawBlock, RawBody, captions, load_image};
 use crate::messages::Finding;
 use crate::text::{MarkKind, RichText, SourceSpan, is_han};
 use comrak::nodes::{AstNode, ListDelimType, ListType, NodeValue, TableAlignment};
@@ -23,14 +23,15 @@ pub fn read(text: &str, start: usize, dir: Option<&Path>, out: &mut Manuscript) 
     options.extension.footnotes = true;
     // comrak would drop notes that nothing refers to; every one is kept
     options.parse.leave_footnote_definitions = true;
-    let root = comrak::parse_document(&arena, &text[start..], &options);
+    let (root, divs) = divs::parse(&arena, &text[start..], &mut options);
     let lines = Lines::new(text, start);
-    let mut reader = Reader { text, lines, dir, out, left: Leavings::default(), notes: Vec::new() };
-    let mut blocks = Vec::new();
-    reader.children(root, 0, &mut blocks);
-    endnotes(std::mem::take(&mut reader.notes), &mut blocks, &mut reader.out.findings);
+    let mut reader =
+        Reader { text, lines, dir, out, left: Leavings::default(), divs, in_div: false, mode: Mode::Prose };
+    let blocks = reader.inner(root, 0);
+    reader.stray_fences();
     let left = std::mem::take(&mut reader.left);
     out.blocks = blocks;
+    out.findings.extend(left.findings);
     out.resolved.extend(left.resolved);
     out.set_aside.extend(left.aside);
     out.set_aside.extend(link_definitions(text, start));
@@ -41,13 +42,18 @@ pub fn read(text: &str, start: usize, dir: Option<&Path>, out: &mut Manuscript) 
     out.findings.sort_by_key(|f| f.span.map_or(0, |s| s.start));
 }
 
-struct Reader<'t> {
-    text: &'t str,
+/// Reads the blocks of a text.
+pub struct Reader<'t> {
+    /// The file.
+    pub text: &'t str,
+    /// What reading sets aside.
+    pub left: Leavings,
     lines: Lines,
     dir: Option<&'t Path>,
     out: &'t mut Manuscript,
-    left: Leavings,
-    notes: Vec<RawBlock>,
+    divs: Divs,
+    in_div: bool,
+    mode: Mode,
 }
 
 /// Lines that define a link's target (`[名]: https://…`). A line of that shape whose target is no address is somebody's
@@ -73,22 +79,15 @@ fn link_definitions(text: &str, start: usize) -> Vec<SourceSpan> {
     out
 }
 
-/// Notes stand after the text, each with its mark as the source writes it.
-fn endnotes(notes: Vec<RawBlock>, blocks: &mut Vec<RawBlock>, findings: &mut Vec<Finding>) {
-    let (Some(first), Some(last)) = (notes.first().map(|n| n.span), notes.last().map(|n| n.span)) else { return };
-    findings.push(Finding { id: "NOTE-001", span: Some(first), args: vec![notes.len().to_string()] });
-    let span = first.to(last);
-    let mut items = Vec::new();
-    for note in notes {
-        if let RawBody::List { items: one, .. } = note.body {
-            items.extend(one);
-        }
-    }
-    blocks.push(RawBlock { span, body: RawBody::Rule });
-    blocks.push(RawBlock { span, body: RawBody::List { ordered: true, items } });
-}
-
 impl Reader<'_> {
+    /// The blocks inside a node, tables and figures with their captions.
+    fn inner<'a>(&mut self, node: &'a AstNode<'a>, depth: usize) -> Vec<RawBlock> {
+        let mut blocks = Vec::new();
+        self.children(node, depth, &mut blocks);
+        self.left.aside.extend(captions::attach(&mut blocks));
+        blocks
+    }
+
     fn children<'a>(&mut self, node: &'a AstNode<'a>, depth: usize, blocks: &mut Vec<RawBlock>) {
         for child in node.children() {
             self.block(child, depth, blocks);
@@ -96,7 +95,16 @@ impl Reader<'_> {
     }
 
     fn span<'a>(&self, node: &'a AstNode<'a>) -> SourceSpan {
-        let pos = node.data.borrow().sourcepos;
+        let mut pos = node.data.borrow().sourcepos;
+        if self.in_div {
+            // comrak forgets where the last blocks before a closing fence end; their words know
+            for inner in node.descendants() {
+                let end = inner.data.borrow().sourcepos.end;
+                if (end.line, end.column) > (pos.end.line, pos.end.column) {
+                    pos.end = end;
+                }
+            }
+        }
         let mut start = self.lines.offset(pos.start.line, pos.start.column).min(self.text.len());
         let mut end = (self.lines.offset(pos.end.line, pos.end.column) + 1).min(self.text.len());
         while !self.text.is_char_boundary(start) {
@@ -110,7 +118,33 @@ impl Reader<'_> {
 
     fn words<'a>(&mut self, node: &'a AstNode<'a>) -> RichText {
         let span = self.span(node);
-        inlines::read(node, self.text, &self.lines, span, &mut self.left)
+        inlines::read(node, self.text, &self.lines, span, self.mode, &mut self.left)
+    }
+
+    /// Words of a leaf that is no paragraph, with its pictures read.
+    fn leaf<'a>(&mut self, node: &'a AstNode<'a>) -> RichText {
+        let words = self.words(node).trimmed();
+        self.pictures(&words, self.span(node));
+        words
+    }
+
+    /// Reads the pictures inside a line.
+    fn pictures(&mut self, words: &RichText, span: SourceSpan) {
+        for mark in &words.marks {
+            let MarkKind::Image { src, .. } = &mark.kind else { continue };
+            if !self.out.pictures.contains_key(src) {
+                let image = self.load(src, span);
+                self.out.pictures.insert(src.clone(), image);
+            }
+        }
+    }
+
+    fn load(&mut self, src: &str, span: SourceSpan) -> ImageState {
+        let image = load_image(src, self.dir);
+        if image == ImageState::Missing {
+            self.out.findings.push(Finding { id: "IMG-001", span: Some(span), args: vec![src.to_string()] });
+        }
+        image
     }
 
     fn block<'a>(&mut self, node: &'a AstNode<'a>, depth: usize, blocks: &mut Vec<RawBlock>) {
@@ -128,19 +162,18 @@ impl Reader<'_> {
                 self.paragraph(words, span, blocks);
                 return;
             }
-            NodeValue::Heading(h) => RawBody::Heading(h.level.clamp(1, 6), self.words(node).trimmed()),
-            NodeValue::BlockQuote => {
-                let mut inner = Vec::new();
-                self.children(node, depth + 1, &mut inner);
-                RawBody::Quote(inner)
+            NodeValue::Heading(h) => RawBody::Heading(h.level.clamp(1, 6), self.leaf(node)),
+            NodeValue::BlockQuote => RawBody::Quote(self.inner(node, depth + 1)),
+            NodeValue::BlockDirective(_) => {
+                self.div(node, depth, span, blocks);
+                return;
             }
             NodeValue::List(list) => {
                 let ordered = list.list_type == ListType::Ordered;
                 let delimiter = if list.delimiter == ListDelimType::Paren { ')' } else { '.' };
                 let mut items = Vec::new();
                 for (i, item) in node.children().enumerate() {
-                    let mut inner = Vec::new();
-                    self.children(item, depth + 1, &mut inner);
+                    let inner = self.inner(item, depth + 1);
                     let at = self.span(item);
                     let marker = ordered.then(|| {
                         let words = format!("{}{delimiter}", list.start + i);
@@ -154,6 +187,10 @@ impl Reader<'_> {
             }
             NodeValue::CodeBlock(code) => {
                 let literal = code.literal.trim_end_matches('\n');
+                if !code.fenced && self.mode == Mode::Lines {
+                    self.indented_lines(literal, span, blocks);
+                    return;
+                }
                 if !code.fenced && is_prose(literal) {
                     self.indented_prose(literal, span, blocks);
                     return;
@@ -168,13 +205,13 @@ impl Reader<'_> {
             }
             NodeValue::ThematicBreak => RawBody::Rule,
             NodeValue::FootnoteDefinition(note) => {
-                let mut inner = Vec::new();
-                self.children(node, depth + 1, &mut inner);
-                let end = self.text[span.start..span.end].find(']').map_or(span.end, |n| span.start + n + 1);
-                let marker = RichText::plain(&format!("[{}]", note.name), SourceSpan::new(span.start, end));
-                self.notes
-                    .push(RawBlock { span, body: RawBody::List { ordered: true, items: vec![(Some(marker), inner)] } });
-                return;
+                let mode = std::mem::take(&mut self.mode);
+                let inner = self.inner(node, depth + 1);
+                self.mode = mode;
+                let end = self.text[span.start..].find(']').map_or(span.end, |n| span.start + n + 1);
+                let mark = SourceSpan::new(span.start, end);
+                self.left.aside.push(mark);
+                RawBody::Note { label: note.name, mark, blocks: inner }
             }
             NodeValue::Table(table) => {
                 let align = table
@@ -187,12 +224,15 @@ impl Reader<'_> {
                         TableAlignment::Right => ColumnAlign::Right,
                     })
                     .collect();
+                let mode = std::mem::replace(&mut self.mode, Mode::Cell);
                 let mut rows: Vec<Vec<RichText>> = Vec::new();
                 for row in node.children() {
-                    rows.push(row.children().map(|cell| self.words(cell).trimmed()).collect());
+                    rows.push(row.children().map(|cell| self.leaf(cell)).collect());
                 }
+                self.mode = mode;
+                let caption = self.caption_row(node, &mut rows);
                 let head = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
-                RawBody::Table { align, head, rows }
+                RawBody::Table { align, head, rows, caption }
             }
             _ => {
                 self.children(node, depth + 1, blocks);
@@ -210,32 +250,149 @@ impl Reader<'_> {
             self.out.note_resolved("NZ-05", at.start..at.end, &lead, "", "indent");
         }
         let words = words.trimmed();
-        let images: Vec<(String, String)> = words
-            .marks
-            .iter()
-            .filter_map(|m| match &m.kind {
-                MarkKind::Image { src, alt } => Some((src.clone(), alt.clone())),
-                _ => None,
-            })
-            .collect();
-        if words.text.is_empty() && !images.is_empty() {
-            for (src, alt) in images {
-                self.figure(src, RichText::plain(&alt, span), span, blocks);
+        let alone = words.text.is_empty();
+        let images = words.marks.iter().filter_map(|m| match &m.kind {
+            MarkKind::Image { src, alt } => Some((src.clone(), alt.clone())),
+            _ => None,
+        });
+        if alone {
+            let titles = std::mem::take(&mut self.left.titles);
+            for (n, (src, alt)) in images.enumerate() {
+                let title = titles.get(n).filter(|t| !t.trim().is_empty()).map(|title| {
+                    let at = self.text[span.start..span.end].rfind(title.as_str());
+                    let at = at.map_or(span, |n| SourceSpan::new(span.start + n, span.start + n + title.len()));
+                    RichText::plain(title, at).trimmed()
+                });
+                self.figure(src, RichText::plain(&alt, span), title, span, blocks);
             }
         } else if !words.is_blank() {
-            for (src, _) in images {
-                self.out.findings.push(Finding { id: "IMG-002", span: Some(span), args: vec![src] });
-            }
+            self.pictures(&words, span);
             blocks.push(RawBlock { span, body: RawBody::Para(words) });
         }
     }
 
-    fn figure(&mut self, src: String, alt: RichText, span: SourceSpan, blocks: &mut Vec<RawBlock>) {
-        let image = load_image(&src, self.dir);
-        if image == ImageState::Missing {
-            self.out.findings.push(Finding { id: "IMG-001", span: Some(span), args: vec![src.clone()] });
+    /// Adds a picture that stands alone.
+    pub fn figure(
+        &mut self,
+        src: String,
+        alt: RichText,
+        caption: Option<RichText>,
+        span: SourceSpan,
+        blocks: &mut Vec<RawBlock>,
+    ) {
+        let image = self.load(&src, span);
+        blocks.push(RawBlock { span, body: RawBody::Figure { src, image, alt, caption } });
+    }
+
+    /// A caption that stands right under the last row, where Markdown takes it for a row of one cell.
+    fn caption_row<'a>(&mut self, table: &'a AstNode<'a>, rows: &mut Vec<Vec<RichText>>) -> Option<RichText> {
+        let row = table.last_child().filter(|_| rows.len() > 1)?;
+        let span = self.span(row);
+        let at = rows.last()?.first().and_then(captions::marker)?;
+        let alone = rows.last()?.iter().skip(1).all(|c| c.text.is_empty() && c.marks.is_empty());
+        if !alone || self.text[span.start..span.end].contains('|') {
+            return None;
         }
-        blocks.push(RawBlock { span, body: RawBody::Figure { src, image, alt } });
+        let words = rows.pop()?.into_iter().next()?;
+        self.left.aside.extend(words.span_of(0..at));
+        Some(words.slice(at..words.text.len()).trimmed())
+    }
+
+    /// A fenced div: its classes, outermost first. A class that is not known, or a fence that nothing closes, leaves the
+    /// contents as they are, with a finding.
+    fn div<'a>(&mut self, node: &'a AstNode<'a>, depth: usize, span: SourceSpan, blocks: &mut Vec<RawBlock>) {
+        let line = node.data.borrow().sourcepos.start.line;
+        let Div { items, close } = self.divs.open.get(&line).cloned().unwrap_or(Div { items: Vec::new(), close: None });
+        let fence = self.line(line, span);
+        self.left.aside.push(fence);
+        match close {
+            Some(line) => {
+                let closing = self.line(line, span);
+                self.left.aside.push(closing);
+            }
+            None => {
+                let args = vec![self.text[fence.start..fence.end].trim_end().to_string()];
+                self.left.findings.push(Finding { id: "MARK-004", span: Some(fence), args });
+            }
+        }
+        let outer = std::mem::replace(&mut self.in_div, true);
+        let mut kinds = Vec::new();
+        for item in &items {
+            match DIVS.iter().find(|(name, _)| matches!(item, Item::Class(class) if class == name)) {
+                Some((_, kind)) => kinds.push(*kind),
+                None => {
+                    let given = match item {
+                        Item::Class(name) => name.clone(),
+                        Item::Anchor(name) => format!("#{name}"),
+                        Item::Pair(key, _) => format!("{key}="),
+                    };
+                    let known = DIVS.iter().map(|d| d.0.to_string()).collect();
+                    self.left.findings.push(attributes::unknown(given, known, fence));
+                }
+            }
+        }
+        if close.is_none() || kinds.is_empty() {
+            self.children(node, depth + 1, blocks);
+            self.in_div = outer;
+            return;
+        }
+        let lines = kinds.iter().any(|k| matches!(k, DivKind::Role(DivRole::Verse | DivRole::Signature)));
+        let mode = self.mode;
+        self.mode = if lines { Mode::Lines } else { mode };
+        let mut inner = self.inner(node, depth + 1);
+        self.mode = mode;
+        self.in_div = outer;
+        for kind in kinds.into_iter().rev() {
+            let body = match kind {
+                DivKind::Quote => RawBody::Quote(inner),
+                DivKind::Role(role) => RawBody::Div { role, blocks: inner },
+            };
+            inner = vec![RawBlock { span, body }];
+        }
+        blocks.extend(inner);
+    }
+
+    /// The place of a line's fence, as comrak counts lines.
+    fn line(&self, line: usize, within: SourceSpan) -> SourceSpan {
+        let start = self.lines.offset(line, 1).clamp(within.start.min(self.text.len()), self.text.len());
+        let start = (start..=self.text.len()).find(|i| self.text.is_char_boundary(*i)).unwrap_or(start);
+        let rest = &self.text[start..];
+        SourceSpan::new(start, start + rest.find(['\r', '\n']).unwrap_or(rest.len()))
+    }
+
+    /// Closing fences with nothing to close stay words, and are reported.
+    fn stray_fences(&mut self) {
+        for line in &self.divs.stray {
+            let span = self.line(*line, SourceSpan::new(0, self.text.len()));
+            self.left.findings.push(Finding { id: "MARK-005", span: Some(span), args: Vec::new() });
+        }
+    }
+
+    /// Lines of verse that begin with an indent, which Markdown would take for code.
+    fn indented_lines(&mut self, literal: &str, span: SourceSpan, blocks: &mut Vec<RawBlock>) {
+        let mut words = RichText::default();
+        let mut from = span.start;
+        for line in literal.lines() {
+            if line.trim().is_empty() {
+                self.stanza(&mut words, span, blocks);
+                continue;
+            }
+            let at = self.text[from..span.end].find(line.trim()).map_or(span.start, |n| from + n);
+            from = (at + line.trim().len()).min(span.end);
+            if !words.text.is_empty() {
+                words.push("\n", SourceSpan::new(at, at));
+            }
+            words.push(line.trim(), SourceSpan::new(at, from));
+        }
+        self.stanza(&mut words, span, blocks);
+    }
+
+    fn stanza(&mut self, words: &mut RichText, span: SourceSpan, blocks: &mut Vec<RawBlock>) {
+        let words = std::mem::take(words);
+        if !words.is_blank() {
+            let at = words.span_of(0..words.text.len()).unwrap_or(span);
+            blocks.push(RawBlock { span: at, body: RawBody::Para(words) });
+        }
     }
 
     /// Prose that an editor indented by four spaces, which Markdown would take for code.
@@ -247,58 +404,29 @@ impl Reader<'_> {
             blocks.push(RawBlock { span: place, body: RawBody::Para(RichText::plain(line, place)) });
         }
     }
-
-    fn html_block(&mut self, literal: &str, span: SourceSpan, blocks: &mut Vec<RawBlock>) {
-        let base = self.text[span.start..].find(literal.trim_end()).map_or(span.start, |n| span.start + n);
-        let place = |range: &std::ops::Range<usize>| {
-            let exact = self.text.get(base + range.start..base + range.end) == literal.get(range.clone());
-            if exact { SourceSpan::new(base + range.start, base + range.end) } else { span }
-        };
-        let mut words = RichText::default();
-        for (range, piece) in html::pieces(literal) {
-            let at = place(&range);
-            match piece {
-                Piece::Text(range) => {
-                    let raw = &literal[range];
-                    let mut first = true;
-                    for line in raw.split('\n') {
-                        let line = html::decode_entities(line.trim());
-                        if !line.is_empty() {
-                            if !first || raw.starts_with(char::is_whitespace) {
-                                let glue = super::soft_break(words.text.chars().next_back(), line.chars().next());
-                                words.push(if words.text.is_empty() { "" } else { glue }, at);
-                            }
-                            words.push(&line, at);
-                        }
-                        first = false;
-                    }
-                }
-                Piece::Break => words.push("\n", at),
-                Piece::Image { src, alt } => {
-                    self.html_words(&mut words, span, blocks);
-                    self.figure(src, RichText::plain(&alt, at), at, blocks);
-                }
-                Piece::Tag { name, block } => {
-                    if block {
-                        self.html_words(&mut words, span, blocks);
-                    }
-                    self.left.drop_tag(&name, at);
-                }
-                Piece::Dropped(name) => self.left.drop_tag(&name, at),
-                Piece::Comment => self.left.drop_tag("!--", at),
-            }
-        }
-        self.html_words(&mut words, span, blocks);
-    }
-
-    fn html_words(&mut self, words: &mut RichText, span: SourceSpan, blocks: &mut Vec<RawBlock>) {
-        let words = std::mem::take(words).trimmed();
-        if !words.is_blank() {
-            let at = words.span_of(0..words.text.len()).unwrap_or(span);
-            blocks.push(RawBlock { span: at, body: RawBody::Para(words) });
-        }
-    }
 }
+
+/// What a class makes of a fenced div.
+#[derive(Clone, Copy)]
+enum DivKind {
+    Quote,
+    Role(DivRole),
+}
+
+const DIVS: [(&str, DivKind); 12] = [
+    ("verse", DivKind::Role(DivRole::Verse)),
+    ("诗", DivKind::Role(DivRole::Verse)),
+    ("詩", DivKind::Role(DivRole::Verse)),
+    ("signature", DivKind::Role(DivRole::Signature)),
+    ("落款", DivKind::Role(DivRole::Signature)),
+    ("quote", DivKind::Quote),
+    ("引文", DivKind::Quote),
+    ("note", DivKind::Role(DivRole::EditorNote)),
+    ("编按", DivKind::Role(DivRole::EditorNote)),
+    ("編按", DivKind::Role(DivRole::EditorNote)),
+    ("编者按", DivKind::Role(DivRole::EditorNote)),
+    ("編者按", DivKind::Role(DivRole::EditorNote)),
+];
 
 /// Whether an indented block is Chinese prose rather than code: mostly Han, and ends as a sentence does.
 fn is_prose(literal: &str) -> bool {
@@ -335,133 +463,4 @@ fn expand_tabs(code: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::source::read_bytes;
-
-    fn read_md(text: &str) -> Manuscript {
-        read_bytes("a.md", text.as_bytes(), None).unwrap()
-    }
-
-    fn para(m: &Manuscript, i: usize) -> &RichText {
-        match &m.blocks[i].body {
-            RawBody::Para(t) | RawBody::Heading(_, t) | RawBody::Code(t) => t,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    /// Every exact piece of the map must be the same bytes in the file: an oracle outside the aligner.
-    fn check_map(text: &str, words: &RichText) {
-        for (i, p) in words.pieces.iter().enumerate() {
-            let end = words.pieces.get(i + 1).map_or(words.text.len(), |n| n.at);
-            let slice = &words.text[p.at..end];
-            if p.span.end - p.span.start == slice.len() {
-                // a line end inside a code span reads as a space
-                assert_eq!(text[p.span.start..p.span.end].replace('\n', " "), slice.replace('\n', " "));
-            }
-        }
-    }
-
-    #[test]
-    fn labels_beside_chinese_marks_are_bold() {
-        let m = read_md("**王：**许教授。\n\n**“重点”**后\n");
-        assert_eq!(para(&m, 0).marks, [crate::text::Mark { range: 0..6, kind: MarkKind::Strong }]);
-        assert_eq!(para(&m, 1).text, "“重点”后");
-    }
-
-    #[test]
-    fn escapes_and_entities_keep_their_place() {
-        let text = "约\\$500 亿 &amp; *斜* \\*不斜\\* 尾";
-        let m = read_md(text);
-        let t = para(&m, 0);
-        assert_eq!(t.text, "约$500 亿 & 斜 *不斜* 尾");
-        check_map(text, t);
-        let dollar = t.text.find('$').unwrap();
-        assert_eq!(t.span_of(dollar..dollar + 1), Some(SourceSpan::new(3, 5)));
-        let tail = t.text.find('尾').unwrap();
-        assert_eq!(t.span_of(tail..tail + 3), Some(SourceSpan::new(text.len() - 3, text.len())));
-        assert_eq!(m.resolved.iter().filter(|r| r.rule == "NZ-09").count(), 4);
-    }
-
-    #[test]
-    fn soft_breaks_join_han_and_space_latin() {
-        assert_eq!(para(&read_md("中国\n民主"), 0).text, "中国民主");
-        assert_eq!(para(&read_md("hello\nworld"), 0).text, "hello world");
-        assert_eq!(para(&read_md("中国\nhello"), 0).text, "中国hello");
-        assert_eq!(para(&read_md("甲  \n乙"), 0).text, "甲\n乙");
-    }
-
-    #[test]
-    fn lists_keep_the_numbers_they_print() {
-        let m = read_md("3) 甲\n4) 乙\n\n- 丙\n");
-        let RawBody::List { ordered: true, items } = &m.blocks[0].body else { panic!() };
-        assert_eq!(items[1].0.as_ref().unwrap().text, "4)");
-        assert!(matches!(&m.blocks[1].body, RawBody::List { ordered: false, .. }));
-    }
-
-    #[test]
-    fn html_keeps_words_and_reports_tags() {
-        let m = read_md(
-            "<span class=\"filename\">文件名：a.rs</span>\n\n<p>段<br>落</p>\n\n行内 <kbd>键</kbd>。<!-- 注 -->\n",
-        );
-        assert_eq!(para(&m, 0).text, "文件名：a.rs");
-        assert_eq!(para(&m, 1).text, "段\n落");
-        assert_eq!(para(&m, 2).text, "行内 键。");
-        let ids: Vec<_> = m.findings.iter().map(|f| (f.id, f.args[0].as_str())).collect();
-        for want in [("HTML-001", "span"), ("HTML-001", "p"), ("HTML-001", "kbd"), ("HTML-002", "!--")] {
-            assert!(ids.contains(&want), "{ids:?}");
-        }
-    }
-
-    #[test]
-    fn indented_chinese_prose_is_no_code() {
-        let m = read_md("题\n\n    这是缩进的一段话。\n\n后\n");
-        assert_eq!(para(&m, 1).text, "这是缩进的一段话。");
-        let m = read_md("题\n\n    let x = 1;\n\tlet y = 2;\n");
-        assert!(matches!(&m.blocks[1].body, RawBody::Code(_)));
-    }
-
-    #[test]
-    fn a_missing_picture_is_reported_and_kept() {
-        let m = read_md("![图一](no.png)\n");
-        assert!(matches!(&m.blocks[0].body, RawBody::Figure { image: ImageState::Missing, .. }));
-        assert_eq!(m.findings[0].id, "IMG-001");
-    }
-
-    #[test]
-    fn notes_keep_their_words_whether_referred_to_or_not() {
-        let m = read_md("正文[^1]，又[^b]。\n\n[^1]: 注文一。\n\n[^无人]: 没有人提到的注。\n\n[^b]: 注文二。\n");
-        assert_eq!(para(&m, 0).text, "正文[1]，又[b]。");
-        let RawBody::List { items, .. } = &m.blocks[2].body else { panic!("{:?}", m.blocks) };
-        let notes: Vec<(String, String)> = items
-            .iter()
-            .map(|(marker, blocks)| {
-                let RawBody::Para(t) = &blocks[0].body else { panic!() };
-                (marker.as_ref().unwrap().text.clone(), t.text.clone())
-            })
-            .collect();
-        let want = [("[1]", "注文一。"), ("[无人]", "没有人提到的注。"), ("[b]", "注文二。")];
-        assert_eq!(notes, want.map(|(a, b)| (a.to_string(), b.to_string())));
-        assert!(m.findings.iter().any(|f| f.id == "NOTE-001"));
-    }
-
-    #[test]
-    fn deep_nesting_ends() {
-        let m = read_md(&format!("{}字", "> ".repeat(5000)));
-        assert_eq!(m.blocks.len(), 1);
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn the_map_is_true_for_any_markdown(text in "([a中，。“”*_\\\\`\\[\\]()&;#> \\n$]|\\*\\*|&amp;|  \\n){1,60}") {
-            let m = read_bytes("a.md", text.as_bytes(), None);
-            if let Ok(m) = m {
-                for b in &m.blocks {
-                    if let RawBody::Para(t) | RawBody::Heading(_, t) = &b.body {
-                        check_map(&text, t);
-                    }
-                }
-            }
-        }
-    }
-}
+mod tests;

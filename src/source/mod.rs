@@ -1,10 +1,16 @@
 //! Files as they arrive: text, structure as found, byte spans. Guesses at no meaning, touches no character.
 
+mod attributes;
+mod captions;
+mod divs;
 mod front;
 mod html;
+mod html_blocks;
+mod html_ruby;
 mod images;
 mod inlines;
 mod markdown;
+mod markup;
 mod plain;
 mod read;
 
@@ -135,6 +141,8 @@ pub enum RawBody {
         head: Vec<RichText>,
         /// Body cells.
         rows: Vec<Vec<RichText>>,
+        /// Caption (TB-01).
+        caption: Option<RichText>,
     },
     /// A picture that stands alone.
     Figure {
@@ -144,9 +152,38 @@ pub enum RawBody {
         image: ImageState,
         /// Alternative text.
         alt: RichText,
+        /// Caption, when the source has one (TB-06).
+        caption: Option<RichText>,
+    },
+    /// Blocks of a stated role (`::: verse`).
+    Div {
+        /// The role.
+        role: DivRole,
+        /// Contents.
+        blocks: Vec<RawBlock>,
+    },
+    /// A note, where the source defines it.
+    Note {
+        /// Its name: `1` of `[^1]`.
+        label: String,
+        /// Where the definition names it.
+        mark: SourceSpan,
+        /// Contents.
+        blocks: Vec<RawBlock>,
     },
     /// Thematic break.
     Rule,
+}
+
+/// Roles that a fenced div gives to its blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DivRole {
+    /// Verse; a line end is a line of it, a blank line parts stanzas.
+    Verse,
+    /// Signature and date lines (落款).
+    Signature,
+    /// Editor's note (编按).
+    EditorNote,
 }
 
 /// Column alignment of a table.

@@ -1,6 +1,6 @@
 //! The glyph dump `glyphs.json` (`chinese-typesetting.md` §0): what tests and other tools read instead of pixels.
 
-use super::inline::{Cluster, LineStatus};
+use super::inline::{Align, Cluster, InterlinearKind, LineStatus, ObjectKind, Paragraph};
 use super::{GlyphRun, Item, Owner, SetLine, Typeset};
 use crate::units::{Em, Pt};
 use serde::Serialize;
@@ -41,6 +41,7 @@ struct LineRecord {
     baseline: f64,
     last: bool,
     status: &'static str,
+    align: &'static str,
     clusters: Vec<ClusterRecord>,
 }
 
@@ -52,6 +53,15 @@ struct ClusterRecord {
     class: String,
     font: Vec<crate::fonts::FaceId>,
     em: f64,
+    /// Nominal size of its run, in points.
+    size: f64,
+    /// Code, addresses: marks keep their blanks (PW-21).
+    verbatim: bool,
+    /// A label with its colon: no break inside, never pressed (IV-05).
+    label: bool,
+    /// Bytes of the paragraph's text.
+    #[serde(rename = "src")]
+    source: [usize; 2],
     x: f64,
     y: f64,
     adv: f64,
@@ -63,6 +73,12 @@ struct ClusterRecord {
     #[serde(rename = "gapAfter")]
     gap_after: f64,
     ink: [f64; 2],
+    /// What it is when it is no character of the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<&'static str>,
+    /// What stands over or under it, or spreads it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    marks: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -141,18 +157,29 @@ fn line(l: &SetLine) -> LineRecord {
             LineStatus::Overfull => "overfull",
             LineStatus::Relaxed => "relaxed",
         },
+        align: match p.align {
+            Align::Justify => "justify",
+            Align::Start => "start",
+            Align::Center => "center",
+            Align::End => "end",
+        },
         clusters: l.line.clusters.iter().map(|c| cluster(l, c)).collect(),
     }
 }
 
 fn cluster(l: &SetLine, c: &Cluster) -> ClusterRecord {
     let text = l.paragraph.text.get(c.range.clone()).unwrap_or("");
+    let style = l.paragraph.runs.get(c.run).map(|r| &r.style);
     ClusterRecord {
         text: text.to_string(),
         cp: text.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect(),
         class: format!("{:?}", c.class).to_uppercase(),
         font: c.glyphs.iter().map(|g| g.face).collect(),
         em: points(l.paragraph.em),
+        size: points(style.map_or(l.paragraph.em, |s| s.size)),
+        verbatim: style.is_some_and(|s| s.verbatim),
+        label: style.is_some_and(|s| s.unbreakable),
+        source: [c.range.start, c.range.end],
         x: points(l.x + c.x.at(l.paragraph.em)),
         y: points(l.baseline),
         adv: em(c.advance),
@@ -161,7 +188,30 @@ fn cluster(l: &SetLine, c: &Cluster) -> ClusterRecord {
         trim_right: em(c.trim_right),
         gap_after: em(c.gap_after),
         ink: [em(c.ink.0), em(c.ink.1)],
+        object: object(l, c),
+        marks: marks(&l.paragraph, c),
     }
+}
+
+fn object(l: &SetLine, c: &Cluster) -> Option<&'static str> {
+    match c.object.and_then(|n| l.paragraph.objects.get(n as usize)) {
+        Some(o) if matches!(o.kind, ObjectKind::NoteRef { .. }) => Some("note-ref"),
+        Some(_) => Some("picture"),
+        None if c.range.is_empty() => Some("hyphen"),
+        None => None,
+    }
+}
+
+fn marks(p: &Paragraph, c: &Cluster) -> Vec<&'static str> {
+    let over = p.interlinear.iter().filter(|i| i.range.start < c.range.end && c.range.start < i.range.end);
+    over.map(|i| match i.kind {
+        InterlinearKind::Dots => "dots",
+        InterlinearKind::ProperName => "name",
+        InterlinearKind::BookTitle => "book",
+        InterlinearKind::Ruby { .. } => "ruby",
+        InterlinearKind::Spread { .. } => "spread",
+    })
+    .collect()
 }
 
 fn run(item: &Item) -> Option<RunRecord> {

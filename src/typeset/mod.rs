@@ -79,6 +79,8 @@ pub struct SetLine {
 /// Kinds of page of `page-design.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PageKind {
+    /// 半扉页: the title of a book alone.
+    HalfTitle,
     /// 扉页.
     Title,
     /// 版权页.
@@ -87,6 +89,8 @@ pub enum PageKind {
     Contents,
     /// First page of the body.
     Opening,
+    /// A page that begins with a chapter or a part of a book.
+    Chapter,
     /// Any other page of the body.
     Body,
     /// Nothing on it.

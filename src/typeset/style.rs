@@ -4,9 +4,11 @@
 //! is an error that names it.
 
 mod line;
+mod notes;
 mod read;
 
 pub use self::line::LineStyle;
+pub use self::notes::{NotePlace, NoteRestart, NotesStyle};
 pub use self::read::BUILTIN;
 use self::read::{em, pt, pts};
 use crate::units::{Em, Pt};
@@ -63,6 +65,12 @@ pub struct PageStyle {
     pub foot: FootStyle,
     /// Headings (§5).
     pub heading: HeadingStyles,
+    /// Chapters of books (§4).
+    pub chapter: ChapterStyle,
+    /// Half-title of books (§3).
+    pub half_title: HalfTitleStyle,
+    /// Speakers' turns (§6).
+    pub turns: TurnStyle,
     /// Paragraphs (§6).
     pub paragraph: ParagraphStyle,
     /// Editor's note (§4).
@@ -73,6 +81,8 @@ pub struct PageStyle {
     pub verse: VerseStyle,
     /// Lists (§7).
     pub list: ListStyle,
+    /// Notes (§8).
+    pub notes: NotesStyle,
     /// Code blocks.
     pub code: CodeStyle,
     /// Tables (§9).
@@ -99,8 +109,13 @@ pub struct PageGeometry {
     /// Margin over the em box of row 1.
     #[serde(deserialize_with = "pt")]
     pub top: Pt,
-    /// Measure, in characters.
+    /// Measure, in characters: of a column, when there are several.
     pub chars: u16,
+    /// Columns: 1 or 2.
+    pub columns: u16,
+    /// Room between columns.
+    #[serde(deserialize_with = "em")]
+    pub gutter: Em,
     /// Rows of the type area.
     pub rows: u16,
     /// Body size: the em.
@@ -312,6 +327,70 @@ pub struct RunInHeading {
     pub gap: Em,
 }
 
+/// Chapters.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChapterStyle {
+    /// Where chapters begin.
+    pub start: ChapterStart,
+    /// Row of the number, on a page of 26 rows; scaled to others.
+    pub number_row: u16,
+    /// First of the rows of the title, likewise.
+    pub title_row: u16,
+    /// First row of the text under a title of one line, likewise.
+    pub body_row: u16,
+    /// Size of the number.
+    #[serde(deserialize_with = "pt")]
+    pub number: Pt,
+}
+
+/// Where chapters begin (PG-15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChapterStart {
+    /// On pages of their own when the work is a book: three numbered headings of its highest level, or 64 pages.
+    Auto,
+    /// On a new page.
+    Page,
+    /// On a right-hand page.
+    Recto,
+    /// In the run of the text.
+    Run,
+}
+
+/// Half-title 半扉页.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HalfTitleStyle {
+    /// Books of fewer pages of text have none; 0: never.
+    pub from_pages: u16,
+    /// Row, on a page of 26 rows; scaled to others.
+    pub row: u16,
+    /// Size.
+    #[serde(deserialize_with = "pt")]
+    pub size: Pt,
+}
+
+/// Speakers' turns.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TurnStyle {
+    /// How they stand.
+    pub style: TurnForm,
+}
+
+/// How turns stand (IV-02).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TurnForm {
+    /// The text runs on from the label.
+    RunIn,
+    /// The text hangs from a column of labels; never on pages of fewer than 20 characters.
+    Hang,
+    /// Questions in 楷体, where one side merely asks.
+    Qa,
+}
+
 /// Paragraphs.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -451,9 +530,10 @@ impl Default for PageStyle {
 }
 
 impl PageStyle {
-    /// Width of the type area.
+    /// Width of the type area: all columns and the gutters between them.
     pub fn measure(&self) -> Pt {
-        self.page.size * i64::from(self.page.chars)
+        let (columns, em) = (i64::from(self.page.columns.max(1)), self.page.size);
+        em * i64::from(self.page.chars) * columns + self.page.gutter.at(em) * (columns - 1)
     }
 
     /// Baseline of the folio, from the top of the page.

@@ -23,6 +23,9 @@ const OF_THE_FORMAT: &[&str] = &[
     "续表",
     "續表",
     "continued",
+    "注释",
+    "註釋",
+    "Notes",
     "[Picture missing: ",
     "]",
     "著",
@@ -64,6 +67,7 @@ pub(crate) fn of(edition: &Edition) -> Vec<String> {
         edition.manifest().generator.clone(),
     ];
     words.extend(edition.attribution().citation());
+    words.extend(edition.attribution().publisher.clone());
     for row in w.rights.iter().flatten() {
         words.push(row.label.clone());
         words.extend(row.lines.iter().map(|l| l.text()));
@@ -79,6 +83,9 @@ pub(crate) fn of(edition: &Edition) -> Vec<String> {
     words.dedup();
     words
 }
+
+/// A path longer than this is shown cut, with `…` behind it.
+const LONGEST_PATH: usize = 60;
 
 /// Words of the work that an edition may show again: the path of a missing picture (`decisions.md` 19), the head row of a
 /// table that goes on over the page.
@@ -102,7 +109,10 @@ fn repeated_words(blocks: &[Block]) -> Vec<String> {
                 }));
                 todo.extend(head.iter().chain(rows.iter().flatten()));
             }
-            BlockBody::Figure { src, .. } => out.push(src.clone()),
+            BlockBody::Figure { src, .. } => {
+                out.push(src.clone());
+                out.push(src.chars().take(LONGEST_PATH).chain(['…']).collect());
+            }
             BlockBody::SceneBreak => {}
         }
     }

@@ -122,6 +122,7 @@ fn read_rest(
             out.extras.extend(words)
         }
         out.edition.extend(page.edition);
+        out.numbers.extend(page.numbers);
         out.marked |= page.marked;
         out.metadata.uris.extend(page.metadata.uris);
         if page.notice.found && !out.notice.found {

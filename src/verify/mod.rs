@@ -26,6 +26,7 @@ mod rights;
 mod stream;
 mod text_report;
 mod words;
+mod xhtml_hidden;
 mod xhtml_text;
 mod xml;
 mod zip_reader;

@@ -86,6 +86,8 @@ pub(crate) struct Artefact {
     pub leaves: Vec<Leaf>,
     pub fields: Vec<FieldValue>,
     pub edition: Vec<Shown>,
+    /// Numbers of notes: in a leaf where it calls one, before a note's words.
+    pub numbers: Vec<Shown>,
     /// Visible text that is marked as nothing; in an unmarked file, all of it.
     pub extras: Vec<Shown>,
     /// PDF: running heads, folios.

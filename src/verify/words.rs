@@ -9,7 +9,7 @@ use super::stream;
 use super::xhtml_text::block_number;
 use crate::license::{merkle_root, sha256_hex, stream_sha256};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use unicode_normalization::UnicodeNormalization;
 
 const ALL: &[&str] = &["INT-001", "INT-002", "INT-003", "INT-004", "INT-005", "INT-006", "INT-007", "INT-008"];
@@ -64,12 +64,29 @@ pub(crate) fn check(
     for extra in &artefact.extras {
         findings.fail("INT-002.extra", &[&extra.text], Detail::at(extra.at.clone()));
     }
+    for number in artefact.numbers.iter().filter(|n| !is_number_of_note(&n.text)) {
+        findings.fail("INT-002.edition", &[number.text.trim()], Detail::at(number.at.clone()));
+    }
     match known {
         Some(known) => exact(&leaves, &digests, known, report.stream.as_deref(), findings),
         None => against_metadata(artefact, &report, findings),
     }
     report.equals_source = source.map(|_| equal(findings));
     report
+}
+
+/// `①` to `㊿`, `[51]` (NT-01): all that may stand in a leaf without being its words.
+fn is_number_of_note(text: &str) -> bool {
+    let text = text.trim();
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (None, _) => true,
+        (Some('①'..='⑳' | '㉑'..='㉟' | '㊱'..='㊿'), None) => true,
+        _ => text
+            .strip_prefix('[')
+            .and_then(|t| t.strip_suffix(']'))
+            .is_some_and(|n| (1..=6).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit())),
+    }
 }
 
 fn equal(findings: &Findings) -> bool {
@@ -205,21 +222,25 @@ fn take_pairs(
     known: &Known,
 ) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
-    let mut by_id: BTreeMap<(&str, bool), usize> = BTreeMap::new();
+    // a leaf, the alternative texts of its pictures and its readings have one number: each pairs with its like, in order
+    let like = |kind: &str| if matches!(kind, "alt" | "ruby") { kind.to_string() } else { String::new() };
+    let mut by_id: BTreeMap<(&str, String), VecDeque<usize>> = BTreeMap::new();
     for (j, _) in new.iter() {
         if let Some(l) = leaves.get(*j) {
-            by_id.entry((&l.id, l.kind == "alt")).or_insert(*j);
+            by_id.entry((&l.id, like(&l.kind))).or_default().push_back(*j);
         }
     }
     gone.retain(|(i, _)| {
         let Some(block) = known.blocks.get(*i) else { return true };
-        let Some(j) = by_id.remove(&(block.id.as_str(), block.kind == "alt")) else { return true };
+        let Some(j) = by_id.get_mut(&(block.id.as_str(), like(&block.kind))).and_then(VecDeque::pop_front) else {
+            return true;
+        };
         pairs.push((*i, j));
         false
     });
     let used: BTreeSet<usize> = pairs.iter().map(|p| p.1).collect();
     new.retain(|(j, _)| !used.contains(j));
-    let mut in_gap: BTreeMap<usize, std::collections::VecDeque<usize>> = BTreeMap::new();
+    let mut in_gap: BTreeMap<usize, VecDeque<usize>> = BTreeMap::new();
     for (j, gap) in new.iter() {
         in_gap.entry(*gap).or_default().push_back(*j);
     }
@@ -344,5 +365,20 @@ pub(crate) fn compare(id: &str, expected: &str, actual: &str, at: &Where, findin
         findings.fail("INT-005.class", &[id, &n, &was, &is, "NFKC"], detail);
     } else {
         findings.fail("INT-001.changed", &[id, &n, &was, &is], detail);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_number_of_note;
+
+    #[test]
+    fn only_numerals_number_notes() {
+        for n in ["①", "⑳", "㉑", "㉟", "㊱", "㊿", "[51]", "[108]", "", " ② "] {
+            assert!(is_number_of_note(n), "{n}");
+        }
+        for n in ["①见附录", "广告", "[五]", "51", "①②", "[]", "㊗", "Ⓐ", "[1234567]"] {
+            assert!(!is_number_of_note(n), "{n}");
+        }
     }
 }

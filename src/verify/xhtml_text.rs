@@ -4,6 +4,7 @@ use super::Limits;
 use super::findings::{Detail, Findings, Stop};
 use super::model::{Artefact, Carried, FieldValue, Leaf, Link, Shown, canonical};
 use super::report::Where;
+use super::xhtml_hidden::hides;
 use super::xml::{self, Attr, Node, attr, attr_ns};
 
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
@@ -59,6 +60,10 @@ enum Owner {
     Leaf(usize),
     Field(usize),
     Edition(usize),
+    /// The number of a note, the edition's, in a leaf or before a note.
+    Number(usize),
+    /// A reading over words of the leaf around it: one of those that wait for the leaf's end.
+    Reading(usize),
 }
 
 struct Frame {
@@ -68,6 +73,10 @@ struct Frame {
     notice: bool,
     block: bool,
     link: bool,
+    /// Brackets around a reading, for readers that cannot set one.
+    bracket: bool,
+    /// The place of the reading that this `ruby` promises.
+    reading: Option<usize>,
 }
 
 struct Page<'a> {
@@ -76,7 +85,7 @@ struct Page<'a> {
     frames: Vec<Frame>,
     run: String,
     link: Option<Link>,
-    /// Alternative texts of pictures inside the leaf being read; they follow it.
+    /// Alternative texts of pictures inside the leaf being read, and readings over its words; they follow it.
     pending: Vec<(usize, Leaf)>,
     hidden_marks: Vec<(String, String)>,
     scripts: Vec<String>,
@@ -109,7 +118,7 @@ pub(crate) fn read_page(
         Node::Close => page.close(),
     });
     page.flush();
-    page.settle_alts();
+    page.settle_pending();
     for (what, how) in std::mem::take(&mut page.hidden_marks) {
         findings.fail("VIS-001.hidden", &[&what, &how], Detail::at(Where::entry(entry)));
     }
@@ -117,41 +126,6 @@ pub(crate) fn read_page(
         findings.fail("ACT-001.script", &[entry, &what], Detail::at(Where::entry(entry)));
     }
     result
-}
-
-/// A style that takes words out of sight (a minimal VIS-001; style sheets are not resolved here).
-fn hiding_style(style: &str) -> Option<&'static str> {
-    let s: String = style.to_ascii_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
-    for declaration in s.split(';') {
-        let (name, value) = declaration.split_once(':').unwrap_or((declaration, ""));
-        let value = value.trim_end_matches("!important");
-        let number: String = value.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
-        let zero = number.parse::<f32>().is_ok_and(|n| n < 0.2);
-        match name {
-            "display" if value == "none" => return Some("display:none"),
-            "visibility" if value != "visible" => return Some("visibility"),
-            "opacity" if zero => return Some("opacity"),
-            "font-size" if zero => return Some("font-size"),
-            "clip" | "clip-path" => return Some("clip"),
-            "text-indent" | "left" | "top" | "right" | "bottom" | "margin-left" | "margin-top"
-                if far_outside(value) =>
-            {
-                return Some("an offset outside the page");
-            }
-            "transform" if value.contains("scale(0") => return Some("transform"),
-            "height" | "width" | "max-height" if zero => return Some("a box without size"),
-            "color" if matches!(value, "transparent" | "white" | "#fff" | "#ffffff") => return Some("colour"),
-            _ => {}
-        }
-    }
-    None
-}
-
-/// A hanging indent is a few em; `-9999px` is a hiding place.
-fn far_outside(value: &str) -> bool {
-    let number: String =
-        value.trim_start_matches('-').chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
-    value.starts_with('-') && number.parse::<f32>().is_ok_and(|n| n >= 100.0)
 }
 
 impl Page<'_> {
@@ -172,7 +146,7 @@ impl Page<'_> {
         let inside = self.frames.last().map_or((Owner::None, false, false), |f| (f.owner, f.hidden, f.notice));
         self.find_scripts(html, name, attrs);
         let how = hides(html, name, attrs);
-        let inert = html && matches!(name, "head" | "script" | "style" | "title" | "rp");
+        let inert = html && matches!(name, "head" | "script" | "style" | "title");
         let hidden = inside.1 || how.is_some() || inert;
         let types = attr_ns(attrs, OPS, "type").unwrap_or_default();
         let notice_here = !inside.2
@@ -201,6 +175,12 @@ impl Page<'_> {
         } else {
             owner = self.claim(inside.0, kind, mark, attrs);
         }
+        let bracket = html && name == "rp" && !hidden;
+        let reading = match inside.0 {
+            // in the order of the words, also where one word with a reading holds another
+            Owner::Leaf(i) if html && name == "ruby" && !hidden => Some(self.expect(i, "ruby")),
+            _ => None,
+        };
         if notice_here && !hidden {
             let notice = &mut self.out.notice;
             if !notice.reachable {
@@ -234,7 +214,8 @@ impl Page<'_> {
             self.notice_break();
         }
         let link = html && name == "a" && self.link.is_some() && !self.frames.iter().any(|f| f.link);
-        self.frames.push(Frame { owner, hidden, notice: inside.2 || notice_here, block, link });
+        let notice = inside.2 || notice_here;
+        self.frames.push(Frame { owner, hidden, notice, block, link, bracket, reading });
         if block {
             self.notice_break();
         }
@@ -247,6 +228,10 @@ impl Page<'_> {
             if kind == "alt" {
                 return around; // the words are in `alt`
             }
+            if let ("ruby", Owner::Leaf(i)) = (kind, around) {
+                let promised = self.frames.iter_mut().rev().find_map(|f| f.reading.take());
+                return Owner::Reading(promised.unwrap_or_else(|| self.expect(i, "ruby")));
+            }
             let id = attr(attrs, "id").unwrap_or_default().to_string();
             self.out.leaves.push(Leaf {
                 at: leaf_at(self.entry, &id),
@@ -256,7 +241,13 @@ impl Page<'_> {
             });
             return Owner::Leaf(self.out.leaves.len() - 1);
         }
+        let role = attr(attrs, "role").unwrap_or_default();
+        let number = matches!(around, Owner::Leaf(_)) || matches!(role, "doc-noteref" | "doc-backlink");
         match mark {
+            Some("edition") if number => {
+                self.out.numbers.push(Shown { text: String::new(), at });
+                Owner::Number(self.out.numbers.len() - 1)
+            }
             Some("edition") => {
                 self.out.edition.push(Shown { text: String::new(), at });
                 Owner::Edition(self.out.edition.len() - 1)
@@ -272,6 +263,13 @@ impl Page<'_> {
         }
     }
 
+    /// Keeps a place behind a leaf.
+    fn expect(&mut self, leaf: usize, kind: &str) -> usize {
+        let (id, at) = self.out.leaves.get(leaf).map(|l| (l.id.clone(), l.at.clone())).unwrap_or_default();
+        self.pending.push((leaf, Leaf { id, kind: kind.to_string(), text: String::new(), at }));
+        self.pending.len() - 1
+    }
+
     /// Alternative texts: a figure's has its own id, one inside a line follows its leaf under the leaf's id.
     fn picture(&mut self, kind: Option<&str>, owner: Owner, attrs: &[Attr]) {
         let alt = attr(attrs, "alt").unwrap_or_default();
@@ -279,18 +277,20 @@ impl Page<'_> {
         if text.is_empty() {
             return;
         }
-        let leaf = |id: String, at| Leaf { id, kind: "alt".to_string(), text, at };
         match (kind, owner) {
             (Some("alt"), _) => {
                 let id = attr(attrs, "id").unwrap_or_default().to_string();
                 let at = leaf_at(self.entry, &id);
-                self.out.leaves.push(leaf(id, at));
+                self.out.leaves.push(Leaf { id, kind: "alt".to_string(), text, at });
             }
             (_, Owner::Leaf(i)) => {
-                let (id, at) = self.out.leaves.get(i).map(|l| (l.id.clone(), l.at.clone())).unwrap_or_default();
-                self.pending.push((i, leaf(id, at)));
+                let place = self.expect(i, "alt");
+                if let Some((_, leaf)) = self.pending.get_mut(place) {
+                    leaf.text = text;
+                }
             }
-            (_, Owner::None) => {
+            // a picture is no number and no reading
+            (_, Owner::None | Owner::Number(_) | Owner::Reading(_)) => {
                 let at = self.here();
                 self.out.extras.push(Shown { text: alt.to_string(), at });
             }
@@ -309,10 +309,20 @@ impl Page<'_> {
         if let Some(link) = &mut self.link {
             link.text.push_str(text);
         }
+        if frame.bracket {
+            // anything else is in sight where a reader cannot set readings
+            if !text.chars().all(|c| c.is_whitespace() || "()（）[]［］【】〔〕〈〉《》".contains(c)) {
+                self.run.push_str(text);
+                self.flush();
+            }
+            return;
+        }
         match frame.owner {
             Owner::Leaf(i) => self.out.leaves.get_mut(i).map(|l| l.text.push_str(text)),
             Owner::Field(i) => self.out.fields.get_mut(i).map(|f| f.value.push_str(text)),
             Owner::Edition(i) => self.out.edition.get_mut(i).map(|s| s.text.push_str(text)),
+            Owner::Number(i) => self.out.numbers.get_mut(i).map(|s| s.text.push_str(text)),
+            Owner::Reading(i) => self.pending.get_mut(i).map(|p| p.1.text.push_str(text)),
             Owner::None => {
                 self.run.push_str(text);
                 None
@@ -361,8 +371,8 @@ impl Page<'_> {
         }
     }
 
-    /// Puts the alternative texts of inline pictures behind their leaves.
-    fn settle_alts(&mut self) {
+    /// Puts the alternative texts of inline pictures and the readings behind their leaves.
+    fn settle_pending(&mut self) {
         if self.pending.is_empty() {
             return;
         }
@@ -402,19 +412,6 @@ impl Page<'_> {
 
 fn what_is_edition(kind: Option<&str>, mark: Option<&str>) -> bool {
     kind.is_none() && mark == Some("edition")
-}
-
-fn hides(html: bool, name: &str, attrs: &[Attr]) -> Option<String> {
-    if attr(attrs, "hidden").is_some() {
-        return Some("`hidden`".to_string());
-    }
-    if html && matches!(name, "template" | "noscript") {
-        return Some(format!("`{name}`"));
-    }
-    if html && name == "details" && attr(attrs, "open").is_none() {
-        return Some("a closed `details`".to_string());
-    }
-    attr(attrs, "style").and_then(hiding_style).map(|s| format!("style: {s}"))
 }
 
 /// Place of a leaf: its entry and its number.
@@ -462,6 +459,26 @@ mod tests {
         let leaves: Vec<_> = a.leaves.iter().map(|l| (l.id.as_str(), l.kind.as_str(), l.text.as_str())).collect();
         assert_eq!(leaves, [("b0001", "para", "甲乙"), ("b0001", "alt", "图"), ("b0002", "alt", "画")]);
         assert_eq!(a.extras.len(), 1);
+    }
+
+    #[test]
+    fn readings_follow_their_leaf_and_numbers_are_the_editions() {
+        let (a, _) = page(
+            "<p id='b0001' data-kind='para'>甲<ruby><ruby>乙<rt data-kind='ruby'>yǐ</rt></ruby>丙<rp>（</rp>\
+             <rt data-kind='ruby'>yǐ bǐng</rt><rp>）</rp></ruby><img alt='图'/>\
+             <a role='doc-noteref' data-fuzi='edition'>①</a>丁</p>\
+             <aside><a role='doc-backlink' data-fuzi='edition'>②</a></aside>",
+        );
+        let leaves: Vec<_> = a.leaves.iter().map(|l| (l.id.as_str(), l.kind.as_str(), l.text.as_str())).collect();
+        let b = "b0001";
+        assert_eq!(leaves, [(b, "para", "甲乙丙丁"), (b, "ruby", "yǐ bǐng"), (b, "ruby", "yǐ"), (b, "alt", "图")]);
+        assert_eq!(a.numbers.iter().map(|n| n.text.as_str()).collect::<Vec<_>>(), ["①", "②"]);
+        assert!(a.extras.is_empty() && a.edition.is_empty());
+        // words in brackets for old readers, a reading that is not marked, one outside any leaf
+        let (a, _) = page("<p id='b0001' data-kind='para'><ruby>甲<rp>广告</rp><rt>jiǎ</rt></ruby></p>");
+        assert_eq!((a.leaves[0].text.as_str(), a.extras[0].text.as_str()), ("甲jiǎ", "广告"));
+        let (a, _) = page("<p>甲<ruby>乙<rt data-kind='ruby'>yǐ</rt></ruby></p>");
+        assert_eq!((a.leaves[0].id.as_str(), a.leaves[0].kind.as_str()), ("", "ruby"));
     }
 
     #[test]

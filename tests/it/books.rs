@@ -5,6 +5,7 @@ use fuzi::license::{Edition, SealOptions, seal};
 use fuzi::normalize::Ledger;
 use fuzi::source::SourceFacts;
 use fuzi::text::{Mark, MarkKind, RichText, SourceSpan};
+use std::collections::BTreeMap;
 
 /// Numbers blocks in reading order, containers before their contents, as `document` does.
 #[derive(Default)]
@@ -54,15 +55,29 @@ impl Numbering {
     }
 }
 
-/// Text with marks named by the words they cover (the first place they stand); an image is put before its words.
+/// Text with marks named by the words they cover (the first place they stand); an image is put before its words, the
+/// call of a note after them.
 pub fn rich(text: &str, marks: &[(&str, MarkKind)]) -> RichText {
     let mut t = RichText::plain(text, SourceSpan::new(0, text.len()));
     for (words, kind) in marks {
         let at = text.find(words).expect("words of the mark stand in the text");
-        let end = if matches!(kind, MarkKind::Image { .. }) { at } else { at + words.len() };
-        t.marks.push(Mark { range: at..end, kind: kind.clone() });
+        let range = match kind {
+            MarkKind::Image { .. } => at..at,
+            MarkKind::NoteRef { .. } => at + words.len()..at + words.len(),
+            _ => at..at + words.len(),
+        };
+        t.marks.push(Mark { range, kind: kind.clone() });
     }
+    t.order_marks();
     t
+}
+
+pub fn call(label: &str) -> MarkKind {
+    MarkKind::NoteRef { label: label.into() }
+}
+
+pub fn ruby(reading: &str) -> MarkKind {
+    MarkKind::Ruby { reading: reading.into() }
 }
 
 pub fn link(href: &str) -> MarkKind {
@@ -140,6 +155,11 @@ pub fn bare_meta(title: &str, authors: &[&str]) -> Metadata {
 }
 
 pub fn edition(meta: Metadata, blocks: Vec<Block>) -> Edition {
+    edition_with(meta, blocks, BTreeMap::new())
+}
+
+/// With pictures inside lines.
+pub fn edition_with(meta: Metadata, blocks: Vec<Block>, pictures: BTreeMap<String, ImageState>) -> Edition {
     let document = Document {
         meta,
         speakers: vec![
@@ -147,7 +167,7 @@ pub fn edition(meta: Metadata, blocks: Vec<Block>) -> Edition {
             Speaker { full: Some("李文".into()), short: "李".into() },
         ],
         blocks,
-        pictures: Default::default(),
+        pictures,
         source: SourceFacts { name: "manuscript.md".into(), bytes: 1, sha256: [7; 32], nfc: true },
         findings: vec![],
     };
@@ -209,4 +229,89 @@ pub fn everything(n: &mut Numbering) -> Vec<Block> {
         n.para("完。"),
         n.plain(LeafKind::Signature, "二〇二五年三月"),
     ]
+}
+
+/// Notes, readings, marks beside the line, captions, pictures in lines: what issue 3 adds to the body.
+pub fn noted(n: &mut Numbering) -> Vec<Block> {
+    let leaf = |n: &mut Numbering, text: &str, marks: &[(&str, MarkKind)]| n.leaf(LeafKind::Para, rich(text, marks));
+    let note = |n: &mut Numbering, label: &str, inner: &dyn Fn(&mut Numbering) -> Vec<Block>| {
+        let label = label.to_string();
+        n.hold(|n| BlockBody::Note { blocks: inner(n), label })
+    };
+    let image = |src: &str, alt: &str| MarkKind::Image { src: src.into(), alt: alt.into() };
+    vec![
+        n.leaf(LeafKind::Heading(2), rich("一、长江", &[("长江", call("江"))])),
+        leaf(
+            n,
+            "江水东流，泛舟于汉水之上，见鹦鹉洲。",
+            &[
+                ("东流", call("流")),
+                ("东流", MarkKind::Dots),
+                ("泛舟", ruby("fàn zhōu")),
+                ("汉水", MarkKind::ProperName),
+                ("汉水", ruby("hàn shuǐ")),
+                ("见", image("字.png", "一个怪字")),
+                ("鹦鹉洲", link("https://example.org/鹦鹉洲")),
+                ("鹦鹉", call("江")),
+                ("洲。", call("洲")),
+            ],
+        ),
+        leaf(
+            n,
+            "水经注与史记所载不同：Yangtze is a river，王明李白。",
+            &[
+                ("水经注", MarkKind::BookTitle),
+                ("史记", MarkKind::BookTitle),
+                ("Yangtze is a river", MarkKind::Lang { tag: "en".into() }),
+                ("王明", MarkKind::Spread { em: 3 }),
+                ("王明", MarkKind::ProperName),
+                ("李白", MarkKind::ProperName),
+                ("李白。", image("不在.png", "")),
+                ("李白。", call("流")),
+            ],
+        ),
+        n.hold(|n| BlockBody::Table {
+            align: vec![ColumnAlign::None; 2],
+            caption: Some(Box::new(n.leaf(LeafKind::Caption, rich("表1　河长", &[("河长", call("表"))])))),
+            head: n.cells(&["河", "长"]),
+            rows: vec![vec![
+                n.leaf(LeafKind::Cell, rich("岷江", &[("岷", ruby("mín")), ("岷江", call("格"))])),
+                n.plain(LeafKind::Cell, "735"),
+            ]],
+        }),
+        n.hold(|n| BlockBody::Figure {
+            src: "江.svg".into(),
+            image: svg("<path d=\"M0 20h120\" stroke=\"#000\"/>"),
+            alt: Box::new(n.plain(LeafKind::Alt, "一条江")),
+            caption: Some(Box::new(n.plain(LeafKind::Caption, "图1　江"))),
+        }),
+        n.hold(|n| BlockBody::Figure {
+            src: "没有.png".into(),
+            image: ImageState::Missing,
+            alt: Box::new(n.plain(LeafKind::Alt, "缺的图")),
+            caption: Some(Box::new(n.plain(LeafKind::Caption, "图2　缺"))),
+        }),
+        note(n, "江", &|n| vec![n.para("即扬子江。"), n.para("又名大江。")]),
+        note(n, "流", &|n| {
+            vec![
+                n.leaf(
+                    LeafKind::Para,
+                    rich("流入东海，见《水经》。", &[("东海", call("海")), ("水经", MarkKind::Emph)]),
+                ),
+                n.plain(LeafKind::Verse, "大江东去，\n浪淘尽。"),
+            ]
+        }),
+        note(n, "洲", &|n| vec![n.hold(|n| BlockBody::Quote(vec![n.para("芳草萋萋鹦鹉洲。")]))]),
+        note(n, "表", &|n| vec![n.para("据旧志。")]),
+        note(n, "格", &|n| vec![n.para("长江支流。")]),
+        note(n, "海", &|n| vec![n.para("今东海。")]),
+        note(n, "无人问", &|n| vec![n.para("这条注没有人引。")]),
+        n.leaf(LeafKind::Para, rich("不存在的注。", &[("不存在", call("没有这条"))])),
+        n.leaf(LeafKind::Para, rich("", &[("", call("江"))])),
+    ]
+}
+
+/// The pictures that stand in the lines of [`noted`].
+pub fn noted_pictures() -> BTreeMap<String, ImageState> {
+    [("字.png".to_string(), png()), ("不在.png".to_string(), ImageState::Missing)].into()
 }

@@ -104,6 +104,33 @@ pub fn odd_blocks(n: &mut Numbering) -> Vec<Block> {
     blocks
 }
 
+pub fn noted_edition() -> Edition {
+    edition_with(resolved(journal_meta()), noted(&mut Numbering::default()), noted_pictures())
+}
+
+/// Two chapters in files of their own, each with notes; the second calls one of the first again.
+pub fn noted_long(n: &mut Numbering) -> Vec<Block> {
+    let mut blocks = vec![];
+    for chapter in ["甲", "乙"] {
+        blocks.push(n.heading(1, chapter));
+        let own = format!("{chapter}注");
+        blocks.push(n.leaf(LeafKind::Para, rich("句一，句二。", &[("句一", call(&own)), ("句二", call("甲注"))])));
+        for _ in 0..500 {
+            blocks
+                .push(n.para("山高水长，路远且阻；行者不息，终至其所。这是为了写得足够长而重复的一段文字，共计若干。"));
+        }
+        for k in 1..=52 {
+            let label = format!("{chapter}{k}");
+            blocks.push(n.leaf(LeafKind::Para, rich("又一句。", &[("又一句。", call(&label))])));
+        }
+        for label in [own].into_iter().chain((1..=52).map(|k| format!("{chapter}{k}"))) {
+            let text = format!("{label}的话。");
+            blocks.push(n.hold(|n| BlockBody::Note { blocks: vec![n.para(&text)], label }));
+        }
+    }
+    blocks
+}
+
 pub fn all_books() -> Vec<(&'static str, Edition)> {
     let blocks = || everything(&mut Numbering::default());
     let one = || vec![Numbering::default().para("只有一段。")];
@@ -116,6 +143,11 @@ pub fn all_books() -> Vec<(&'static str, Edition)> {
         ("traditional", edition(Metadata { language: given("zh-Hant"), ..bare_meta("繁體", &["某人"]) }, one())),
         ("english", edition(Metadata { language: given("en"), ..bare_meta("A Title", &["A. Writer"]) }, one())),
         ("odd", edition(bare_meta("怪", &["某人"]), odd_blocks(&mut Numbering::default()))),
+        ("noted", noted_edition()),
+        (
+            "noted-long",
+            edition_with(bare_meta("长注", &["某人"]), noted_long(&mut Numbering::default()), noted_pictures()),
+        ),
         (
             "roles",
             edition(

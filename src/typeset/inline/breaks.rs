@@ -2,8 +2,9 @@
 
 use super::class_table::{BETWEEN_NUMBERS, NOT_AT_START, UNITS, URL_SEPARATORS, WESTERN_CLOSERS, WESTERN_OPENERS};
 use super::uax14::base_breaks;
-use super::unit::Unit;
+use super::unit::{Hold, Unit};
 use super::{Class, KeepNumber, KinsokuLevel, Paragraph, class};
+use crate::units::Em;
 
 /// What may happen after a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub(super) enum Break {
     Never,
     /// Only when the paragraph has no legal solution (LB-27), by what is given up.
     Relief(Relief),
+    /// Inside a word, with a hyphen so wide, when there is no other solution (LB-11, LB-27 (1)).
+    Hyphen(Em),
     /// Inside an address or a code span (LB-17).
     Url,
     /// Legal, avoided: between a number and its measure word (LB-12).
@@ -31,8 +34,12 @@ pub enum Relief {
     Gb,
     /// A run of three marks or more.
     Marks,
+    /// A name of letters split after a mark of its own: `Cargo.|toml`.
+    Name,
     /// A word split at a grapheme.
     Word,
+    /// A word that has places for a hyphen split elsewhere.
+    Tear,
     /// A number, a label, an inseparable pair of another kind.
     Token,
     /// A mark where it is forbidden.
@@ -84,6 +91,15 @@ pub(super) fn decisions(p: &Paragraph, units: &[Unit]) -> Vec<Decision> {
 
 fn after(p: &Paragraph, units: &[Unit], tokens: &Tokens, i: usize, base: bool) -> Decision {
     let (u, next) = (&units[i], &units[i + 1]);
+    match u.hold {
+        Hold::Fast => return (Break::Never, "LB-20"),
+        Hold::Firm => return (Break::Relief(Relief::Token), "LB-20"),
+        Hold::No => {}
+    }
+    if next.is_note_ref() {
+        // LB-19: it stays with what it follows; of several the others may move on when nothing else helps
+        return (if u.is_note_ref() { Break::Relief(Relief::Token) } else { Break::Never }, "LB-19");
+    }
     // A space belongs to the line before it (LB-23).
     if next.is_space() && !(next.class == Class::Is && u.class == Class::Is) {
         return (Break::Never, "LB-23");
@@ -91,10 +107,12 @@ fn after(p: &Paragraph, units: &[Unit], tokens: &Tokens, i: usize, base: bool) -
     if next.class == Class::Nb || u.class == Class::Nb || next.class == Class::Zw || next.ch == '\u{2060}' {
         return (Break::Never, "CC-13");
     }
-    // Invisible characters are looked through, but for the two that say something about breaks.
+    // Invisible characters are looked through, but for the two that say something about breaks; numbers of notes too.
     let mut a = i;
-    while units[a].is_invisible() {
+    while units[a].is_invisible() || units[a].is_note_ref() {
         match units[a].ch {
+            // a paragraph that begins with the number
+            _ if units[a].is_note_ref() && (a == 0 || units[a - 1].is_newline()) => break,
             '\u{200B}' => return (Break::Free, "CC-13"),
             '\u{2060}' | '\u{FEFF}' => return (Break::Never, "CC-13"),
             _ if a == 0 => return (Break::Never, "CC-13"),
@@ -102,7 +120,7 @@ fn after(p: &Paragraph, units: &[Unit], tokens: &Tokens, i: usize, base: bool) -
         }
     }
     let spaced = units[a].is_space();
-    while units[a].is_space() || units[a].is_invisible() {
+    while units[a].is_space() || units[a].is_invisible() || units[a].is_note_ref() {
         if a == 0 || units[a].is_newline() {
             // Spaces at the start of a paragraph stay with what follows.
             return (Break::Never, "LB-23");
@@ -153,9 +171,9 @@ fn between(p: &Paragraph, units: &[Unit], tokens: &Tokens, a: usize, b: usize, s
     }
     let (number_before, number_after) = (ua.class == Class::Dg, ub.class == Class::Dg);
     if number_before && number_after && spaced {
-        // `12 345` is one number; other neighbours are better kept together.
+        // `12 345` is one number, that gives way between its groups first; other neighbours are better kept together.
         let groups = tokens.word(units, b).len() == 3 && tokens.word(units, a).len() <= 3;
-        return (if groups { Break::Relief(Relief::Token) } else { Break::Discouraged }, "LB-13");
+        return (if groups { Break::Relief(Relief::Word) } else { Break::Discouraged }, "LB-13");
     }
     if number_before && spaced && ub.western && tokens.is_unit(units, b) {
         return (Break::Relief(Relief::Token), "LB-12");
@@ -236,13 +254,15 @@ fn marks_around(units: &[Unit], a: usize, b: usize) -> Relief {
 /// Western marks beside Chinese or a space: what binds left and what binds right (LB-12; UAX #14 CL, EX, IS, OP, PR, PO).
 fn western_edges(units: &[Unit], a: usize, b: usize, spaced: bool) -> Option<(Relief, &'static str)> {
     let (ua, ub) = (&units[a], &units[b]);
-    if ub.class == Class::Sx && (!spaced || ua.class == Class::Dg) {
+    // `％` is no beginning of a line even after a space; `%d` is.
+    if ub.class == Class::Sx && (!spaced || ua.class == Class::Dg || !ub.western) {
         return Some((Relief::Token, "LB-12"));
     }
     if ua.class == Class::Px {
         return Some((Relief::Token, "LB-12"));
     }
-    if ua.western && WESTERN_OPENERS.contains(ua.ch) && !spaced {
+    // … a space after it counts for nothing (UAX #14 LB14): `let Point { x`.
+    if ua.western && WESTERN_OPENERS.contains(ua.ch) {
         return Some((Relief::Word, "PW-22"));
     }
     if ub.western && ub.class == Class::We && WESTERN_CLOSERS.contains(ub.ch) {
@@ -347,8 +367,12 @@ impl Tokens {
         let (ua, ub) = (&units[a], &units[b]);
         let digits = ua.class == Class::Dg && ub.class == Class::Dg;
         let separator = |c: char| URL_SEPARATORS.contains(c);
-        // As hyphenation would: two letters before, three after (LB-11); never beside a mark.
-        let stub = b < self.start[b] as usize + 2 || b + 3 > self.end[a] as usize;
+        // As hyphenation would: two letters before, three after (LB-11); marks are no letters (`somethin|g()`).
+        // Something invisible or a note may stand between: then they are two tokens.
+        let (start, end) = (self.start[a] as usize, self.end[b] as usize);
+        let letter = |u: &&Unit| u.ch.is_alphanumeric();
+        let stub = units[start..=a].iter().rev().take(2).take_while(letter).count() < 2
+            || units[b..end].iter().take(3).take_while(letter).count() < 3;
         if ua.address || ub.address {
             let before_mark = separator(ub.ch) || WESTERN_CLOSERS.contains(ub.ch);
             // Not after what begins the token: `.rs`, `--all`, `#id`.
@@ -368,10 +392,17 @@ impl Tokens {
         {
             return (Break::Free, BASE);
         }
+        // A name in Latin letters gives way after its dot as any other does (LB-16): `A·B`, not `col·lecció`.
+        if matches!(ua.ch, '·' | '•' | '‧') && letters(before) && ub.ch.is_uppercase() {
+            return (Break::Free, "LB-16");
+        }
         // Solidus in a long token (LB-11).
         let long = self.word(units, a).len() > 10;
         if base && ua.ch == '/' && letters(before) && ub.ch.is_alphabetic() && long {
             return (Break::Url, BASE);
+        }
+        if separator(ua.ch) && letters(before) && ub.ch.is_alphabetic() {
+            return (Break::Relief(Relief::Name), "LB-11");
         }
         // A date too long for its line gives way after a separator first (LB-14).
         if matches!(ua.ch, '-' | '/' | '.') && before.is_some_and(|u| u.class == Class::Dg) && ub.class == Class::Dg {

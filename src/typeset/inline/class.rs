@@ -1,7 +1,7 @@
 //! Step 1: the text cut into units and their classes (CC-01…CC-16, CN horizontal).
 
 use super::class_table::CLASSES;
-use super::unit::{Space, Unit};
+use super::unit::{Hold, Space, Unit};
 use super::{Class, Paragraph, quotes};
 use crate::units::{Em, Pt};
 use unicode_script::{Script, UnicodeScript};
@@ -70,11 +70,15 @@ pub(super) fn classify(p: &Paragraph) -> Vec<Unit> {
             ink: (Em::ZERO, Em::ZERO),
             blank_left: Em::ZERO,
             blank_right: Em::ZERO,
-            keep_left: Em::ZERO,
+            keep: Em::ZERO,
             trim_left: Em::ZERO,
             trim_right: Em::ZERO,
             gap_after: Em::ZERO,
             space: Space::No,
+            object: None,
+            lead: Em::ZERO,
+            trail: Em::ZERO,
+            hold: Hold::No,
         });
     }
     let mut units = join_pairs(units);

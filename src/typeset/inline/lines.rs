@@ -27,6 +27,8 @@ pub(super) struct LineRoom {
     pub measure: i64,
     pub visible: usize,
     pub trims_start: bool,
+    /// Whether its first reading may not reach out (RB-01): at the edge, not at an indent.
+    pub leads: bool,
     /// How far before its indent the line begins (PW-10, outdent).
     pub outdent: i64,
     /// The last mark stands outside the measure (PW-13).
@@ -74,6 +76,7 @@ impl<'p> Measures<'p> {
             FirstLineOpen::Trim => (true, false),
             FirstLineOpen::Outdent => (true, true),
         };
+        let leads = continues || indent < Em::ONE;
         let mut room = Room::default();
         let (mut outdent, mut hangs) = (0, false);
         if visible > range.start {
@@ -83,6 +86,10 @@ impl<'p> Measures<'p> {
                 room = room.add(&room_between(self.p, last, next), -1);
             }
             room = room.add(&end_trim(self.p, last), -1);
+            room.width += i64::from(last.trail.0);
+            if leads {
+                room.width += i64::from(self.units[range.start].lead.0);
+            }
             if trims_start {
                 let trimmed = start_trim(self.p, &self.units[range.start]);
                 room = room.add(&trimmed, -1);
@@ -102,7 +109,16 @@ impl<'p> Measures<'p> {
                 }
             }
         }
-        LineRoom { room, measure, visible, trims_start, outdent, hangs }
+        LineRoom { room, measure, visible, trims_start, leads, outdent, hangs }
+    }
+
+    /// As [`Measures::line`], with the hyphen that its end asks for.
+    pub fn line_to(&self, range: Range<usize>, continues: bool, end: Break) -> LineRoom {
+        let mut line = self.line(range, continues);
+        if let Break::Hyphen(width) = end {
+            line.room.width += i64::from(width.0);
+        }
+        line
     }
 }
 
@@ -153,22 +169,55 @@ impl Cost {
 /// Lines as ranges of units, and what they cost.
 pub(super) type Lines = (Vec<Range<usize>>, Cost);
 
-/// The lines of a paragraph.
-pub(super) fn break_lines(m: &Measures, breaks: &[Break]) -> Vec<Range<usize>> {
-    segments(breaks).into_iter().flat_map(|s| break_segment(m, breaks, s).0).collect()
+/// Finds the places for hyphens among the breaks of a stretch; whether there are any.
+pub(super) type Hyphenate<'h> = &'h dyn Fn(&mut [Break], Range<usize>) -> bool;
+
+/// Which breaks may be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Allow {
+    /// Those that break no rule.
+    Legal,
+    /// And those with a hyphen (LB-27 (1)).
+    Hyphens,
+    /// And those that give up a rule, but for tearing a word that a hyphen can divide.
+    Relief,
+    /// All that are possible.
+    All,
+}
+
+impl Allow {
+    fn takes(self, b: Break) -> bool {
+        match b {
+            Break::Never => false,
+            Break::Hyphen(_) => self >= Allow::Hyphens,
+            Break::Relief(Relief::Tear) => self >= Allow::All,
+            Break::Relief(_) => self >= Allow::Relief,
+            Break::Url | Break::Discouraged | Break::Free | Break::Forced => true,
+        }
+    }
+}
+
+/// The lines of a paragraph. Places for hyphens are looked for, and left in `breaks`, only where they are needed.
+pub(super) fn break_lines(m: &Measures, breaks: &mut [Break], hyphenate: Hyphenate) -> Vec<Range<usize>> {
+    segments(breaks).into_iter().flat_map(|s| break_segment(m, breaks, s, hyphenate).0).collect()
 }
 
 /// The lines of a paragraph set in `extra` lines more (or fewer, negative) than [`break_lines`] gives, where one stretch
 /// between forced breaks can be so without a worse offence than its best breaking has (PG-13). The cheapest such.
-pub(super) fn break_lines_by(m: &Measures, breaks: &[Break], extra: i64) -> Option<Vec<Range<usize>>> {
+pub(super) fn break_lines_by(
+    m: &Measures,
+    breaks: &mut [Break],
+    extra: i64,
+    hyphenate: Hyphenate,
+) -> Option<Vec<Range<usize>>> {
     let parts: Vec<(Range<usize>, Lines)> =
-        segments(breaks).into_iter().map(|s| (s.clone(), break_segment(m, breaks, s))).collect();
+        segments(breaks).into_iter().map(|s| (s.clone(), break_segment(m, breaks, s, hyphenate))).collect();
     let (n, other, _) = parts
         .iter()
         .enumerate()
         .filter_map(|(n, (segment, (best, cost)))| {
             let want = usize::try_from(best.len() as i64 + extra).ok().filter(|w| *w > 0)?;
-            let (lines, other) = total_fit(m, breaks, segment.clone(), false, Some(want))?;
+            let (lines, other) = total_fit(m, breaks, segment.clone(), Allow::Legal, Some(want))?;
             other.no_worse_than(cost).then_some((n, lines, other))
         })
         .min_by_key(|(_, _, cost)| *cost)?;
@@ -187,15 +236,26 @@ fn segments(breaks: &[Break]) -> Vec<Range<usize>> {
 }
 
 /// One stretch between forced breaks. What is not legal is tried only when nothing legal is good enough (LB-27).
-pub(super) fn break_segment(m: &Measures, breaks: &[Break], segment: Range<usize>) -> Lines {
+pub(super) fn break_segment(m: &Measures, breaks: &mut [Break], segment: Range<usize>, hyphenate: Hyphenate) -> Lines {
     if m.p.rules.strategy == BreakStrategy::Greedy {
         return greedy::break_segment(m, breaks, segment);
     }
-    let legal = total_fit(m, breaks, segment.clone(), false, None).unwrap_or_default();
-    if legal.1.overfull == 0 && legal.1.hard == 0 {
+    let fits = |(_, cost): &Lines| cost.overfull == 0;
+    let good = |lines: &Lines| fits(lines) && lines.1.hard == 0;
+    let legal = total_fit(m, breaks, segment.clone(), Allow::Legal, None).unwrap_or_default();
+    if good(&legal) {
         return legal;
     }
-    total_fit(m, breaks, segment, true, None).unwrap_or(legal)
+    let hyphens = hyphenate(breaks, segment.clone());
+    let fit = |allow| total_fit(m, breaks, segment.clone(), allow, None);
+    if hyphens {
+        // A word that a hyphen can divide is torn only where the line would else stick out.
+        let divided = fit(Allow::Hyphens).filter(good).or_else(|| fit(Allow::Relief).filter(fits));
+        if let Some(lines) = divided {
+            return lines;
+        }
+    }
+    fit(Allow::All).unwrap_or(legal)
 }
 
 /// Way to a node: how many lines (when that matters), the cost, the node before and which of its ways.
@@ -213,17 +273,12 @@ pub(super) fn total_fit(
     m: &Measures,
     breaks: &[Break],
     segment: Range<usize>,
-    relief: bool,
+    allow: Allow,
     want: Option<usize>,
 ) -> Option<Lines> {
-    let legal = |b: Break| match b {
-        Break::Never => false,
-        Break::Relief(_) => relief,
-        Break::Url | Break::Discouraged | Break::Free | Break::Forced => true,
-    };
     // Nodes: the start of the segment, then every place where a line may end.
     let mut nodes = vec![segment.start];
-    nodes.extend(segment.clone().filter(|i| legal(breaks[*i]) || i + 1 == segment.end).map(|i| i + 1));
+    nodes.extend(segment.clone().filter(|i| allow.takes(breaks[*i]) || i + 1 == segment.end).map(|i| i + 1));
     let mut ways: Vec<Vec<Way>> = vec![Vec::new(); nodes.len()];
     ways[0].push(Way { lines: 0, cost: Cost::default(), from: 0, slot: 0 });
     let mut low = 1;
@@ -243,9 +298,10 @@ pub(super) fn total_fit(
         let here = ways[n].clone();
         let mut fits = false;
         for to in low..nodes.len() {
-            let line = m.line(start..nodes[to], start > 0);
+            let end = breaks[nodes[to] - 1];
+            let line = m.line_to(start..nodes[to], start > 0, end);
             let last = nodes[to] == segment.end;
-            let cost = line_cost(m, &line, start, last, breaks[nodes[to] - 1]);
+            let cost = line_cost(m, &line, start, last, end);
             let too_wide = cost.overfull > 0;
             // A line too wide is taken only where not even the shortest fits. The next one may still fit: a mark at the
             // end gives up half an em.
@@ -291,7 +347,8 @@ pub(super) fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool,
     let mut c = Cost::default();
     match end {
         Break::Relief(Relief::Kinsoku) if !last => c.violations = 1,
-        Break::Relief(r) if !last => c.relief = [1, 2, 4, 8, 16, 0][r as usize],
+        Break::Hyphen(_) if !last => c.relief = 1,
+        Break::Relief(r) if !last => c.relief = [2, 4, 8, 12, 16, 32, 64, 0][r as usize],
         Break::Url | Break::Discouraged if !last => c.avoided = 1,
         _ => {}
     }
@@ -340,7 +397,7 @@ pub(super) fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool,
 fn runt(m: &Measures, line: Range<usize>) -> i64 {
     let em = m.p.em;
     let mut words = Em::ZERO;
-    for u in m.units[line].iter().filter(|u| !u.is_mark() && !is_hidden(u)) {
+    for u in m.units[line].iter().filter(|u| !u.is_mark() && !is_hidden(u) && !u.is_note_ref()) {
         words += match u.class {
             Class::Id => u.natural.at(em).in_em(u.em).max(Em::ONE),
             _ => u.natural,

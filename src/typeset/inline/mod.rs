@@ -14,19 +14,26 @@
 //! whole paragraph (PW-15), a single line is trimmed like any other (PW-12), no character is ever changed (PW-17), all
 //! faces stand on one baseline (MX-10), full-width letters are ideographs (MX-11), and a lone last ideograph is taken in or
 //! joined by others by the cost of the whole (JU-19). `runs` turns a line into items of a page, `title` breaks display titles.
+//! Beside the steps: `objects` (numbers of notes, small pictures), `ruby`, `bopomofo` (readings), `interlinear` (dots and lines under
+//! the words, spreading), `hyphen` (words divided when nothing else helps).
 //!
 //! `rules` has the options, the mainland's by default; of TW and HK only the widths and sides of marks differ (CC-07,
 //! CC-18). Vertical (CC-19) is not here.
 
+mod bopomofo;
 mod breaks;
 mod class;
 mod class_table;
 mod fonts;
 mod greedy;
+mod hyphen;
+mod interlinear;
 mod justify;
 mod lines;
+mod objects;
 mod paragraph;
 mod quotes;
+mod ruby;
 mod rules;
 mod runs;
 mod shape;
@@ -40,6 +47,7 @@ mod tests;
 
 pub use breaks::Relief;
 pub use fonts::FontContext;
+pub use objects::{note_number, note_number_run};
 pub use paragraph::{MissingChar, SetParagraph, display_width, natural_width, set_paragraph, set_paragraph_lines};
 pub use rules::{
     BreakStrategy, FirstLineOpen, GapRange, Hang, KeepNumber, KinsokuLevel, LineEnd, LineRules, LineStart, MiddleDot,
@@ -50,7 +58,7 @@ pub use title::break_title;
 
 use crate::document::BlockId;
 use crate::fonts::{FaceId, Voice};
-use crate::typeset::Owner;
+use crate::typeset::{Item, Owner};
 use crate::units::{Em, GlyphId, Pt};
 use std::ops::Range;
 
@@ -216,6 +224,17 @@ pub struct Line {
     pub amiss: Em,
     /// Bytes of the paragraph's text.
     pub range: Range<usize>,
+    /// What stands over and under it; nothing for most lines.
+    pub attached: Vec<Attached>,
+}
+
+/// Something over or under a line: a reading, which are words, or a mark between the lines (CC-15).
+#[derive(Clone, Debug)]
+pub struct Attached {
+    /// Index of the cluster that it follows in reading order.
+    pub after: usize,
+    /// The item, from the start of the measure and the baseline.
+    pub item: Item,
 }
 
 /// How well a line is filled (LB-27).
@@ -263,6 +282,8 @@ pub struct Cluster {
     /// No face has the character: a box is drawn, the first glyph is a blank that carries the text, the others are the
     /// digits of the code point (`decisions.md` 18).
     pub boxed: bool,
+    /// Index of the paragraph's object that it is; its range is then empty.
+    pub object: Option<u32>,
 }
 
 /// A glyph in a cluster.

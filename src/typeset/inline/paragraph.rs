@@ -3,9 +3,10 @@
 use super::breaks::{Break, opportunities};
 use super::justify::{carry_out, end_trim, fill, start_trim, status};
 use super::lines::{Measures, break_lines, break_lines_by};
+use super::ruby::Reading;
 use super::unit::Unit;
 use super::{Align, Cluster, FontContext, Line, LineRules, LineStatus, Paragraph, StyledRun, TextStyle};
-use super::{breaks, class, shape, space};
+use super::{breaks, class, hyphen, interlinear, objects, ruby, shape, space};
 use crate::typeset::{Artifact, Owner};
 use crate::units::Em;
 use std::ops::Range;
@@ -31,38 +32,70 @@ pub struct MissingChar {
 /// Sets a paragraph. Never fails: what cannot be set well says so in [`Line::status`], what cannot be drawn in
 /// [`SetParagraph::missing`]. Same input, same lines.
 pub fn set_paragraph(p: &Paragraph, fonts: &FontContext) -> SetParagraph {
-    let (units, missing) = prepare(p, fonts);
-    let breaks = opportunities(p, &units);
-    let measures = Measures::new(p, &units);
-    let ranges = break_lines(&measures, &breaks);
-    let lines = ranges.into_iter().map(|r| make_line(p, &measures, &units, &breaks, r)).collect();
-    SetParagraph { lines, missing }
+    let words = prepare_all(p, fonts);
+    let mut breaks = opportunities(p, &words.units);
+    let measures = Measures::new(p, &words.units);
+    let hyphenate = |breaks: &mut [Break], range| hyphen::divide(p, &words.units, breaks, range, fonts);
+    let ranges = break_lines(&measures, &mut breaks, &hyphenate);
+    let lines = ranges.into_iter().map(|r| make_line(p, &measures, &words, &breaks, r, fonts)).collect();
+    SetParagraph { lines, missing: words.missing }
 }
 
 /// As [`set_paragraph`], in `extra` lines more than it gives (fewer when negative): for the pager, which saves a widow
 /// or an orphan by a line (PG-13). `None` when that cannot be done within the tiers of compression and the hard cap.
 pub fn set_paragraph_lines(p: &Paragraph, fonts: &FontContext, extra: i8) -> Option<SetParagraph> {
-    let (units, missing) = prepare(p, fonts);
-    let breaks = opportunities(p, &units);
-    let measures = Measures::new(p, &units);
-    let ranges = break_lines_by(&measures, &breaks, i64::from(extra))?;
-    let lines = ranges.into_iter().map(|r| make_line(p, &measures, &units, &breaks, r)).collect();
-    Some(SetParagraph { lines, missing })
+    let words = prepare_all(p, fonts);
+    let mut breaks = opportunities(p, &words.units);
+    let measures = Measures::new(p, &words.units);
+    let hyphenate = |breaks: &mut [Break], range| hyphen::divide(p, &words.units, breaks, range, fonts);
+    let ranges = break_lines_by(&measures, &mut breaks, i64::from(extra), &hyphenate)?;
+    let lines = ranges.into_iter().map(|r| make_line(p, &measures, &words, &breaks, r, fonts)).collect();
+    Some(SetParagraph { lines, missing: words.missing })
 }
 
-/// Steps 1–3: what does not depend on the lines.
-pub(super) fn prepare(p: &Paragraph, fonts: &FontContext) -> (Vec<Unit>, Vec<MissingChar>) {
-    let (mut units, missing) = shape::shape(p, class::classify(p), fonts);
+/// What does not depend on the lines.
+struct Prepared {
+    units: Vec<Unit>,
+    missing: Vec<MissingChar>,
+    readings: Vec<Reading>,
+}
+
+/// Steps 1–3.
+fn prepare_all(p: &Paragraph, fonts: &FontContext) -> Prepared {
+    let mut units = class::classify(p);
+    if !p.objects.is_empty() {
+        units = objects::insert(p, units);
+    }
+    let (mut units, mut missing) = shape::shape(p, units, fonts);
     space::adjust(p, &mut units);
     breaks::mark_addresses(&mut units);
+    let mut readings = Vec::new();
+    if !p.interlinear.is_empty() {
+        interlinear::spread(p, &mut units);
+        readings = ruby::readings(p, &mut units, fonts, &mut missing);
+    }
+    Prepared { units, missing, readings }
+}
+
+/// Steps 1–3, readings left out.
+pub(super) fn prepare(p: &Paragraph, fonts: &FontContext) -> (Vec<Unit>, Vec<MissingChar>) {
+    let Prepared { units, missing, .. } = prepare_all(p, fonts);
     (units, missing)
 }
 
 /// Step 5 for one line.
-fn make_line(p: &Paragraph, m: &Measures, units: &[Unit], breaks: &[Break], r: Range<usize>) -> Line {
+fn make_line(
+    p: &Paragraph,
+    m: &Measures,
+    words: &Prepared,
+    breaks: &[Break],
+    r: Range<usize>,
+    fonts: &FontContext,
+) -> Line {
+    let units = &words.units;
     let continues = r.start > 0;
-    let measured = m.line(r.clone(), continues);
     let end_break = breaks[r.end - 1];
+    let measured = m.line_to(r.clone(), continues, end_break);
     let last = end_break == Break::Forced;
     let mut line: Vec<Unit> = units[r.clone()].to_vec();
     let visible = measured.visible - r.start;
@@ -74,6 +107,7 @@ fn make_line(p: &Paragraph, m: &Measures, units: &[Unit], breaks: &[Break], r: R
     if let Some(u) = visible.checked_sub(1).and_then(|n| line.get_mut(n)) {
         u.gap_after = Em::ZERO;
         u.trim_right += Em(end_trim(p, u).width as i32);
+        u.natural += u.trail;
     }
     if measured.hangs
         && let Some(u) = visible.checked_sub(2).and_then(|n| line.get_mut(n))
@@ -85,6 +119,17 @@ fn make_line(p: &Paragraph, m: &Measures, units: &[Unit], breaks: &[Break], r: R
         && let Some(u) = line.first_mut()
     {
         u.trim_left += Em(start_trim(p, u).width as i32);
+    }
+    if measured.leads
+        && visible > 0
+        && let Some(u) = line.first_mut()
+    {
+        ruby::push(p, u, u.lead);
+    }
+    if let Break::Hyphen(width) = end_break
+        && let Some(last) = line.last()
+    {
+        line.push(hyphen::unit(p, last, width, fonts));
     }
     let justify = p.align == Align::Justify;
     let filled = fill(&measured.room, measured.measure, measured.justified(p, last));
@@ -111,7 +156,7 @@ fn make_line(p: &Paragraph, m: &Measures, units: &[Unit], breaks: &[Break], r: R
             Align::End => blank,
         };
     let range = line.first().map_or(0, |u| u.range.start)..line.last().map_or(0, |u| u.range.end);
-    let clusters = line
+    let clusters: Vec<Cluster> = line
         .into_iter()
         .map(|u| {
             let c = cluster(u, x);
@@ -125,7 +170,13 @@ fn make_line(p: &Paragraph, m: &Measures, units: &[Unit], breaks: &[Break], r: R
     };
     let over = if justify { filled.over } else { (measured.room.width - measured.measure).max(0) };
     let amiss = Em(over.max(filled.short) as i32);
-    Line { clusters, left, right: p.measure, last, status, relief, amiss, range }
+    let mut line = Line { clusters, left, right: p.measure, last, status, relief, amiss, range, attached: Vec::new() };
+    if !p.interlinear.is_empty() {
+        let edges = ruby::Edges { units, visible, start: measured.leads };
+        ruby::attach(&mut line, p, &words.readings, r, &edges);
+        interlinear::attach(&mut line, p, fonts);
+    }
+    line
 }
 
 fn cluster(u: Unit, x: Em) -> Cluster {
@@ -143,6 +194,7 @@ fn cluster(u: Unit, x: Em) -> Cluster {
         size: u.size,
         run: u.run,
         boxed: u.boxed,
+        object: u.object,
     }
 }
 

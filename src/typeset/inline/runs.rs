@@ -2,7 +2,7 @@
 
 use super::shape::BOX_DIGIT;
 use super::space::ORIGINS_APART;
-use super::{Class, Cluster, ClusterGlyph, Line, Paragraph};
+use super::{Attached, Class, Cluster, ClusterGlyph, Line, Paragraph, objects};
 use crate::typeset::{Artifact, GlyphRun, Item, Owner, PlacedGlyph};
 use crate::units::{Em, Pt};
 
@@ -11,13 +11,18 @@ const BOX_WEIGHT: Em = Em(30);
 
 /// The items of a line whose measure begins at `x`, on a baseline `baseline` from the top of the page: a [`GlyphRun`]
 /// a face, size, owner and link. For a character that no face has: a blank glyph that carries its text, then a frame and
-/// the code point in small digits, both artifacts (`decisions.md` 18).
+/// the code point in small digits, both artifacts (`decisions.md` 18). A reading follows the words it stands over; dots
+/// and lines under words follow the line.
 ///
 /// `x` of a run is the pen; a glyph stands at pen + `dx`. Advances are rounded from absolute places, so no error adds up.
 pub fn runs_of(line: &Line, p: &Paragraph, x: Pt, baseline: Pt) -> Vec<Item> {
     let mut out = Out { items: Vec::new(), boxes: Vec::new(), open: None, p, x, baseline };
-    for c in &line.clusters {
+    let mut attached = line.attached.iter().peekable();
+    for (n, c) in line.clusters.iter().enumerate() {
         out.cluster(c);
+        while let Some(a) = attached.next_if(|a| a.after <= n) {
+            out.attach(a);
+        }
     }
     out.close();
     out.items.append(&mut out.boxes);
@@ -64,7 +69,33 @@ impl Out<'_> {
         self.x + e.at(self.p.em)
     }
 
+    fn attach(&mut self, a: &Attached) {
+        let mut item = a.item.clone();
+        match &mut item {
+            Item::Glyphs(run) => {
+                run.x += self.x;
+                run.baseline += self.baseline;
+            }
+            Item::Rule { x, y, .. } | Item::Frame { x, y, .. } | Item::Image { x, y, .. } => {
+                *x += self.x;
+                *y += self.baseline;
+            }
+        }
+        match &item {
+            Item::Glyphs(GlyphRun { owner, .. }) if !matches!(owner, Owner::Artifact(_)) => {
+                self.close();
+                self.items.push(item);
+            }
+            _ => self.boxes.push(item),
+        }
+    }
+
     fn cluster(&mut self, c: &Cluster) {
+        if let Some(object) = c.object.and_then(|n| self.p.objects.get(n as usize)) {
+            self.close();
+            self.items.extend(objects::item(self.p, c, object, self.at(c.x), self.baseline));
+            return;
+        }
         let Some((first, rest)) = c.glyphs.split_first() else { return };
         let origin = c.x - c.trim_left;
         self.glyph(c, first, c.x, origin);

@@ -4,7 +4,7 @@
 use super::fonts::{FALLBACK, Features, FontContext, Glyph, Shaped, han_face, latin_face, mark_face};
 use super::rules::sides;
 use super::unit::Unit;
-use super::{Class, ClusterGlyph, MiddleDot, MissingChar, Paragraph, class};
+use super::{Class, ClusterGlyph, MiddleDot, MissingChar, Paragraph, class, objects};
 use crate::fonts::{FaceId, Voice};
 use crate::units::{Em, GlyphId, Pt};
 use rustybuzz::{Script, script};
@@ -68,6 +68,7 @@ impl Shaper<'_, '_, '_> {
         }
         u.size = self.drawn(&u);
         match u.class {
+            _ if u.object.is_some() => objects::measure(self.p, &mut u, self.fonts),
             Class::Zw => self.blank(&mut u, Em::ZERO),
             Class::Sp | Class::Nb | Class::Is => self.space(&mut u),
             _ => self.full_width(&mut u),
@@ -317,7 +318,7 @@ fn text_of(u: &Unit) -> (u32, u32) {
     (u.range.start as u32, u.range.end as u32)
 }
 
-fn placed(face: FaceId, gid: GlyphId, dx: Em, dy: Em, text: (u32, u32)) -> ClusterGlyph {
+pub(super) fn placed(face: FaceId, gid: GlyphId, dx: Em, dy: Em, text: (u32, u32)) -> ClusterGlyph {
     ClusterGlyph { face, gid, dx, dy, text }
 }
 

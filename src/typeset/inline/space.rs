@@ -59,7 +59,8 @@ fn spaces(p: &Paragraph, units: &mut [Unit]) {
 }
 
 fn solid_before(units: &[Unit], i: usize) -> Option<usize> {
-    let n = units[..i].iter().rposition(|u| !u.is_invisible())?;
+    // after the number of a note a space is what it would be without it
+    let n = units[..i].iter().rposition(|u| !u.is_invisible() && !u.is_note_ref())?;
     (!units[n].is_newline()).then_some(n)
 }
 
@@ -77,6 +78,14 @@ fn pairs(p: &Paragraph, units: &mut [Unit]) {
     for i in 0..units.len() {
         let u = &units[i];
         if u.is_invisible() || matches!(u.space, Space::Nothing | Space::Fixed) && !u.verbatim {
+            continue;
+        }
+        if u.is_note_ref() {
+            // The number of a note takes the place of the blank before it, inside a line and at its end alike; what
+            // follows is judged as if the number were not there (NR; `page-design.md` §8).
+            if let Some(a) = prev.filter(|a| units[*a].is_closing()) {
+                units[a].trim_right = units[a].blank_right;
+            }
             continue;
         }
         if u.is_newline() || u.verbatim {
@@ -175,14 +184,18 @@ fn keep_order(p: &Paragraph, units: &mut [Unit]) {
             let excess = (ORIGINS_APART - apart).max(Em::ZERO);
             let closing = before.is_closing();
             let one_run = written_together(p, before, &units[i]);
+            let spare = before.blank_right - before.trim_right;
             let u = &mut units[i];
-            if closing && excess <= ORIGINS_APART {
+            if closing && excess > ORIGINS_APART && spare >= excess {
+                // The pair keeps its width whatever the faces (PW-15); what the line may press out of it is less.
+                units[a].keep = excess;
+            } else if closing && excess <= ORIGINS_APART {
                 let shift = excess.at(p.em).in_em(u.size);
                 u.glyphs.iter_mut().for_each(|g| g.dx += shift);
                 u.ink = (u.ink.0 + excess, u.ink.1 + excess);
             } else if !one_run {
-                u.keep_left = excess.min(u.blank_left);
-                u.trim_left = u.trim_left.min(u.blank_left - u.keep_left);
+                u.keep = excess.min(u.blank_left);
+                u.trim_left = u.trim_left.min(u.blank_left - u.keep);
             }
         }
         prev = (!units[i].is_newline()).then_some(i);

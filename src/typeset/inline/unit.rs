@@ -41,8 +41,8 @@ pub(super) struct Unit {
     pub blank_left: Em,
     /// Adjustable blank on the right.
     pub blank_right: Em,
-    /// Part of `blank_left` that stays inside a line, so that glyph origins stay in order.
-    pub keep_left: Em,
+    /// Part of the blank that stays inside a line, so that glyph origins stay in order.
+    pub keep: Em,
     /// Blank taken off whatever the line (PW), later what the line takes (JU).
     pub trim_left: Em,
     /// As `trim_left`.
@@ -51,6 +51,26 @@ pub(super) struct Unit {
     pub gap_after: Em,
     /// What kind of space it is.
     pub space: Space,
+    /// Index of the paragraph's object that it is; its range is then empty.
+    pub object: Option<u32>,
+    /// Room before it when it begins a line, and after it when it ends one: what its reading reaches out, less what it
+    /// has already (RB-01).
+    pub lead: Em,
+    /// See `lead`.
+    pub trail: Em,
+    /// Whether a line may end after it, besides what its neighbours say.
+    pub hold: Hold,
+}
+
+/// What a reading says of a line end inside its base (LB-20).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hold {
+    /// Nothing.
+    No,
+    /// Only when there is no other solution (LB-27).
+    Firm,
+    /// Never.
+    Fast,
 }
 
 /// Kinds of space, found by the neighbours (MX-05, MX-06, MX-08).
@@ -92,6 +112,11 @@ impl Unit {
     /// Pause, stop or closing mark: what may not begin a line and loses its blank at a line end.
     pub fn is_closing(&self) -> bool {
         matches!(self.class, Class::Pi | Class::Pe | Class::Cl)
+    }
+
+    /// A number that calls a note: an object, not a `①` of the text.
+    pub fn is_note_ref(&self) -> bool {
+        self.object.is_some() && self.class == Class::Nr
     }
 
     /// A full-width mark with blanks.

@@ -1,15 +1,21 @@
 //! The body's blocks as slabs (`page-design.md` §4–§7).
 
+use super::caption::caption_of;
+use super::flow::{announces, continues};
+use super::notes::notes_of;
+use super::plan::Plan;
 use super::rich::{Prose, Shape};
 use super::set::{Placed, Setter, display_style, line_end};
 use super::slab::{Keep, Slab, shift_all};
+use super::variants::{Setting, looseness};
 use crate::document::{Block, BlockBody, BlockId, LeafKind, ListItem};
 use crate::fonts::{FaceId, Voice};
 use crate::text::{MarkKind, RichText};
-use crate::typeset::inline::{Align, Line, TextStyle};
-use crate::typeset::style::InsetStyle;
+use crate::typeset::inline::{Align, TextStyle};
+use crate::typeset::style::{InsetStyle, NotePlace};
 use crate::typeset::{Artifact, GlyphRun, Item, Owner, PlacedGlyph};
 use crate::units::{Em, Pt};
+use std::sync::Arc;
 
 /// A column narrower than this is not indented any further.
 const NARROWEST: Em = Em::whole(10);
@@ -35,8 +41,10 @@ pub(crate) struct Place {
 pub(crate) struct Builder<'s, 'a> {
     pub set: &'s Setter<'a>,
     pub slabs: Vec<Slab>,
-    /// Levels used by the document, ascending: a heading's rank among them is its level on the page.
-    pub levels: Vec<u8>,
+    /// The work as a whole.
+    pub plan: &'s Plan,
+    /// Slabs there were when a part's title had been set: a chapter that follows at once leaves its back blank.
+    pub after_part: Option<usize>,
     /// Markers that wait for the first line of their item.
     pub pending: Vec<Placed>,
     /// Words over a table that goes on.
@@ -44,8 +52,8 @@ pub(crate) struct Builder<'s, 'a> {
 }
 
 impl<'s, 'a> Builder<'s, 'a> {
-    pub(crate) fn new(set: &'s Setter<'a>, levels: Vec<u8>) -> Builder<'s, 'a> {
-        Builder { set, slabs: Vec::new(), levels, pending: Vec::new(), continued: "续表" }
+    pub(crate) fn new(set: &'s Setter<'a>, plan: &'s Plan) -> Builder<'s, 'a> {
+        Builder { set, slabs: Vec::new(), plan, after_part: None, pending: Vec::new(), continued: "续表" }
     }
 
     /// Column of the body.
@@ -75,12 +83,25 @@ impl<'s, 'a> Builder<'s, 'a> {
     /// Blocks, in order.
     pub(crate) fn blocks(&mut self, blocks: &[Block], at: Place) {
         let mut rest = blocks;
+        let mut before: [Option<&Block>; 2] = [None, None];
         while let Some((block, after)) = rest.split_first() {
             rest = after;
+            let at = if continues(before, block) { Place { first: Em::ZERO, ..at } } else { at };
+            before = [before[1], Some(block)];
             if let (Some(heading), Some(next)) = (self.run_in_heading(block, at), after.first())
                 && self.run_in(heading, next, at)
             {
                 rest = &after[1..];
+                continue;
+            }
+            if matches!(block.body, BlockBody::Note { .. }) {
+                let more = after.iter().take_while(|b| matches!(b.body, BlockBody::Note { .. })).count();
+                let run = &blocks[blocks.len() - after.len() - 1..][..more + 1];
+                // at the foot they stand on the pages that call them
+                if self.set.style.notes.place == NotePlace::End {
+                    self.end_notes(&notes_of(run), at);
+                }
+                rest = &after[more..];
                 continue;
             }
             self.block(block, at);
@@ -93,14 +114,18 @@ impl<'s, 'a> Builder<'s, 'a> {
     }
 
     fn block(&mut self, block: &Block, at: Place) {
+        let at = self.spoken(block, at);
         match &block.body {
             BlockBody::Leaf { kind, text } => self.leaf(block.id, *kind, text, at),
             BlockBody::EditorNote(blocks) => self.inset(blocks, at, &self.set.style.note.clone()),
             BlockBody::Quote(blocks) => self.inset(blocks, at, &self.set.style.quote.clone()),
             BlockBody::List { ordered, items } => self.list(*ordered, items, at),
-            BlockBody::Table { align, head, rows, .. } => self.table(align, head, rows, at),
-            BlockBody::Figure { src, image, .. } => self.figure(block.id, src, image, at),
-            BlockBody::Note { blocks, .. } => self.blocks(blocks, at),
+            BlockBody::Table { align, head, rows, caption } => self.table(align, head, rows, caption.as_deref(), at),
+            BlockBody::Figure { src, image, caption, .. } => {
+                self.figure(block.id, src, image, caption_of(caption.as_deref()), at)
+            }
+            // `blocks` has set it
+            BlockBody::Note { .. } => {}
             BlockBody::SceneBreak => {
                 self.flush_markers();
                 self.slabs.push(Slab::rows(&self.set.grid, 1));
@@ -115,7 +140,10 @@ impl<'s, 'a> Builder<'s, 'a> {
                 LeafKind::Para | LeafKind::Cell | LeafKind::Marker | LeafKind::Caption => {
                     self.paragraph(id, text, at, at.first, false)
                 }
-                LeafKind::Turn { .. } => self.paragraph(id, text, at, at.first, true),
+                LeafKind::Turn { .. } => match self.plan.turns.column.filter(|_| !at.inside) {
+                    Some(column) => self.hanging_turn(id, text, at, column),
+                    None => self.paragraph(id, text, at, at.first, true),
+                },
                 LeafKind::Verse => self.verse(id, text, at),
                 LeafKind::Code => self.code(id, text, at),
                 LeafKind::Signature => self.signature(id, text, at),
@@ -123,9 +151,16 @@ impl<'s, 'a> Builder<'s, 'a> {
                 LeafKind::Alt => {}
             }
         }
+        // pictures that are no part of a line stand after it
+        if self.set.pictures_in_line(text, self.set.grid.em) {
+            return;
+        }
         for mark in &text.marks {
             if let MarkKind::Image { src, .. } = &mark.kind {
-                self.placeholder(id, src, at);
+                match self.set.picture(src).cloned() {
+                    Some(image) => self.figure(id, src, &image, None, at),
+                    None => self.placeholder(id, src, at),
+                }
             }
         }
     }
@@ -149,15 +184,18 @@ impl<'s, 'a> Builder<'s, 'a> {
     /// Lines one row apart, the first and the last two together (PG-12).
     pub(crate) fn push_lines(&mut self, prose: &Prose, at: Place) {
         let lines = self.set.lines(prose);
-        self.push_set_lines(prose, lines, at);
-    }
-
-    fn push_set_lines(&mut self, prose: &Prose, lines: Vec<Line>, at: Place) {
         let count = lines.len();
         let grid = &self.set.grid;
         let (x, baseline) = (at.left.at(grid.em), grid.baseline(prose.paragraph.em));
+        let again = prose.paragraph.align == Align::Justify && count > 1;
+        let setting = again.then(|| {
+            let mut beside = Placed::default();
+            self.pending.iter().for_each(|p| beside.append(p.clone()));
+            let last = lines.last().map_or(Em::ZERO, line_end);
+            Arc::new(Setting { prose: prose.clone(), x, baseline, beside, last, looseness: looseness(&lines) })
+        });
         for (i, line) in lines.into_iter().enumerate() {
-            let mut slab = Slab { keep: line_keep(i, count), ..Slab::rows(grid, 1) };
+            let mut slab = Slab { keep: line_keep(i, count), setting: setting.clone(), ..Slab::rows(grid, 1) };
             slab.put(self.set.place(prose, line, i, x, baseline));
             self.push(slab);
         }
@@ -252,9 +290,10 @@ impl<'s, 'a> Builder<'s, 'a> {
         let style = self.set.style.verse.clone();
         let base = TextStyle { voice: Voice::Kai, ..self.base(at) };
         let mut from = 0;
-        let mut lines = Vec::new();
+        let (mut lines, mut starts) = (Vec::new(), Vec::new());
         for part in text.text.split_inclusive('\n') {
             lines.push(text.slice(from..from + part.trim_end_matches('\n').len()));
+            starts.push(from);
             from += part.len();
         }
         let bare = |t: &str| t.trim_end_matches(['，', '。', '、', '；', '：', '！', '？']).to_string();
@@ -263,14 +302,14 @@ impl<'s, 'a> Builder<'s, 'a> {
         let indent = ((room - widest) / 2).max(Pt::ZERO).in_em(self.set.grid.em);
         let column = Place { left: at.left + indent, ..at };
         let start = self.slabs.len();
-        for line in &lines {
+        for (line, from) in lines.iter().zip(starts) {
             if line.text.trim_matches([' ', '\t']).is_empty() {
                 self.slabs.push(Slab::rows(&self.set.grid, 1));
                 continue;
             }
             let shape =
                 Shape { measure: self.measure(column), first: Em::ZERO, rest: style.run_over, align: Align::Start };
-            let prose = self.set.prose(line, &base, &Owner::Block(id), shape, false);
+            let prose = self.set.prose(line, &base, &Owner::Block(id), shape, false).part_of(text, from);
             self.push_lines(&prose, column);
         }
         // short stanzas stay whole; of long ones the first and last two lines
@@ -348,14 +387,14 @@ impl<'s, 'a> Builder<'s, 'a> {
     }
 
     /// A level 4 heading and the paragraph that runs on from it; `false` when the two cannot share a line.
-    fn run_in(&mut self, heading: (BlockId, RichText), next: &Block, at: Place) -> bool {
+    fn run_in(&mut self, heading: (BlockId, u8, RichText), next: &Block, at: Place) -> bool {
         let BlockBody::Leaf { kind: LeafKind::Para, text } = &next.body else { return false };
         if text.text.trim().is_empty() || text.marks.iter().any(|m| matches!(m.kind, MarkKind::Image { .. })) {
             return false;
         }
         let style = self.set.style.heading.h4.clone();
         let em = self.set.grid.em;
-        let (id, words) = heading;
+        let (id, rank, words) = heading;
         let label = self.set.label(em);
         let shape = Shape { measure: self.measure(at), first: style.indent, rest: Em::ZERO, align: Align::Start };
         let title = self.set.prose(&words, &label, &Owner::Block(id), shape, false);
@@ -372,26 +411,12 @@ impl<'s, 'a> Builder<'s, 'a> {
         let start = self.slabs.len();
         self.pending.push(placed);
         self.push_lines(&prose, at);
-        let anchor = self.set_anchor(id, 4, &words);
+        let anchor = self.set_anchor(id, rank, &words);
         if let Some(slab) = self.slabs.get_mut(start) {
             slab.anchor = Some(anchor);
         }
         true
     }
-}
-
-/// A paragraph that ends in a colon is not parted from the list, code, quote or table that it announces.
-fn announces(block: &Block, next: &Block) -> bool {
-    let colon = match &block.body {
-        BlockBody::Leaf { kind: LeafKind::Para | LeafKind::Turn { .. }, text } => text.text.ends_with(['：', ':']),
-        _ => false,
-    };
-    let shown = match &next.body {
-        BlockBody::Leaf { kind, .. } => matches!(kind, LeafKind::Code | LeafKind::Verse),
-        BlockBody::List { .. } | BlockBody::Quote(_) | BlockBody::Table { .. } | BlockBody::Figure { .. } => true,
-        BlockBody::EditorNote(_) | BlockBody::Note { .. } | BlockBody::SceneBreak => false,
-    };
-    colon && shown
 }
 
 /// PG-12 both ways: neither the first nor the last line of a paragraph stands alone.

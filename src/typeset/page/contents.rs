@@ -1,6 +1,7 @@
 //! The contents 目录 (`page-design.md` §10; PG-20).
 
 use super::blocks::lowered;
+use super::number::display;
 use super::set::{Placed, Setter, display_for, display_style};
 use super::slab::Anchor;
 use crate::fonts::{FaceId, Voice};
@@ -44,9 +45,12 @@ pub(crate) fn entries<'x>(
         .filter(|a| a.level <= DEEPEST && !a.title.is_empty())
         .map(|a| {
             let target = a.block.map_or_else(String::new, |b| format!("#{b}"));
-            entry(a.title.clone(), a.level, target, false)
+            entry(display(&a.title), a.level, target, false)
         })
         .collect();
+    // chapters stand apart when there are sections and subsections under them
+    let depth = out.iter().map(|e| e.level).max().unwrap_or(1);
+    out.iter_mut().skip(1).filter(|e| e.level == 1 && depth >= DEEPEST).for_each(|e| e.apart = true);
     out.push(entry(edition.wording().rights_title.clone(), 1, page_target(rights_at), true));
     for (i, e) in out.iter_mut().enumerate() {
         e.number = i as u32 * 2 + 1;

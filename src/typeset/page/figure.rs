@@ -1,12 +1,13 @@
 //! Pictures: whole rows, centred, never wider than the measure (`page-design.md` §9; TB-05).
 
 use super::blocks::{Builder, Place};
+use super::fill::depth_of;
 use super::grid::Grid;
-use super::paginate::depth_of;
 use super::set::display_style;
 use super::slab::{Keep, Slab};
 use crate::document::{BlockId, ImageState};
 use crate::fonts::Voice;
+use crate::text::RichText;
 use crate::typeset::inline::Align;
 use crate::typeset::{Artifact, Item, Owner};
 use crate::units::{Em, Pt};
@@ -17,7 +18,31 @@ const FEWEST_ROWS: i64 = 4;
 const FRAME_ROWS: i64 = 4;
 
 impl Builder<'_, '_> {
-    pub(crate) fn figure(&mut self, id: BlockId, src: &str, image: &ImageState, at: Place) {
+    /// A picture and its caption. One of 96 pixels to the inch or more stands at that size, never larger; a wider one
+    /// takes the measure.
+    pub(crate) fn figure(
+        &mut self,
+        id: BlockId,
+        src: &str,
+        image: &ImageState,
+        caption: Option<(BlockId, &RichText)>,
+        at: Place,
+    ) {
+        let start = self.slabs.len();
+        let caption = caption.map(|c| self.caption_lines(c, at)).unwrap_or_default();
+        let under = self.caption_rows(&caption);
+        self.picture(id, src, image, under, at);
+        if !caption.is_empty() && self.slabs.len() > start {
+            let slab = self.caption_under(caption, at);
+            if let Some(last) = self.slabs.last_mut() {
+                (last.keep, last.after) = (Keep::Next, 0);
+            }
+            self.slabs.push(slab);
+        }
+    }
+
+    /// A picture over `under` rows that its caption takes.
+    fn picture(&mut self, id: BlockId, src: &str, image: &ImageState, under: i64, at: Place) {
         let pixels = match image {
             ImageState::Found { pixels, .. } => pixels.filter(|(w, h)| *w > 0 && *h > 0),
             ImageState::Missing => None,
@@ -33,7 +58,7 @@ impl Builder<'_, '_> {
         if width < room {
             width = (grid.em * (width.0 / grid.em.0)).max(grid.em);
         }
-        let deepest = grid.row(grid.rows) + grid.em;
+        let deepest = grid.row((grid.rows - under).max(FEWEST_ROWS)) + grid.em;
         let mut height = Pt((i128::from(width.0) * i128::from(h) / i128::from(w)) as i64);
         if height > deepest {
             (width, height) = (Pt((i128::from(deepest.0) * i128::from(w) / i128::from(h)) as i64), deepest);
@@ -88,7 +113,9 @@ pub(crate) fn fit_pictures(slabs: &mut [Slab], grid: &Grid) {
             continue;
         }
         let chain = slabs[..i].iter().rev().take_while(|s| s.keep == Keep::Next).count();
-        let depth = depth_of(&slabs[i - chain..=i], grid);
+        // with its caption
+        let caption = slabs[i..].iter().take_while(|s| s.keep == Keep::Next).count().min(slabs.len() - 1 - i);
+        let depth = depth_of(&slabs[i - chain..=i + caption], grid);
         if chain == 0 || depth <= grid.depth() {
             continue;
         }

@@ -3,8 +3,8 @@
 use super::blocks::{Builder, Place, line_keep};
 use super::rich::{Prose, Shape, with_number_gap};
 use super::set::one_line;
-use super::slab::{Anchor, Keep, Slab};
-use crate::document::{Block, BlockBody, BlockId, Document, LeafKind};
+use super::slab::{Anchor, Keep, Slab, Start};
+use crate::document::{Block, BlockBody, BlockId, LeafKind};
 use crate::fonts::Voice;
 use crate::text::RichText;
 use crate::typeset::Owner;
@@ -18,46 +18,29 @@ const WHOLE: usize = 3;
 /// Slabs of a heading that stay together.
 const MANY: usize = 4;
 
-/// Levels a document uses, ascending; headings inside quotes and lists are lines of their text. Skipped levels are closed up: `##`, `####` are levels 1 and 2 of the page.
-pub(crate) fn levels_of(document: &Document) -> Vec<u8> {
-    let mut levels: Vec<u8> = document
-        .blocks
-        .iter()
-        .filter_map(|b| match &b.body {
-            BlockBody::Leaf { kind: LeafKind::Heading(l), .. } => Some(*l),
-            _ => None,
-        })
-        .collect();
-    levels.sort_unstable();
-    levels.dedup();
-    levels
-}
-
 impl Builder<'_, '_> {
-    /// Level on the page: 1…4.
-    pub(crate) fn level(&self, level: u8) -> u8 {
-        let rank = self.levels.iter().position(|l| *l == level).unwrap_or(0);
-        (rank + 1).min(4) as u8
-    }
-
     pub(crate) fn set_anchor(&self, id: BlockId, level: u8, text: &RichText) -> Anchor {
         Anchor { block: Some(id), level, title: one_line(text) }
     }
 
     /// A block that is a level 4 heading, to be run in.
-    pub(crate) fn run_in_heading(&self, block: &Block, at: Place) -> Option<(BlockId, RichText)> {
+    pub(crate) fn run_in_heading(&self, block: &Block, at: Place) -> Option<(BlockId, u8, RichText)> {
         match &block.body {
-            BlockBody::Leaf { kind: LeafKind::Heading(l), text } if self.level(*l) == 4 && !at.inside => {
-                (!text.text.trim().is_empty()).then(|| (block.id, text.clone()))
+            BlockBody::Leaf { kind: LeafKind::Heading(l), text } if self.plan.page_level(*l) == 4 && !at.inside => {
+                (!text.text.trim().is_empty()).then(|| (block.id, self.plan.rank(*l), text.clone()))
             }
             _ => None,
         }
     }
 
     pub(crate) fn heading(&mut self, id: BlockId, level: u8, text: &RichText, at: Place) {
+        if let (Some(opens), false) = (self.plan.opens(level, &text.text), at.inside) {
+            return self.opening_heading(id, level, text, opens);
+        }
         let style = self.set.style.heading.clone();
         let start = self.slabs.len();
-        let level = self.level(level);
+        let rank = self.plan.rank(level);
+        let level = self.plan.page_level(level);
         match level {
             _ if at.inside => self.side_heading(id, text, at, self.set.label(self.set.grid.em), Em::ZERO),
             1 => self.centred_heading(id, text, at, &style.h1),
@@ -77,7 +60,7 @@ impl Builder<'_, '_> {
         {
             first.keep_before = true;
         }
-        let anchor = (!at.inside).then(|| self.set_anchor(id, level, text));
+        let anchor = (!at.inside).then(|| self.set_anchor(id, rank, text));
         if let Some(first) = self.slabs.get_mut(start) {
             first.anchor = anchor;
         }
@@ -115,7 +98,8 @@ impl Builder<'_, '_> {
                     // spaces at a break belong to the line before it, so that no character is lost
                     let from = if i == 0 { 0 } else { part.start };
                     let to = parts.get(i + 1).map_or(words.text.len(), |n| n.start);
-                    let mut prose = self.set.prose(&words.slice(from..to), &look, &owner, shape, false);
+                    let part = words.slice(from..to);
+                    let mut prose = self.set.prose(&part, &look, &owner, shape, false).part_of(&words, from);
                     prose.number_gap = gap.clone().filter(|g| from == 0 && g.end <= to);
                     pieces.push(prose);
                 }
@@ -172,6 +156,12 @@ pub(crate) fn keep_headings(slabs: &mut [Slab], pitch: Pt) {
             } else {
                 slab.keep = Keep::Next;
             }
+        }
+    }
+    // nothing is held over the head of a page that begins a chapter
+    for i in 1..slabs.len() {
+        if slabs[i].start != Start::Here {
+            slabs[i - 1].keep = Keep::No;
         }
     }
     // the last slab holds nothing

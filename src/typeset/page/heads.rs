@@ -1,6 +1,7 @@
 //! Running heads and folios (`page-design.md` §2; PG-17, PG-18). Artifacts: they are no part of the work.
 
 use super::grid::is_verso;
+use super::number::display;
 use super::set::{Placed, Setter, display_for, display_style};
 use crate::fonts::Voice;
 use crate::license::Edition;
@@ -37,7 +38,7 @@ impl Heads {
             return Placed::default();
         }
         let (grid, size) = (&set.grid, set.style.head.size);
-        let chapter = chapter.filter(|_| self.by_chapter).map(|c| short_head(set, c));
+        let chapter = chapter.filter(|_| self.by_chapter).map(|c| short_head(set, &display(c)));
         let words = if is_verso(page) { &self.verso } else { chapter.as_ref().unwrap_or(&self.recto) };
         let strip = set.strip(words, display_for(words, Voice::Song, size), Owner::Artifact(Artifact::Head));
         let x = if is_verso(page) { Pt::ZERO } else { grid.line() - strip.width() };

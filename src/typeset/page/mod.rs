@@ -1,22 +1,37 @@
 //! Blocks on the grid: the page kinds of `page-design.md`.
 //!
 //! ```text
+//! plan                                            the whole work: levels, chapters, speakers
 //! blocks, heading, code, table, figure, opening   blocks → slabs: bands that no page break divides
+//! notes, endnotes                                 notes at the foot of pages, at the end of chapters
 //! parallel                                        the same on several threads
-//! paginate                                        slabs → pages
+//! paginate, fill, variants, body                  slabs → pages
+//! book                                            pages → the edition
 //! titlepage, rights, contents, heads              the edition's own pages and lines
 //! ```
 
 mod blocks;
+mod body;
+mod book;
+mod caption;
+mod chapter;
 mod code;
+mod columns;
 mod contents;
+mod endnotes;
 mod figure;
+mod fill;
+mod flow;
 mod grid;
 mod heading;
 mod heads;
+mod marks;
+mod notes;
+mod number;
 mod opening;
 mod paginate;
 mod parallel;
+mod plan;
 mod reports;
 mod rich;
 mod rights;
@@ -25,23 +40,18 @@ mod slab;
 mod table;
 mod title;
 mod titlepage;
+mod turns;
+mod variants;
 
 use super::style::PageStyle;
-use super::{OutlineEntry, Page, PageKind, SetLine, Typeset, TypesetError};
-use crate::document::{Block, BlockBody, BlockId};
+use super::{PageKind, Typeset, TypesetError};
 use crate::fonts::FontSet;
 use crate::license::Edition;
-use crate::units::Pt;
-use blocks::Builder;
-use contents::Entry;
-use heads::Heads;
-use paginate::{paginate, tops};
-use set::{Placed, Setter};
-use slab::{Anchor, Slab, artifacts_last, shift_all};
-use std::collections::BTreeMap;
-
-/// Contents of more pages than this carry folios.
-const UNNUMBERED_CONTENTS: usize = 2;
+use body::body_pages;
+use book::Book;
+use marks::References;
+use plan::Plan;
+use set::Setter;
 
 /// Typesets an edition: a pure function, the same pages on any machine.
 ///
@@ -59,31 +69,36 @@ pub fn typeset_with_lines(edition: &Edition, style: &PageStyle, fonts: &FontSet)
     run(edition, style, fonts, true)
 }
 
-/// A page of the body before it has a place in the edition.
-struct BodyPage {
-    placed: Placed,
-    anchors: Vec<(Anchor, Pt)>,
-    /// Title of the level 1 heading that the page is under.
-    chapter: Option<String>,
-}
-
 fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) -> Result<Typeset, TypesetError> {
-    let set = Setter::new(style, fonts, keep_lines);
-    let body = body_pages(&set, edition, fonts)?;
-    let front = style.title_page.from_pages > 0 && body.len() >= usize::from(style.title_page.from_pages);
-    let title_page = if front { titlepage::title_page(&set, edition) } else { None };
+    let set = Setter::new(style, fonts, keep_lines).with_references(References::of(edition.document()));
+    let plan = Plan::new(edition.document(), &set);
+    let title_page = if style.title_page.from_pages > 0 { titlepage::title_page(&set, edition) } else { None };
+    // a book that begins with a chapter opens with it: its title and names are on the title page
+    let bare = plan.opens_with(&edition.document().blocks) && title_page.is_some();
+    let body = body_pages(&set, edition, fonts, &plan, bare)?;
+    let title_page = title_page.filter(|_| bare || body.len() >= usize::from(style.title_page.from_pages));
+    let half_title = plan.chapters.is_some()
+        && style.half_title.from_pages > 0
+        && body.len() >= usize::from(style.half_title.from_pages);
+    let half_title = if half_title { titlepage::half_title(&set, edition) } else { None };
     let rights = rights::rights_pages(&set, edition);
+    let mirrored = usize::from(set.grid.mirrored());
+    // after the title page, which stands after a half-title and its back
+    let rights_at = 1 + half_title.as_ref().map_or(0, |_| 1 + mirrored);
     let anchors = || body.iter().flat_map(|p| p.anchors.iter().map(|(a, _)| a));
-    let entries = title_page.as_ref().and_then(|_| contents::entries(&set, edition, anchors(), 1));
+    let entries = title_page.as_ref().and_then(|_| contents::entries(&set, edition, anchors(), rights_at));
 
-    let mut book = Book { set: &set, pages: Vec::new(), outline: Vec::new() };
+    let mut book = Book::new(&set);
     let wording = edition.wording();
     match title_page {
         Some(title_page) => {
-            book.part(&wording.title_page, 0);
+            if let Some(placed) = half_title {
+                book.push(PageKind::HalfTitle, placed);
+                book.fill_verso();
+            }
+            book.part(&wording.title_page, book.pages.len());
             book.push(PageKind::Title, title_page);
-            book.part(&wording.rights_title, 1);
-            let rights_at = book.pages.len();
+            book.part(&wording.rights_title, book.pages.len());
             rights.into_iter().for_each(|p| book.push(PageKind::Rights, p));
             book.fill_verso();
             if let Some(entries) = entries {
@@ -106,170 +121,4 @@ fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) 
         pages.iter_mut().for_each(|p| p.lines.clear());
     }
     Ok(Typeset { pages, outline, findings })
-}
-
-fn body_pages<'a>(set: &Setter<'a>, edition: &Edition, fonts: &'a FontSet) -> Result<Vec<BodyPage>, TypesetError> {
-    let document = edition.document();
-    let levels = heading::levels_of(document);
-    let continued = title::in_language(["续表", "續表", "continued"], edition.language());
-    let mut text = parallel::slabs(set, fonts, &document.blocks, &levels, continued);
-    if text.is_empty() {
-        return Err(TypesetError::Empty);
-    }
-    let foot = opening::foot(set, edition);
-    let first_depth = set.grid.pitch * (set.grid.rows - foot.rows);
-    let note = match document.blocks.first() {
-        Some(Block { body: BlockBody::EditorNote(_), .. }) => {
-            // what it finds missing is already counted
-            let again = set.again(fonts);
-            let mut b = Builder::new(&again, levels);
-            let at = b.body();
-            b.blocks(&document.blocks[..1], at);
-            b.slabs
-        }
-        _ => Vec::new(),
-    };
-    let mut slabs = opening::head(set, edition, &note, first_depth);
-    heading::keep_headings(&mut text, set.grid.pitch);
-    figure::fit_pictures(&mut text, &set.grid);
-    slabs.extend(text);
-    let ranges = paginate(&slabs, &set.grid, first_depth);
-    let mut chapter = None;
-    let mut pages = Vec::new();
-    for (n, range) in ranges.into_iter().enumerate() {
-        let mut page = fill(set, &mut slabs[range]);
-        if n == 0 {
-            let mut head = opening::citation(set, edition);
-            head.append(page.placed);
-            head.append(foot.placed.clone());
-            page.placed = head;
-        }
-        let mut level_one = page.anchors.iter().filter(|(a, _)| a.level == 1).map(|(a, _)| a.title.clone());
-        // a page's head names the chapter that begins on it, else the one that goes on
-        page.chapter = level_one.next().or_else(|| chapter.clone());
-        chapter = level_one.next_back().or_else(|| page.chapter.clone());
-        pages.push(page);
-    }
-    Ok(pages)
-}
-
-/// One page's slabs, placed from the corner of the type area.
-fn fill(set: &Setter, slabs: &mut [Slab]) -> BodyPage {
-    let tops = tops(slabs, &set.grid);
-    let mut page = BodyPage { placed: Placed::default(), anchors: Vec::new(), chapter: None };
-    let count = slabs.len();
-    for (i, (slab, top)) in slabs.iter_mut().zip(tops).enumerate() {
-        if i == 0
-            && let Some(mut lead) = slab.lead.take()
-        {
-            shift_all(&mut lead.items, Pt::ZERO, top - lead.height);
-            page.placed.items.append(&mut lead.items);
-        }
-        let mut placed = Placed { items: std::mem::take(&mut slab.items), lines: std::mem::take(&mut slab.lines) };
-        if i + 1 == count {
-            placed.items.append(&mut slab.tail);
-        }
-        page.placed.append(blocks::lowered(placed, top));
-        page.anchors.extend(slab.anchor.take().map(|a| (a, top)));
-    }
-    page
-}
-
-/// The edition as it grows page by page.
-struct Book<'s, 'a> {
-    set: &'s Setter<'a>,
-    pages: Vec<Page>,
-    outline: Vec<OutlineEntry>,
-}
-
-impl Book<'_, '_> {
-    fn push(&mut self, kind: PageKind, placed: Placed) {
-        let index = self.pages.len();
-        let (dx, dy) = self.set.grid.origin(index);
-        let Placed { mut items, mut lines } = placed;
-        shift_all(&mut items, dx, dy);
-        for SetLine { x, baseline, .. } in &mut lines {
-            *x += dx;
-            *baseline += dy;
-        }
-        self.pages.push(Page {
-            width: self.set.grid.width,
-            height: self.set.grid.height,
-            kind,
-            label: (index + 1).to_string(),
-            items: artifacts_last(items),
-            lines,
-        });
-    }
-
-    /// An entry for a part of the edition that begins on a page.
-    fn part(&mut self, title: &str, page: usize) {
-        self.outline.push(OutlineEntry { title: title.to_string(), level: 1, page, y: Pt::ZERO });
-    }
-
-    /// A blank page, when the next would be a verso.
-    fn fill_verso(&mut self) {
-        if self.set.grid.mirrored() && grid::is_verso(self.pages.len()) {
-            self.push(PageKind::Blank, Placed::default());
-        }
-    }
-
-    /// Contents; their own length does not depend on the folios in them, so the folios are right.
-    fn contents(&mut self, edition: &Edition, entries: &[Entry], rights_at: usize, body: &[BodyPage]) {
-        let pages = contents::pages_of(self.set, entries);
-        let start = self.pages.len();
-        let after = start + pages.len();
-        let opening = after + usize::from(self.set.grid.mirrored() && grid::is_verso(after));
-        let mut at: BTreeMap<String, usize> = BTreeMap::from([(contents::page_target(rights_at), rights_at)]);
-        for (n, page) in body.iter().enumerate() {
-            let blocks = page.anchors.iter().filter_map(|(a, _)| a.block);
-            at.extend(blocks.map(|b: BlockId| (format!("#{b}"), opening + n)));
-        }
-        let folio = |i: usize| {
-            let page = entries.get(i).and_then(|e| at.get(&e.target));
-            page.map_or_else(String::new, |p| (p + 1).to_string())
-        };
-        self.part(&edition.wording().contents_title, start);
-        for (n, on_page) in pages.iter().enumerate() {
-            let placed = contents::page(self.set, edition, entries, on_page, n == 0, folio);
-            self.push(PageKind::Contents, placed);
-        }
-    }
-
-    fn body(&mut self, edition: &Edition, body: Vec<BodyPage>) {
-        let heads = Heads::new(self.set, edition);
-        for (n, page) in body.into_iter().enumerate() {
-            let index = self.pages.len();
-            let (_, top) = self.set.grid.origin(index);
-            for (anchor, y) in page.anchors {
-                let entry = OutlineEntry { title: anchor.title, level: anchor.level + 1, page: index, y: top + y };
-                self.outline.push(entry);
-            }
-            let mut placed = page.placed;
-            // the opening carries the citation instead
-            if n > 0 {
-                placed.append(heads.place(self.set, index, page.chapter.as_deref()));
-            }
-            self.push(if n == 0 { PageKind::Opening } else { PageKind::Body }, placed);
-        }
-    }
-
-    /// Folios, when every page is there: `5 / 62` needs the last.
-    fn folios(&mut self) {
-        let count = self.pages.len();
-        let contents = self.pages.iter().filter(|p| p.kind == PageKind::Contents).count();
-        for (index, page) in self.pages.iter_mut().enumerate() {
-            let shown = match page.kind {
-                PageKind::Opening | PageKind::Body => true,
-                PageKind::Contents => contents > UNNUMBERED_CONTENTS,
-                PageKind::Title | PageKind::Rights | PageKind::Blank => false,
-            };
-            if shown {
-                let mut placed = heads::folio(self.set, index, count);
-                let (dx, dy) = self.set.grid.origin(index);
-                shift_all(&mut placed.items, dx, dy);
-                page.items.append(&mut placed.items);
-            }
-        }
-    }
 }

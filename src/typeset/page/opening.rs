@@ -1,8 +1,8 @@
 //! The opening page: citation line, kind, title, names, sink; the licence at its foot (`page-design.md` §4).
 
 use super::blocks::lowered;
+use super::fill::depth_of;
 use super::grid::Grid;
-use super::paginate::depth_of;
 use super::set::{Placed, Setter, Strip, display_style};
 use super::slab::{Anchor, Keep, Slab, shift_all};
 use super::title::TitleSizes;
@@ -141,6 +141,7 @@ pub(crate) fn citation(set: &Setter, edition: &Edition) -> Placed {
 }
 
 /// The licence at the foot of the opening page.
+#[derive(Default)]
 pub(crate) struct Foot {
     /// Rows taken from the body: ⌈(15 (n − 1) + 33) / p⌉ for n lines.
     pub rows: i64,
@@ -196,7 +197,7 @@ fn foot_of(set: &Setter, rows: &[RowText]) -> Foot {
     }
     let n = lines.len() as i64;
     if n == 0 {
-        return Foot { rows: 0, placed: Placed::default() };
+        return Foot::default();
     }
     // The last line stands on row R.
     let last = grid.row(grid.rows) + Em(880).at(grid.em);

@@ -2,6 +2,7 @@
 //! however many threads there are.
 
 use super::blocks::Builder;
+use super::plan::Plan;
 use super::set::Setter;
 use super::slab::Slab;
 use crate::document::{Block, BlockBody, LeafKind};
@@ -15,11 +16,11 @@ pub(crate) fn slabs<'a>(
     set: &Setter<'a>,
     fonts: &'a FontSet,
     blocks: &[Block],
-    levels: &[u8],
+    plan: &Plan,
     continued: &'static str,
 ) -> Vec<Slab> {
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
-    slabs_on(threads, set, fonts, blocks, levels, continued)
+    slabs_on(threads, set, fonts, blocks, plan, continued)
 }
 
 fn slabs_on<'a>(
@@ -27,12 +28,12 @@ fn slabs_on<'a>(
     set: &Setter<'a>,
     fonts: &'a FontSet,
     blocks: &[Block],
-    levels: &[u8],
+    plan: &Plan,
     continued: &'static str,
 ) -> Vec<Slab> {
     let parts = parts(blocks, threads);
     let build = |part: &[Block], set: &Setter| {
-        let mut builder = Builder::new(set, levels.to_vec());
+        let mut builder = Builder::new(set, plan);
         builder.continued = continued;
         let at = builder.body();
         builder.blocks(part, at);
@@ -40,14 +41,15 @@ fn slabs_on<'a>(
         builder.slabs
     };
     let Some((first, rest)) = parts.split_first() else { return Vec::new() };
-    let (style, keep) = (set.style, set.keeps_lines());
+    let (style, keep, references) = (set.style, set.keeps_lines(), &set.references);
     std::thread::scope(|scope| {
         let others: Vec<_> = rest
             .iter()
             .map(|part| {
+                let references = references.clone();
                 // an error when the system has no thread to give
                 std::thread::Builder::new().spawn_scoped(scope, move || {
-                    let set = Setter::new(style, fonts, keep);
+                    let set = Setter::new(style, fonts, keep).with_references(references);
                     let slabs = build(part, &set);
                     (slabs, set.into_missing())
                 })
@@ -109,7 +111,7 @@ mod tests {
         let (style, fonts) = (crate::typeset::PageStyle::default(), FontSet::load(None, None).unwrap());
         let run = |threads| {
             let set = Setter::new(&style, &fonts, false);
-            let slabs = slabs_on(threads, &set, &fonts, &blocks, &[], "续表");
+            let slabs = slabs_on(threads, &set, &fonts, &blocks, &Plan::default(), "续表");
             let items: Vec<String> = slabs.iter().map(|s| format!("{:?}{:?}", s.keep, s.items)).collect();
             (items, set.findings())
         };

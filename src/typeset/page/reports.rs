@@ -35,7 +35,7 @@ fn rule_of(relief: Relief) -> &'static str {
         Relief::Strict => "LB-05 (LB-27 4)",
         Relief::Gb => "LB-04 (LB-27 4)",
         Relief::Marks => "LB-02 (LB-27 5)",
-        Relief::Word => "LB-11 (LB-27 6)",
+        Relief::Name | Relief::Word | Relief::Tear => "LB-11 (LB-27 6)",
         Relief::Token => "LB-13 (LB-27 6)",
         Relief::Kinsoku => "LB-02 (LB-27 7)",
     }

@@ -1,5 +1,6 @@
 //! Marked text to styled runs: which voice each mark takes (`page-design.md` §0, "Faces by role"; PA-10, IV-06).
 
+use super::number::numbered;
 use super::set::Setter;
 use crate::fonts::Voice;
 use crate::text::{Mark, MarkKind, RichText};
@@ -49,8 +50,8 @@ impl Setter<'_> {
             rest_indent: shape.rest,
             align: shape.align,
             rules: self.style.line.rules(),
-            objects: Vec::new(),
-            interlinear: Vec::new(),
+            objects: self.objects(text, owner, base.size),
+            interlinear: self.interlinear(text, owner),
         };
         let strikes =
             text.marks.iter().filter(|m| m.kind == MarkKind::Strike && !m.range.is_empty()).map(|m| m.range.clone());
@@ -126,7 +127,14 @@ fn colon_after_label(text: &RichText) -> Option<Range<usize>> {
 /// A heading's text with the space after its number set as 1 em (`page-design.md` §5: by layout; the text layer keeps
 /// the source's space), and where that space is.
 pub(crate) fn with_number_gap(text: &RichText) -> (RichText, Option<Range<usize>>) {
-    let Some(at) = number_end(&text.text) else { return (text.clone(), None) };
+    match number_end(&text.text) {
+        Some(at) => with_space_as_em(text, at),
+        None => (text.clone(), None),
+    }
+}
+
+/// A text with the space at a byte set as 1 em, and where that space is.
+pub(crate) fn with_space_as_em(text: &RichText, at: usize) -> (RichText, Option<Range<usize>>) {
     let wide = "\u{3000}";
     let delta = wide.len() - 1;
     let mut out = text.clone();
@@ -148,19 +156,10 @@ pub(crate) fn with_number_gap(text: &RichText) -> (RichText, Option<Range<usize>
 
 /// Byte of the one U+0020 that parts a number from a title in Han.
 fn number_end(text: &str) -> Option<usize> {
-    let at = text.find(' ')?;
-    let (number, rest) = (&text[..at], &text[at + 1..]);
-    let first = rest.chars().next()?;
-    let digits = |s: &str| {
-        !s.is_empty() && s.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十百千零〇两".contains(c))
-    };
-    let inner = number
-        .strip_prefix('第')
-        .and_then(|n| n.strip_suffix(['章', '节', '節', '回', '篇', '部', '卷', '编', '編', '讲', '講', '幕']))
-        .or_else(|| number.strip_prefix('（').and_then(|n| n.strip_suffix('）')))
-        .unwrap_or(number);
-    let plain = inner.split('.').all(digits);
-    (plain && !first.is_whitespace() && crate::text::is_han(first)).then_some(at)
+    let n = numbered(text)?;
+    let first = text[n.title.clone()].chars().next()?;
+    let one_space = n.number.start == 0 && &text[n.number.end..n.title.start] == " ";
+    (one_space && crate::text::is_han(first)).then_some(n.number.end)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! From words to placed lines: the door to the inline engine for everything on a page.
 
 use super::grid::Grid;
+use super::marks::References;
 use super::reports;
 use super::rich::Prose;
 use super::slab::Slab;
@@ -25,6 +26,8 @@ pub(crate) struct Setter<'a> {
     pub style: &'a PageStyle,
     pub grid: Grid,
     pub fonts: FontContext<'a>,
+    font_set: &'a FontSet,
+    pub references: References<'a>,
     keep_lines: bool,
     missing: RefCell<Missing>,
 }
@@ -67,9 +70,16 @@ impl<'a> Setter<'a> {
             style,
             grid: Grid::new(style),
             fonts: FontContext::new(fonts),
+            font_set: fonts,
+            references: References::default(),
             keep_lines,
             missing: RefCell::new(BTreeMap::new()),
         }
+    }
+
+    /// The same for words that call notes and show pictures.
+    pub(crate) fn with_references(self, references: References<'a>) -> Setter<'a> {
+        Setter { references, ..self }
     }
 
     /// Style of running text: the Han–Latin gap of the style.
@@ -86,10 +96,18 @@ impl<'a> Setter<'a> {
     pub(crate) fn lines(&self, prose: &Prose) -> Vec<Line> {
         let set = set_paragraph(&prose.paragraph, &self.fonts);
         for m in &set.missing {
-            let span = prose.source.as_ref().and_then(|s| s.span_of(m.at..m.at + m.ch.len_utf8()));
+            // of a reading: the character that it stands over
+            let there = prose.paragraph.text.get(m.at..).and_then(|t| t.chars().next());
+            let end = m.at + there.map_or(0, char::len_utf8);
+            let span = prose.source.as_ref().and_then(|s| s.span_of(m.at..end));
             self.note_missing(m.ch, span);
         }
         set.lines
+    }
+
+    /// Lines of a paragraph that is only measured: what it misses is not counted twice.
+    pub(crate) fn measured(&self, prose: &Prose) -> Vec<Line> {
+        set_paragraph(&prose.paragraph, &self.fonts).lines
     }
 
     /// Remembers a character that no face has (`decisions.md` 18).
@@ -122,7 +140,15 @@ impl<'a> Setter<'a> {
 
     /// Another setter of the same run, whose findings are its own.
     pub(crate) fn again(&self, fonts: &'a FontSet) -> Setter<'a> {
-        Setter::new(self.style, fonts, self.keep_lines)
+        Setter::new(self.style, fonts, self.keep_lines).with_references(self.references.clone())
+    }
+
+    /// A setter for a page of another style within this one, whose findings are its own.
+    pub(crate) fn within<'n>(&self, style: &'n PageStyle) -> Setter<'n>
+    where
+        'a: 'n,
+    {
+        Setter::new(style, self.font_set, self.keep_lines).with_references(self.references.clone())
     }
 
     /// One finding a missing character: code point and count, first place.
@@ -228,13 +254,7 @@ impl Strip {
     /// Spreads the clusters: `extra` between any two (均排), by layout, never by characters (PA-14).
     pub(crate) fn spread(mut self, extra: Em) -> Strip {
         if let Some(line) = &mut self.line {
-            let last = line.clusters.len().saturating_sub(1);
-            for (i, c) in line.clusters.iter_mut().enumerate() {
-                c.x += extra * i as i32;
-                if i < last {
-                    c.gap_after += extra;
-                }
-            }
+            spread_line(line, extra);
         }
         self
     }
@@ -276,6 +296,17 @@ pub(crate) fn display_for(text: &str, voice: Voice, size: Pt) -> TextStyle {
         before = Some(c);
     }
     TextStyle { gap: if parted { Em(250) } else { Em::ZERO }, ..display_style(voice, size) }
+}
+
+/// Spreads the clusters of a line: `extra` between any two (PA-14).
+pub(crate) fn spread_line(line: &mut Line, extra: Em) {
+    let last = line.clusters.len().saturating_sub(1);
+    for (i, c) in line.clusters.iter_mut().enumerate() {
+        c.x += extra * i as i32;
+        if i < last {
+            c.gap_after += extra;
+        }
+    }
 }
 
 /// Right end of what is on a line, in em of its paragraph.

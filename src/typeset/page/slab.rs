@@ -1,9 +1,11 @@
 //! Slabs: what a page is filled with. A slab is a horizontal band that no page break divides.
 
 use super::grid::Grid;
+use super::variants::Setting;
 use crate::document::BlockId;
 use crate::typeset::{GlyphRun, Item, Owner, SetLine};
 use crate::units::Pt;
+use std::sync::Arc;
 
 /// How strongly a slab holds on to the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +17,18 @@ pub(crate) enum Keep {
     Lines,
     /// A heading and what it heads (PG-10), a marker and its item.
     Next,
+}
+
+/// Where a slab may begin (PG-15).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// Anywhere.
+    #[default]
+    Here,
+    /// At the head of a page.
+    Page,
+    /// At the head of a right-hand page.
+    Recto,
 }
 
 /// What a slab is for the outline, the contents and the running heads.
@@ -33,6 +47,8 @@ pub(crate) struct Anchor {
 pub(crate) struct Slab {
     /// How much of the page it takes, the gap under its last line counted.
     pub height: Pt,
+    /// Where it may begin.
+    pub start: Start,
     /// Blank rows before it, dropped at the head of a page unless `keep_before`.
     pub before: i64,
     /// Whether it keeps the rows before it at the head of a page (level 1 headings, the opening).
@@ -57,6 +73,8 @@ pub(crate) struct Slab {
     pub tail: Vec<Item>,
     /// What it is.
     pub anchor: Option<Anchor>,
+    /// How its paragraph was set, the same for all lines of one; none for what has only one setting.
+    pub setting: Option<Arc<Setting>>,
 }
 
 impl Slab {
@@ -64,6 +82,18 @@ impl Slab {
     pub(crate) fn rows(grid: &Grid, rows: i64) -> Slab {
         Slab { height: grid.pitch * rows, ..Slab::default() }
     }
+}
+
+/// Stretches of slabs that pages are made of on their own: each begins where a page must begin (PG-15).
+pub(crate) fn stretches(slabs: Vec<Slab>) -> Vec<Vec<Slab>> {
+    let mut out: Vec<Vec<Slab>> = Vec::new();
+    for slab in slabs {
+        match out.last_mut() {
+            Some(last) if slab.start == Start::Here => last.push(slab),
+            _ => out.push(vec![slab]),
+        }
+    }
+    out
 }
 
 /// Moves an item.

@@ -1,18 +1,20 @@
 //! Tables: 三线表 (`page-design.md` §9; TB-02, TB-03, TB-04).
 
 use super::blocks::{Builder, Place, lowered};
+use super::caption::{caption_of, label_of};
+use super::columns::{Columns, NARROWEST, Wants};
 use super::rich::{Prose, Shape};
 use super::set::{Placed, display_for, line_end};
 use super::slab::{Keep, Slab, shift_all};
 use crate::document::{Block, BlockBody, BlockId, ColumnAlign};
 use crate::fonts::Voice;
-use crate::text::{MarkKind, RichText};
+use crate::text::{MarkKind, RichText, is_han};
 use crate::typeset::inline::{Align, Line};
 use crate::typeset::{Artifact, Item, Owner};
 use crate::units::{Em, Pt};
 
-/// Narrowest column that a table is squeezed to (TB-03), in em of its size.
-const NARROWEST: i64 = 4;
+/// Rows of so many lines or fewer keep the first and the last row of a table company.
+const SHORT: i64 = 4;
 /// A row of more lines may be divided between pages.
 const DIVIDED: usize = 12;
 
@@ -33,10 +35,20 @@ struct Frame {
     tails: Vec<Option<Pt>>,
     left: Pt,
     width: Pt,
+    /// Lines that its rows take, about.
+    lines: i64,
 }
 
 impl Builder<'_, '_> {
-    pub(crate) fn table(&mut self, align: &[ColumnAlign], head: &[Block], rows: &[Vec<Block>], at: Place) {
+    pub(crate) fn table(
+        &mut self,
+        align: &[ColumnAlign],
+        head: &[Block],
+        rows: &[Vec<Block>],
+        caption: Option<&Block>,
+        at: Place,
+    ) {
+        let caption = caption_of(caption);
         self.flush_markers();
         let head = cells(head);
         let rows: Vec<Vec<Cell>> = rows.iter().map(|r| cells(r)).collect();
@@ -45,10 +57,23 @@ impl Builder<'_, '_> {
             return;
         }
         let style = self.set.style.table.clone();
-        let frame = [style.size, style.small].into_iter().find_map(|s| self.frame(s, count, align, &head, &rows, at));
+        let frame = match self.frame(style.size, count, align, &head, &rows, at) {
+            Some(large) if large.lines <= 2 * (rows.len() as i64 + 1) => Some(large),
+            // the smaller size is for tables that the larger cannot hold or makes half as long again
+            large => match (large, self.frame(style.small, count, align, &head, &rows, at)) {
+                (Some(large), Some(small)) if small.lines * 3 > large.lines * 2 => Some(large),
+                (large, small) => small.or(large),
+            },
+        };
         let start = self.slabs.len();
+        if let Some(caption) = caption {
+            self.caption_over(caption, at, (self.set.grid.pitch - self.set.grid.em) / 2);
+        }
         match frame {
-            Some(frame) => self.ruled(&frame, &head, &rows),
+            Some(frame) => {
+                let label = caption.and_then(|(_, t)| label_of(&t.text));
+                self.ruled(&frame, &head, &rows, label);
+            }
             None => self.as_lines(&head, &rows, at),
         }
         self.blank_around(start, 1, 1);
@@ -73,45 +98,41 @@ impl Builder<'_, '_> {
     ) -> Option<Frame> {
         let grid = &self.set.grid;
         let room = self.measure(at).at(grid.em);
-        let em = |w: Pt| (w.0 + size.0 - 1) / size.0;
-        let width_of = |c: &Cell| {
-            let look = display_for(&c.text.text, Voice::Song, size);
-            // a thousandth of an em for what rounding may add
-            c.text.text.split('\n').map(|l| self.set.width(l, &look)).max().unwrap_or_default() + size / 1000
-        };
-        let natural: Vec<i64> = (0..count)
+        let em = |w: Pt| ((w.0 + size.0 - 1) / size.0).max(1);
+        let total = room.0 / size.0;
+        let numbers: Vec<bool> = (0..count).map(|i| is_numeric(rows, i)).collect();
+        // room to the right of the decimal points
+        let tails: Vec<Option<Pt>> = (0..count)
             .map(|i| {
-                let column = head.get(i).into_iter().chain(rows.iter().filter_map(|r| r.get(i)));
-                em(column.map(width_of).max().unwrap_or_default()).max(1)
+                let column = rows.iter().filter_map(|r| r.get(i));
+                let right = !matches!(align.get(i), Some(ColumnAlign::Left | ColumnAlign::Center));
+                (numbers[i] && right).then(|| column.map(|c| self.tail(&c.text.text, size)).max().unwrap_or_default())
             })
             .collect();
-        let total = room.0 / size.0;
-        let sum: i64 = natural.iter().sum();
+        let width = |i: usize, c: &Cell| {
+            // a number stands with its point under the others'
+            let tail = tails.get(i).copied().flatten().map_or(Pt::ZERO, |t| t - self.tail(&c.text.text, size));
+            em(self.cell_width(c, size) + if is_number(&c.text.text) { tail } else { Pt::ZERO })
+        };
+        let all = std::iter::once(head).chain(rows.iter().map(Vec::as_slice));
+        let cells: Vec<Vec<i64>> =
+            all.clone().map(|r| r.iter().enumerate().map(|(i, c)| width(i, c)).collect()).collect();
+        let natural: Vec<i64> =
+            (0..count).map(|i| cells.iter().filter_map(|r| r.get(i)).max().copied().unwrap_or(1)).collect();
+        // a column gives way down to 4 em, and to its longest word unless that would take a third of the table
+        let least = (0..count)
+            .map(|i| {
+                let words = all.clone().filter_map(|r| r.get(i)).map(|c| self.word_width(c, size));
+                let word = em(words.max().unwrap_or_default()).min(total / 3);
+                if tails[i].is_some() { natural[i] } else { word.max(NARROWEST).min(natural[i]) }
+            })
+            .collect();
         let limit = self.set.style.table.list_above;
-        let one = count as i64 - 1;
-        if limit > Em::ZERO && size * (sum + one) > limit.at(grid.em) {
+        if limit > Em::ZERO && size * (natural.iter().sum::<i64>() + count as i64 - 1) > limit.at(grid.em) {
             return None;
         }
-        let (gap, widths) = if sum + one * 2 <= total {
-            (2, natural)
-        } else if sum + one <= total {
-            (1, natural)
-        } else {
-            // the widest columns give way first, none below 4 em
-            let available = total - one;
-            let fits = |cap: i64| natural.iter().map(|w| (*w).min(cap)).sum::<i64>() <= available;
-            let cap = (NARROWEST..=total).rev().find(|c| fits(*c))?;
-            let mut widths: Vec<i64> = natural.iter().map(|w| (*w).min(cap)).collect();
-            let mut spare = available - widths.iter().sum::<i64>();
-            for (w, n) in widths.iter_mut().zip(&natural) {
-                if spare > 0 && *w < *n {
-                    *w += 1;
-                    spare -= 1;
-                }
-            }
-            (1, widths)
-        };
-        let width = size * (widths.iter().sum::<i64>() + one * gap);
+        let Columns { widths, gap, lines } = Wants { natural, least, cells }.fit(total)?;
+        let width = size * (widths.iter().sum::<i64>() + (count as i64 - 1) * gap);
         let left = at.left.at(grid.em) + (room - width) / 2;
         let mut x = left;
         let columns = widths
@@ -122,27 +143,40 @@ impl Builder<'_, '_> {
                 column
             })
             .collect();
-        let numbers = |i: usize| {
-            let mut filled = rows.iter().filter_map(|r| r.get(i)).filter(|c| !c.text.text.trim().is_empty()).peekable();
-            filled.peek().is_some() && filled.all(|c| is_number(&c.text.text))
-        };
         let aligns: Vec<Align> = (0..count)
             .map(|i| match align.get(i) {
                 Some(ColumnAlign::Left) => Align::Start,
                 Some(ColumnAlign::Center) => Align::Center,
                 Some(ColumnAlign::Right) => Align::End,
-                _ if numbers(i) => Align::End,
+                _ if numbers[i] => Align::End,
                 _ => Align::Start,
             })
             .collect();
-        let tails = (0..count)
-            .map(|i| {
-                let column = rows.iter().filter_map(|r| r.get(i));
-                (aligns[i] == Align::End && numbers(i))
-                    .then(|| column.map(|c| self.tail(&c.text.text, size)).max().unwrap_or_default())
-            })
-            .collect();
-        Some(Frame { size, columns, aligns, tails, left, width })
+        Some(Frame { size, columns, aligns, tails, left, width, lines })
+    }
+
+    /// Width of a cell set on endless lines.
+    fn cell_width(&self, cell: &Cell, size: Pt) -> Pt {
+        let look = display_for(&cell.text.text, Voice::Song, size);
+        let shape = Shape { measure: Em::whole(10_000), first: Em::ZERO, rest: Em::ZERO, align: Align::Start };
+        let prose = self.set.prose(&cell.text, &look, &Owner::Block(cell.id), shape, false);
+        let widest = self.set.measured(&prose).iter().map(line_end).max().unwrap_or_default();
+        // a thousandth of an em for what rounding may add
+        widest.at(size) + size / 1000
+    }
+
+    /// Width of the longest word of a cell that has no place to break: Latin letters and figures.
+    fn word_width(&self, cell: &Cell, size: Pt) -> Pt {
+        let mut widest = Pt::ZERO;
+        let mut from = 0;
+        for word in cell.text.text.split(|c: char| c.is_whitespace() || c == '/' || !c.is_ascii()) {
+            let range = from..from + word.len();
+            from = range.end + cell.text.text[range.end..].chars().next().map_or(0, char::len_utf8);
+            if word.len() > 1 {
+                widest = widest.max(self.cell_width(&Cell { id: cell.id, text: cell.text.slice(range) }, size));
+            }
+        }
+        widest
     }
 
     /// Width from the decimal point on.
@@ -152,7 +186,7 @@ impl Builder<'_, '_> {
     }
 
     /// Three rules, no verticals.
-    fn ruled(&mut self, frame: &Frame, head: &[Cell], rows: &[Vec<Cell>]) {
+    fn ruled(&mut self, frame: &Frame, head: &[Cell], rows: &[Vec<Cell>], label: Option<&str>) {
         let style = self.set.style.table.clone();
         let grid = &self.set.grid;
         // A row's box is centred on its text: it begins half the gap over the row's em box.
@@ -174,7 +208,7 @@ impl Builder<'_, '_> {
             slab.loose = false;
             // a head so tall that it would fill a page is not repeated
             if slab.height * 3 < grid.depth() {
-                lead = Some(Box::new(self.repeated(&slab, frame)));
+                lead = Some(Box::new(self.repeated(&slab, frame, label)));
             }
             slabs.push(slab);
         }
@@ -200,7 +234,8 @@ impl Builder<'_, '_> {
             }
         }
         // neither the first nor the last row of the body alone
-        if count > body + 1 {
+        let short = |s: &Slab| s.height <= grid.pitch * SHORT;
+        if count > body + 1 && short(&slabs[body]) && short(&slabs[count - 1]) {
             slabs[body].keep = Keep::Lines;
             slabs[count - 2].keep = slabs[count - 2].keep.max(Keep::Lines);
         }
@@ -262,12 +297,17 @@ impl Builder<'_, '_> {
         vec![slab]
     }
 
-    /// The head again, over the rows that go on overleaf: an artifact, under the words 续表.
-    fn repeated(&self, head: &Slab, frame: &Frame) -> Slab {
+    /// The head again, over the rows that go on overleaf: an artifact, under the words 续表 or, with a label, 续表1.
+    fn repeated(&self, head: &Slab, frame: &Frame, label: Option<&str>) -> Slab {
         let grid = &self.set.grid;
         let mut slab = Slab::rows(grid, 1);
         let look = display_for("", Voice::Song, frame.size);
-        let strip = self.set.strip(self.continued, look, Owner::Artifact(Artifact::Layout));
+        let words = match (label, self.continued.chars().next()) {
+            (Some(label), Some(c)) if is_han(c) => format!("{c}{label}"),
+            (Some(label), _) => format!("{label}, {}", self.continued),
+            (None, _) => self.continued.to_string(),
+        };
+        let strip = self.set.strip(&words, look, Owner::Artifact(Artifact::Layout));
         let x = frame.left + frame.width - strip.width();
         slab.put(self.set.place_strip(strip, x, grid.baseline(frame.size)));
         let mut items = head.items.clone();
@@ -329,6 +369,12 @@ fn cells(blocks: &[Block]) -> Vec<Cell> {
             _ => None,
         })
         .collect()
+}
+
+/// Whether every cell of a column is a number or empty, and one is a number.
+fn is_numeric(rows: &[Vec<Cell>], column: usize) -> bool {
+    let mut filled = rows.iter().filter_map(|r| r.get(column)).filter(|c| !c.text.text.trim().is_empty()).peekable();
+    filled.peek().is_some() && filled.all(|c| is_number(&c.text.text))
 }
 
 /// A number with its sign, separators and unit mark: such columns stand right.

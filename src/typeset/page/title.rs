@@ -56,31 +56,8 @@ impl Setter<'_> {
     /// Breaks a title at the largest size at which it takes two lines of at most `max`, three at the smallest. A title
     /// too long even for that takes as many lines as it needs at the smallest size.
     pub(crate) fn title(&self, text: &str, owner: &Owner, voice: Voice, sizes: &TitleSizes) -> TitleLines {
+        let (size, pitch, parts) = self.title_break(text, voice, sizes);
         let width = Pt(self.grid.line().0 * i64::from(sizes.max.0) / 1000);
-        let count = sizes.sizes.len();
-        // Every size at which the title fits. One that breaks at its own marks wins over a larger one that breaks
-        // inside a phrase.
-        let fits: Vec<(Pt, Pt, Vec<Range<usize>>)> = sizes
-            .sizes
-            .iter()
-            .zip(sizes.pitches)
-            .enumerate()
-            .filter_map(|(i, (s, p))| {
-                let lines = if i + 1 == count { 3 } else { 2 };
-                let parts = break_title(text, &self.text(voice, *s), width.in_em(*s), lines, &self.fonts)?;
-                Some((*s, *p, parts))
-            })
-            .collect();
-        let smallest = sizes.sizes.iter().copied().zip(sizes.pitches.iter().copied()).next_back();
-        let whole_line = fits.first().filter(|f| f.2.len() == 1);
-        let chosen = whole_line.or(fits.iter().find(|f| at_marks(text, &f.2))).or(fits.first());
-        let (size, pitch, parts) = match chosen {
-            Some((size, pitch, parts)) => (*size, *pitch, Some(parts.clone())),
-            None => {
-                let (size, pitch) = smallest.unwrap_or((Pt::tenths(140), Pt::tenths(210)));
-                (size, pitch, None)
-            }
-        };
         let align = match sizes.align {
             OpeningAlign::Centre => Align::Center,
             OpeningAlign::Start => Align::Start,
@@ -109,6 +86,40 @@ impl Setter<'_> {
             }
         }
         TitleLines { size, pitch, lines }
+    }
+
+    /// Size, line pitch and lines of a display title; no lines when it is too long for any size.
+    pub(crate) fn title_break(
+        &self,
+        text: &str,
+        voice: Voice,
+        sizes: &TitleSizes,
+    ) -> (Pt, Pt, Option<Vec<Range<usize>>>) {
+        let width = Pt(self.grid.line().0 * i64::from(sizes.max.0) / 1000);
+        let count = sizes.sizes.len();
+        // Every size at which the title fits. One that breaks at its own marks wins over a larger one that breaks
+        // inside a phrase.
+        let fits: Vec<(Pt, Pt, Vec<Range<usize>>)> = sizes
+            .sizes
+            .iter()
+            .zip(sizes.pitches)
+            .enumerate()
+            .filter_map(|(i, (s, p))| {
+                let lines = if i + 1 == count { 3 } else { 2 };
+                let parts = break_title(text, &self.text(voice, *s), width.in_em(*s), lines, &self.fonts)?;
+                Some((*s, *p, parts))
+            })
+            .collect();
+        let smallest = sizes.sizes.iter().copied().zip(sizes.pitches.iter().copied()).next_back();
+        let whole_line = fits.first().filter(|f| f.2.len() == 1);
+        let chosen = whole_line.or(fits.iter().find(|f| at_marks(text, &f.2))).or(fits.first());
+        match chosen {
+            Some((size, pitch, parts)) => (*size, *pitch, Some(parts.clone())),
+            None => {
+                let (size, pitch) = smallest.unwrap_or((Pt::tenths(140), Pt::tenths(210)));
+                (size, pitch, None)
+            }
+        }
     }
 
     /// A title as slabs, centred in T = ⌈n · pitch / p⌉ rows.

@@ -11,12 +11,41 @@ use crate::units::{Em, Pt};
 
 /// Rows of the design's title page; other formats scale from it.
 const DESIGN_ROWS: i64 = 26;
+/// Number of the half-title among the edition's words on title pages; publisher and roles have the first.
+const HALF_TITLE: u32 = u32::MAX;
+
+/// The half-title 半扉页: the title alone, 宋 Regular (`page-design.md` §3); `None` when it is too long to stand so.
+pub(crate) fn half_title(set: &Setter, edition: &Edition) -> Option<Placed> {
+    let (grid, style) = (&set.grid, &set.style.half_title);
+    let sizes = TitleSizes {
+        sizes: &[style.size],
+        pitches: &[grid.pitch + Pt::tenths(30)],
+        max: set.style.opening.title_max,
+        align: OpeningAlign::Centre,
+    };
+    // words of the edition: the title as a field is on the title page
+    let owner = Owner::Edition(Section::TitlePage, HALF_TITLE);
+    let title = set.title(edition.title(), &owner, Voice::Song, &sizes);
+    if title.lines.len() as i64 > grid.rows / 3 {
+        return None;
+    }
+    let mut out = Placed::default();
+    let top = grid.row(scaled(set, style.row)) + grid.baseline(title.size);
+    for (i, line) in title.lines.into_iter().enumerate() {
+        out.append(lowered(line, top + title.pitch * i as i64));
+    }
+    Some(out)
+}
+
+/// A row of the design's page, on this one.
+fn scaled(set: &Setter, row: u16) -> i64 {
+    (i64::from(row) * set.grid.rows * 2 + DESIGN_ROWS) / (2 * DESIGN_ROWS)
+}
 
 /// The title page, measured from the corner of the type area; `None` when its words do not fit on a page: then the
 /// work opens without one.
 pub(crate) fn title_page(set: &Setter, edition: &Edition) -> Option<Placed> {
     let (grid, style) = (&set.grid, &set.style.title_page);
-    let scaled = |row: u16| (i64::from(row) * grid.rows * 2 + DESIGN_ROWS) / (2 * DESIGN_ROWS);
     let meta = &edition.document().meta;
     let field = |key| Owner::Field(key, 0, Section::TitlePage);
     let small = set.style.opening.small;
@@ -25,7 +54,7 @@ pub(crate) fn title_page(set: &Setter, edition: &Edition) -> Option<Placed> {
     if let Some(kind) = &meta.kind {
         let strip = set.kind(&kind.value, field(FieldKey::Kind), small);
         let x = set.aligned(strip.width(), centre);
-        out.append(set.place_strip(strip, x, grid.row(scaled(style.kind_row)) + grid.baseline(small)));
+        out.append(set.place_strip(strip, x, grid.row(scaled(set, style.kind_row)) + grid.baseline(small)));
     }
     let sizes = TitleSizes {
         sizes: &style.title,
@@ -35,7 +64,7 @@ pub(crate) fn title_page(set: &Setter, edition: &Edition) -> Option<Placed> {
     };
     let title = set.title(edition.title(), &field(FieldKey::Title), Voice::SongBold, &sizes);
     let n = title.lines.len() as i64;
-    let top = scaled(style.title_row);
+    let top = scaled(set, style.title_row);
     for (i, line) in title.lines.into_iter().enumerate() {
         out.append(lowered(line, grid.row(top) + grid.baseline(title.size) + title.pitch * i as i64));
     }

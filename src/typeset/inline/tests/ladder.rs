@@ -73,13 +73,9 @@ fn lb_27_5_three_marks_together_part() {
 
 #[test]
 fn lb_27_6_a_word_is_torn_at_a_grapheme() {
-    let p = song("Donaudampfschifffahrtsgesellschaft国", 8);
+    let p = song("xzqwrtkpvbxzqwrtkpvbxzqwrtkpvb国", 8);
     let line = first(&p);
     assert_eq!((line.status, line.relief), (LineStatus::Relaxed, Some(Relief::Word)));
-    // Not a number, where there is a word to tear.
-    for line in set(&song("abcdefghijklmnop1234567890国家", 8)).lines {
-        assert_ne!(line.relief, Some(Relief::Token));
-    }
 }
 
 #[test]

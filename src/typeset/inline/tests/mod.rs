@@ -1,9 +1,11 @@
 //! Tests of the room. Expected values are those of `chinese-typesetting.md`, written out here; the code under test is
 //! never asked for them.
 
+mod between;
 mod classes;
 mod filling;
 mod glyphs;
+mod hyphens;
 mod ladder;
 mod legality;
 mod optimum;

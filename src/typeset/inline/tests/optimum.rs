@@ -2,7 +2,7 @@
 
 use super::super::breaks::{Break, opportunities};
 use super::super::greedy;
-use super::super::lines::{Cost, Measures, break_segment, line_cost, total_fit};
+use super::super::lines::{Allow, Cost, Measures, break_segment, line_cost, total_fit};
 use super::super::paragraph::prepare;
 use super::*;
 use proptest::prelude::*;
@@ -44,7 +44,7 @@ fn check(p: &Paragraph) -> Result<(), TestCaseError> {
     let m = Measures::new(p, &units);
     // Where nothing fits the optimiser does not look for the least evil.
     if let Some(best) = cheapest(&m, &breaks, false).filter(|c| c.overfull == 0 && c.hard == 0) {
-        let (lines, cost) = total_fit(&m, &breaks, 0..units.len(), false, None).unwrap();
+        let (lines, cost) = total_fit(&m, &breaks, 0..units.len(), Allow::Legal, None).unwrap();
         prop_assert_eq!(cost, best, "{:?}", lines);
         for line in &lines[..lines.len() - 1] {
             prop_assert!(!matches!(breaks[line.end - 1], Break::Never | Break::Relief(_)));
@@ -63,7 +63,7 @@ fn check_greedy(p: &Paragraph) -> Result<(), TestCaseError> {
     let m = Measures::new(p, &units);
     let mut start = 0;
     for end in (1..=breaks.len()).filter(|n| breaks[n - 1] == Break::Forced) {
-        let (lines, best) = break_segment(&m, &breaks, start..end);
+        let (lines, best) = break_segment(&m, &mut breaks.clone(), start..end, &|_, _| false);
         let (greedy_lines, greedy) = greedy::break_segment(&m, &breaks, start..end);
         prop_assert!(best <= greedy, "{best:?} {lines:?}\n{greedy:?} {greedy_lines:?}");
         // It covers the text, line after line.
@@ -167,7 +167,7 @@ proptest! {
         let breaks = opportunities(&p, &units);
         let m = Measures::new(&p, &units);
         if let Some(best) = cheapest(&m, &breaks, true).filter(|c| c.overfull == 0 && c.hard == 0) {
-            let (lines, cost) = total_fit(&m, &breaks, 0..units.len(), true, None).unwrap();
+            let (lines, cost) = total_fit(&m, &breaks, 0..units.len(), Allow::All, None).unwrap();
             prop_assert_eq!(cost, best, "{:?}", lines);
         }
     }
@@ -189,5 +189,28 @@ proptest! {
         measure in 6..30i32,
     ) {
         check_greedy(&song(&parts.concat(), measure))?;
+    }
+
+    #[test]
+    fn ju_20_no_way_is_cheaper_with_notes_and_readings(
+        parts in proptest::collection::vec(
+            prop_oneof![4 => "[一-龥]{1,3}", 2 => "[，。：“”（）]", 1 => "[a-z]{1,6}"],
+            1..9,
+        ),
+        measure in 4..9i32,
+        calls in proptest::collection::vec(0..9usize, 0..4),
+        read in proptest::collection::vec((0..9usize, "[a-z]{1,7}"), 0..4),
+    ) {
+        let mut p = song(&parts.concat(), measure);
+        let starts: Vec<usize> = (0..=parts.len()).map(|n| parts[..n].iter().map(String::len).sum()).collect();
+        p.objects = calls.into_iter().filter_map(|n| Some(between::note(*starts.get(n)?))).collect();
+        p.objects.sort_by_key(|o| o.at);
+        for (n, (at, reading)) in read.into_iter().enumerate() {
+            if let (Some(start), Some(part)) = (starts.get(at), parts.get(at)) {
+                p.interlinear.push(Interlinear { range: *start..start + part.len(), kind: between::ruby(&reading, n) });
+            }
+        }
+        p.interlinear.sort_by_key(|m| m.range.start);
+        check(&p)?;
     }
 }

@@ -160,6 +160,10 @@ fn compare(text: &str, measure: Em) -> (usize, usize) {
     };
     let (mut lines, mut pressed) = (0, 0);
     for line in set(&p).lines.iter().filter(|l| !l.last && matches!(l.status, LineStatus::Ok | LineStatus::Tight)) {
+        // A hyphen is no character of the text: words divided are judged elsewhere.
+        if line.clusters.iter().any(|c| c.range.is_empty()) {
+            continue;
+        }
         let mut chars = Vec::new();
         for c in &line.clusters {
             let ch = text[c.range.clone()].chars().next().unwrap();
