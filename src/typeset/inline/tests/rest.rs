@@ -40,6 +40,17 @@ fn lb_08_a_doubled_ellipsis_alone_is_four_em_on_its_own_line() {
 }
 
 #[test]
+fn lb_15_a_sign_keeps_to_its_number() {
+    for measure in 8..20 {
+        let p = song("国家产业制度约$500 亿元革命经济社会历史知识", measure);
+        assert!(lines(&p).iter().any(|l| l.contains("$500")), "{measure}");
+        let set = set(&p);
+        let (sign, digit) = (cluster_at(&set, &p, "$"), cluster_at(&set, &p, "5"));
+        assert_eq!((digit.x, sign.gap_after), (sign.x + sign.advance, Em::ZERO));
+    }
+}
+
+#[test]
 fn lb_24_lines_of_verse_are_last_lines() {
     let p = song("国破山河在，\n城春草木深。\n感时花溅泪，恨别鸟惊心。烽火连三月，家书抵万金。", 9);
     let set = set(&p);
