@@ -221,3 +221,35 @@ fn any_chapter_of_a_book_builds_with_a_licence_given() {
         }
     }
 }
+
+#[test]
+fn lines_that_cannot_be_set_well_are_counted_listed_with_v_and_refused_only_when_too_long() {
+    let dir = tempfile::tempdir().unwrap();
+    let tied = |n: usize| vec!["国"; n].join("\u{2060}");
+    let loose = format!("{GOOD}\n天地玄黄宇宙洪荒日月盈{}昃\n", tied(20));
+    std::fs::write(dir.path().join("loose.md"), &loose).unwrap();
+    std::fs::write(dir.path().join("long.md"), format!("{GOOD}\n宽{}完\n", tied(40))).unwrap();
+    // A note: counted, listed on demand, no reason to refuse.
+    let out = fuzi(&["build", "loose.md", "-o", "out", "--format", "pdf", "--strict"], dir.path());
+    assert_eq!(code(&out), 0, "{}", stderr(&out));
+    assert!(stderr(&out).contains("LB-27") && !stderr(&out).contains("LINE-001"));
+    let out = fuzi(&["-v", "build", "loose.md", "-o", "out", "--format", "pdf"], dir.path());
+    assert!(stderr(&out).contains("LINE-001") && stderr(&out).contains("loose.md:"), "{}", stderr(&out));
+    // Too long: a warning, which --strict refuses.
+    let out = fuzi(&["build", "long.md", "-o", "out", "--format", "pdf"], dir.path());
+    assert_eq!(code(&out), 0);
+    assert!(stderr(&out).contains("LINE-003"));
+    let out = fuzi(&["build", "long.md", "-o", "strict", "--format", "pdf", "--strict"], dir.path());
+    assert_eq!(code(&out), 1);
+    assert!(names(&dir.path().join("strict")).is_empty());
+}
+
+#[test]
+fn an_unknown_key_of_a_style_names_the_nearest() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("a.md"), GOOD).unwrap();
+    std::fs::write(dir.path().join("s.toml"), "[line]\nline_ends = \"full\"\n").unwrap();
+    let out = fuzi(&["build", "a.md", "--style", "s.toml", "-o", "out"], dir.path());
+    assert_eq!(code(&out), 2, "{}", stderr(&out));
+    assert!(stderr(&out).contains("`line.line_ends`") && stderr(&out).contains("`line_end`"), "{}", stderr(&out));
+}

@@ -8,6 +8,7 @@ mod epub_notes;
 mod epub_reader;
 mod epub_works;
 mod fuzz;
+mod line_reports;
 mod manuscript;
 mod pages;
 mod pages_body;

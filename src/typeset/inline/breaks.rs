@@ -368,7 +368,7 @@ impl Tokens {
         let digits = ua.class == Class::Dg && ub.class == Class::Dg;
         let separator = |c: char| URL_SEPARATORS.contains(c);
         // As hyphenation would: two letters before, three after (LB-11); marks are no letters (`somethin|g()`).
-        // The number of a note parts a token in two; the break is then after the number.
+        // Something invisible or a note may stand between: then they are two tokens.
         let (start, end) = (self.start[a] as usize, self.end[b] as usize);
         let letter = |u: &&Unit| u.ch.is_alphanumeric();
         let stub = units[start..=a].iter().rev().take(2).take_while(letter).count() < 2

@@ -158,7 +158,7 @@ pub(super) fn is_ignorable(c: char) -> bool {
         | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Face for ideographs and their marks in a voice (`page-design.md` §0).
+/// Face for ideographs and their marks in a voice (`page-design.md` §0); the mainland's, marks in the corner (PW-18).
 pub(super) fn han_face(voice: Voice) -> FaceId {
     match voice {
         Voice::Song | Voice::Code => FaceId::Serif,

@@ -10,7 +10,10 @@
 //! | 4 where a line may end; which ends are taken | `uax14`, `breaks`; `lines`, `greedy` | LB; JU-18, JU-20 |
 //! | 5 how a line is filled | `justify` | JU |
 //!
-//! `unit` is what the steps hand on. `runs` turns a line into items of a page, `title` breaks display titles.
+//! `unit` is what the steps hand on. Some rules need no step of their own: pairs cross markup since they are judged on the
+//! whole paragraph (PW-15), a single line is trimmed like any other (PW-12), no character is ever changed (PW-17), all
+//! faces stand on one baseline (MX-10), full-width letters are ideographs (MX-11), and a lone last ideograph is taken in or
+//! joined by others by the cost of the whole (JU-19). `runs` turns a line into items of a page, `title` breaks display titles.
 //! Beside the steps: `objects` (numbers of notes, small pictures), `ruby`, `bopomofo` (readings), `interlinear` (dots and lines under
 //! the words, spreading), `hyphen` (words divided when nothing else helps).
 //!

@@ -108,9 +108,11 @@ impl Shaper<'_, '_, '_> {
         let Some(face) = self.face_for(u, &text) else { return self.boxed(u, &text) };
         let one_char = text.chars().nth(1).is_none();
         let shaped = match u.class {
+            // One stroke: the face's ligature (PW-19).
             Class::Ds => self.fonts.shape(face, &text, script::HAN, Features::Han),
             Class::Cn if matches!(u.ch, '—' | '―') => self.fonts.shape(face, &text, script::HAN, Features::Han),
             Class::Sl if u.ch == '／' => self.fonts.shape(face, &text, script::HAN, Features::HalfWidth),
+            // In the middle of the em box, as the Han face draws it (PW-20).
             Class::El => text.char_indices().filter_map(|(i, c)| Some(plain(self.fonts.glyph(face, c)?, i))).collect(),
             _ if one_char => self.fonts.glyph(face, u.ch).map(|g| plain(g, 0)).into_iter().collect(),
             _ if face == FaceId::Emoji => self.fonts.shape(face, &text, script::COMMON, Features::Han),

@@ -71,8 +71,8 @@ fn solid_after(units: &[Unit], i: usize) -> Option<usize> {
 
 /// The facing blanks of two marks, the matrix of §3 (CN, horizontal, style full).
 fn pairs(p: &Paragraph, units: &mut [Unit]) {
-    // What is left between the bodies of a closing and an opening mark (PW-02).
-    let left = |u: &Unit| own_em(p, u.em, p.rules.pair - Em::ONE).max(Em::ZERO);
+    // What goes of the blanks between a closing and an opening mark (PW-02).
+    let spare_of = |u: &Unit| own_em(p, u.em, Em::whole(2) - p.rules.pair).max(Em::ZERO);
     let half = |u: &Unit| own_em(p, u.em, Em::HALF);
     let mut prev: Option<usize> = None;
     for i in 0..units.len() {
@@ -98,7 +98,7 @@ fn pairs(p: &Paragraph, units: &mut [Unit]) {
                 (Class::Cl | Class::Pi | Class::Pe, Class::Op) => {
                     if units[a].em >= units[i].em {
                         let facing = units[a].blank_right - units[a].trim_right + units[i].blank_left;
-                        let spare = (facing - left(&units[i])).max(Em::ZERO);
+                        let spare = spare_of(&units[i]).min(facing);
                         let by_opener = spare.min(units[i].blank_left);
                         units[i].trim_left = by_opener;
                         units[a].trim_right += (spare - by_opener).min(units[a].blank_right - units[a].trim_right);

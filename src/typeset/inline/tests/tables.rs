@@ -63,7 +63,7 @@ fn pw_02_to_07_strings() {
 }
 
 #[test]
-fn lb_02_to_22_where_a_line_may_end_beside_one_character() {
+fn lb_02_and_03_and_04_and_05_and_09_and_12_and_16_and_22_beside_one_character() {
     for row in rows(include_str!("../../../../tests/data/line-break-zh.tsv")) {
         let [hex, place, _, strict, here, rule] = row[..] else { panic!("{row:?}") };
         let p = song(&format!("国{}国", char_of(hex)), 40);
