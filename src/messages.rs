@@ -115,9 +115,10 @@ table! {
     "IMG-004": "图片 {0} 含脚本、外部引用或不合格式，不能放进 EPUB，以框代替" / "picture {0} runs or fetches something, or is malformed: the EPUB shows a frame in its place";
     "IMG-005": "图片 {0} 读不出（{1}），PDF 以框代替" / "picture {0} cannot be read ({1}); a frame stands for it in the PDF";
     "IMG-006": "图片 {0} 是彩色的，印刷版其余全用单黑" / "picture {0} is in colour; all else in the print edition is black ink";
+    "IMG-007": "图片 {0} 用了 {1}，PDF 里画作点阵" / "drawing {0} uses {1}: in the PDF it is drawn as pixels";
     "HTML-001": "HTML 标签 <{0}> 未保留（{1} 处），文字保留" / "HTML tag <{0}> set aside ({1} times); the words are kept";
     "HTML-002": "HTML 注释未保留（{1} 处）" / "HTML comments set aside ({1} times)";
-    "NOTE-001": "{0} 条注没有被引用，排在文末" / "{0} notes that nothing calls are set after the text"
+    "NOTE-001": "{0} 条注在正文里没有引用，排在文末" / "{0} notes that the text does not call are set after it"
         => "在正文里用同一个名字引用，如 [^1]" / "call each in the text by its name, as in [^1]";
     "NOTE-002": "注“{0}”没有内容，正文里的引用没有保留" / "note `{0}` says nothing; its calls in the text are set aside"
         => "在定义处写上注文，或去掉引用" / "write its words where it is defined, or take the calls out";
@@ -135,13 +136,22 @@ table! {
     "LNK-001": "链接 {0} 指向书外的文件，只保留文字" / "link {0} points to a file outside the book; its words are kept";
     "NZ-03": "分页断开处不能确定，未接合：{0}" / "doubtful page break, kept apart: {0}";
     "NZ-23": "{0}" / "{0}";
-    "LB-27": "有 {0} 行不能按规则排满" / "{0} lines could not be set within the rules";
+    "LB-27": "{0} 行过松，{1} 行让了规则（-v 逐行列出）" / "{0} loose lines, {1} for which a rule gave way (-v lists them)";
+    "LINE-001": "行过松，差 {1} em 才满：“{0}…”" / "loose line, every gap at its cap and {1} em to fill: “{0}…”";
+    "LINE-002": "行末让了规则 {1}：“{0}…”" / "rule {1} gave way at the end of the line “{0}…”";
+    "LINE-003": "行超出版口 {1} em：“{0}…”" / "overfull line, {1} em too long: “{0}…”"
+        => "拆开不可断的长串，或换更宽的样式" / "divide what cannot be broken, or use a wider style";
     "PRS-001": "写出的 {0} 未通过自检（{1}），没有交付" / "{0} failed its own check ({1}) and was not delivered"
         => "这是付梓的缺陷，请附书稿报告" / "this is a defect of fuzi; please report it with the manuscript";
     "PRS-002": "{0}" / "{0}"
         => "这是付梓的缺陷，请附书稿报告" / "this is a defect of fuzi; please report it with the manuscript";
     "PRS-003": "{0} 做不出来：{1}" / "{0} cannot be made: {1}";
     "PRS-004": "--strict：有 {0} 条警告或疑点，没有写出" / "--strict: {0} warnings or doubts, nothing was written";
+}
+
+/// Whether a finding is a note: what LB-27 allows where nothing better is possible, listed but no fault of the manuscript.
+pub fn is_note(id: &str) -> bool {
+    matches!(id, "LINE-001" | "LINE-002")
 }
 
 /// The message of an id.

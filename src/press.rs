@@ -242,7 +242,9 @@ pub fn press(
         files.push((*format, bytes));
     }
     seconds.emit = clock.elapsed().as_secs_f64();
-    if options.strict && !(findings.is_empty() && edition.ledger().doubts.is_empty()) {
+    let warnings = || findings.iter().filter(|f| !crate::messages::is_note(f.id));
+    if options.strict && (warnings().next().is_some() || !edition.ledger().doubts.is_empty()) {
+        let findings = warnings().cloned().collect();
         return Err(PressError::Strict { findings, doubts: edition.ledger().doubts.clone() });
     }
     progress("verify");

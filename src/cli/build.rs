@@ -250,8 +250,17 @@ fn progress_bar(context: &Context) -> indicatif::ProgressBar {
 fn summary(pressed: &Pressed, paths: &[PathBuf], place: Option<(&str, &str)>, json: bool, context: &Context) {
     let zh = context.lang == Lang::Zh;
     let word = |a: &'static str, b: &'static str| if zh { a } else { b };
-    for f in &pressed.findings {
+    let (notes, warnings): (Vec<&Finding>, Vec<&Finding>) =
+        pressed.findings.iter().partition(|f| messages::is_note(f.id));
+    for f in &warnings {
         say::print(&say::finding(f), Severity::Warning, place, context);
+    }
+    if context.verbose > 0 {
+        notes.iter().for_each(|f| say::print(&say::finding(f), Severity::Advice, place, context));
+    } else if !notes.is_empty() {
+        let loose = notes.iter().filter(|f| f.id == "LINE-001").count();
+        let counts = [&loose.to_string(), &(notes.len() - loose).to_string()];
+        say::print(&say::Said::new("LB-27", &counts.map(String::as_str)), Severity::Advice, None, context);
     }
     for d in &pressed.edition.ledger().doubts {
         say::print(&say::doubt(d), Severity::Advice, place, context);
@@ -284,7 +293,7 @@ fn summary(pressed: &Pressed, paths: &[PathBuf], place: Option<(&str, &str)>, js
         word("处版面", "of presentation"),
         count(EditClass::F),
         word("处格式", "of format"),
-        pressed.findings.len(),
+        warnings.len(),
         word("条警告", "warnings"),
         ledger.doubts.len(),
         word("个疑点", "doubts")

@@ -90,15 +90,18 @@ fn print(document: &Document, ledger: &Ledger, context: &Context) {
         );
     }
     let s = inspect::count(document);
+    let more = |n: usize, unit: &str| if n == 0 { String::new() } else { format!(", {n} {unit}") };
     println!(
-        "{}\t{} {}, {} {}, {} {}",
+        "{}\t{} {}, {} {}, {} {}{}{}",
         word("结构", "structure"),
         s.paragraphs,
         word("段", "paragraphs"),
         s.turns,
         word("次发言", "turns"),
         s.headings,
-        word("个标题", "headings")
+        word("个标题", "headings"),
+        more(s.notes, word("条注", "notes")),
+        more(s.readings, word("处注音", "readings"))
     );
     let mut rules: Vec<(&str, EditClass, usize)> = Vec::new();
     for r in &ledger.repairs {

@@ -5,7 +5,7 @@
 
 use super::{Block, BlockBody, Finding, Metadata};
 use crate::normalize::Ledger;
-use crate::text::{MarkKind, SourceSpan, is_han};
+use crate::text::{SourceSpan, is_han};
 
 /// A finding for the Han characters of `text` that went nowhere, if there are any.
 pub fn lost(
@@ -20,11 +20,6 @@ pub fn lost(
     for leaf in leaves {
         if let BlockBody::Leaf { text: words, .. } = &leaf.body {
             seen.extend(words.pieces.iter().map(|p| p.span));
-            let pictures = words.marks.iter().any(|m| matches!(m.kind, MarkKind::Image { .. }));
-            if pictures {
-                // alternative texts and paths of pictures inside a line have no piece of their own
-                seen.push(leaf.span);
-            }
         }
     }
     seen.extend(meta.title.iter().flat_map(|t| t.spans.iter().copied()));

@@ -4,7 +4,7 @@ use super::lines::{self, LineRole};
 use super::{Basis, Creator, Field, Metadata};
 use crate::normalize::{Doubt, EditClass, Ledger, Repair};
 use crate::source::{RawBlock, RawBody};
-use crate::text::{SourceSpan, is_han};
+use crate::text::{MarkKind, SourceSpan, is_han};
 
 /// Longest line of front matter, in characters.
 const LONGEST: usize = 60;
@@ -91,8 +91,25 @@ pub fn take(blocks: &mut Vec<RawBlock>, text: &str, meta: &mut Metadata, title_g
             c.basis = Basis::Stated;
         }
     }
+    for block in blocks.iter().zip(&taken).filter(|(_, taken)| **taken).map(|(b, _)| b) {
+        unread(block, ledger);
+    }
     let mut flags = taken.into_iter();
     blocks.retain(|_| !flags.next().unwrap_or(false));
+}
+
+/// A field is bare words: a reading over a title or a name is lost with its line, and that is a doubt.
+fn unread(block: &RawBlock, ledger: &mut Ledger) {
+    let (RawBody::Para(words) | RawBody::Heading(_, words)) = &block.body else { return };
+    let readings = words.marks.iter().filter_map(|m| match &m.kind {
+        MarkKind::Ruby { reading } => Some(reading.as_str()),
+        _ => None,
+    });
+    let readings: Vec<&str> = readings.collect();
+    if !readings.is_empty() {
+        let message = format!("题名或题前的行带有注音，题名页上没有：{}", readings.join(" / "));
+        ledger.doubts.push(Doubt { rule: "NZ-23", span: block.span, message });
+    }
 }
 
 /// What the first heading stands among.
@@ -430,6 +447,14 @@ mod tests {
         assert_eq!((meta.title.unwrap().spans.len(), left), (2, vec!["正文。".to_string()]));
         let (_, left) = understood("---\ntitle: 题名\n---\n\n# 第一章\n\n正文。\n");
         assert_eq!(left, ["第一章", "正文。"]);
+    }
+
+    #[test]
+    fn a_reading_over_the_title_is_missed() {
+        let m = read_bytes("a.md", "# {漢|hàn}字\n\n正文。\n".as_bytes(), None).unwrap();
+        let (mut blocks, mut ledger) = (m.blocks, Ledger::default());
+        take(&mut blocks, &m.text, &mut Metadata::default(), false, &mut ledger);
+        assert!(ledger.doubts[0].message.contains("hàn"));
     }
 
     #[test]

@@ -137,11 +137,11 @@ impl Painter<'_> {
             }
             Item::Image { block, x, y, width, height } => {
                 let rect = self.rect(*x, *y, *width, *height);
-                let n = self.tree.picture(*block, self.index)?;
+                let (n, nth) = self.tree.picture(*block, self.index)?;
                 self.tree.bounds(n, rect);
                 self.enter(Place::Node(n));
                 self.end_text();
-                match pictures.get(*block) {
+                match pictures.get(*block, nth) {
                     Some(id) => self.ops.push(Op::UseXobject {
                         id: XObjectId(id.to_string()),
                         transform: XObjectTransform {
@@ -173,7 +173,7 @@ impl Painter<'_> {
 
     /// Opens the marked content of an owner's line or box.
     fn mark(&mut self, owner: &Owner, rect: [f32; 4]) -> Result<(), PdfError> {
-        let place = self.tree.place(owner, None, self.index)?;
+        let place = self.tree.place(owner, "", None, self.index)?;
         if let Place::Node(n) = place {
             self.tree.bounds(n, rect);
         }
@@ -214,13 +214,43 @@ impl Painter<'_> {
         }
     }
 
+    /// A run, cut where the elements inside its leaf begin and end.
     fn run(&mut self, run: &GlyphRun) -> Result<(), PdfError> {
+        let cuts = match &run.owner {
+            Owner::Block(leaf) => self.tree.cuts(*leaf, &run.glyphs),
+            _ => Vec::new(),
+        };
+        if cuts.is_empty() {
+            return self.words(run);
+        }
+        let mut from = 0;
+        let mut pen = Em(0);
+        for to in cuts.into_iter().chain([run.glyphs.len()]) {
+            let glyphs = run.glyphs.get(from..to).unwrap_or_default().to_vec();
+            let width: Em = glyphs.iter().map(|g| g.advance).sum();
+            self.words(&GlyphRun {
+                x: run.x + pen.at(run.size),
+                glyphs,
+                owner: run.owner.clone(),
+                link: run.link.clone(),
+                ..*run
+            })?;
+            pen += width;
+            from = to;
+        }
+        Ok(())
+    }
+
+    /// A run that lies in one element.
+    fn words(&mut self, run: &GlyphRun) -> Result<(), PdfError> {
         let Some(first) = run.glyphs.first() else { return Ok(()) };
         let Some(face) = self.plan.face(run.face) else {
             return Err(PdfError::UnknownGlyph { face: run.face, glyph: first.gid });
         };
-        let link = run.link.as_deref().filter(|l| self.links.is_live(l, &run.owner));
-        let place = self.tree.place(&run.owner, link, self.index)?;
+        let target = self.links.target(run);
+        let link = target.as_deref().filter(|l| self.links.is_live(l, &run.owner));
+        let words: String = run.glyphs.iter().map(|g| g.text.as_str()).collect();
+        let place = self.tree.place(&run.owner, &words, link, self.index)?;
         self.enter(place);
         if let (Some(target), Place::Node(n)) = (link, place) {
             self.links.add(self.index, n, target, run, self.page.height);

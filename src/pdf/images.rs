@@ -1,7 +1,9 @@
-//! Pictures as image objects: JPEG bytes as they are, PNG decoded to samples and a soft mask.
+//! Pictures as objects: JPEG bytes as they are, PNG decoded to samples and a soft mask, SVG drawn.
 
 use super::PdfKind;
+use super::svg::{self, Faces};
 use crate::document::{Block, BlockBody, BlockId, Finding, ImageState};
+use crate::fonts::FontSet;
 use crate::license::{Edition, sha256_hex};
 use crate::text::{MarkKind, SourceSpan};
 use crate::typeset::{Item, Typeset};
@@ -11,15 +13,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The pictures of a file: one object for each different picture.
 pub(super) struct Pictures {
-    by_block: BTreeMap<BlockId, String>,
+    /// Of a figure one, of a leaf those in its lines, in order.
+    by_block: BTreeMap<BlockId, Vec<Option<String>>>,
     /// For printpdf's resources, under names derived from the bytes.
     pub objects: BTreeMap<XObjectId, XObject>,
 }
 
 impl Pictures {
-    /// Resource name of a block's picture; `None` when it cannot be drawn and a frame stands for it.
-    pub fn get(&self, block: BlockId) -> Option<&str> {
-        self.by_block.get(&block).map(String::as_str)
+    /// Resource name of a block's `nth` picture; `None` when it cannot be drawn and a frame stands for it.
+    pub fn get(&self, block: BlockId, nth: usize) -> Option<&str> {
+        self.by_block.get(&block)?.get(nth)?.as_deref()
     }
 }
 
@@ -27,10 +30,18 @@ impl Pictures {
 const SAMPLES: usize = 256 << 20;
 
 /// Reads every picture that the pages show.
-pub(super) fn collect(edition: &Edition, pages: &Typeset, kind: PdfKind, findings: &mut Vec<Finding>) -> Pictures {
-    let mut figures = BTreeMap::new();
-    for block in &edition.document().blocks {
-        gather(block, &mut figures);
+pub(super) fn collect(
+    edition: &Edition,
+    pages: &Typeset,
+    fonts: &FontSet,
+    kind: PdfKind,
+    findings: &mut Vec<Finding>,
+) -> Pictures {
+    let faces = Faces::new(fonts);
+    let document = edition.document();
+    let mut sources = BTreeMap::new();
+    for block in &document.blocks {
+        gather(block, &document.pictures, &mut sources);
     }
     let shown: BTreeSet<BlockId> = pages
         .pages
@@ -39,79 +50,127 @@ pub(super) fn collect(edition: &Edition, pages: &Typeset, kind: PdfKind, finding
         .filter_map(|i| if let Item::Image { block, .. } = i { Some(*block) } else { None })
         .collect();
     let mut out = Pictures { by_block: BTreeMap::new(), objects: BTreeMap::new() };
+    let mut told: BTreeSet<&str> = BTreeSet::new();
     for id in shown {
-        let (path, span, state) = match figures.get(&id) {
-            Some(Source::Figure(src, span, state)) => (*src, *span, *state),
-            Some(Source::Inline(src, span)) => {
-                findings.push(Finding { id: "IMG-002", span: Some(*span), args: vec![src.to_string()] });
-                continue;
-            }
-            // `Tree::picture` reports a block that is not there.
-            None => continue,
-        };
-        // A missing picture was reported when it was looked for (IMG-001).
-        let ImageState::Found { bytes, media_type, .. } = state else { continue };
-        let mut warn = |id, args| findings.push(Finding { id, span: Some(span), args });
-        let decoded = match *media_type {
-            "image/jpeg" => jpeg(bytes),
-            "image/png" => png(bytes),
-            other => {
-                warn("IMG-003", vec![path.to_string(), other.to_string()]);
-                continue;
-            }
-        };
-        match decoded {
-            Err(cause) => warn("IMG-005", vec![path.to_string(), cause]),
-            Ok((stream, colours)) => {
-                if kind == PdfKind::Print && colours == 3 {
-                    warn("IMG-006", vec![path.to_string()]);
+        // `Tree::picture` reports a block that is not there.
+        for source in sources.get(&id).into_iter().flatten() {
+            // A picture in a line may stand there often.
+            let told = !told.insert(source.path);
+            let name = load(source, kind, &faces, &mut out, &mut |id, args| {
+                if !told {
+                    findings.push(Finding { id, span: Some(source.span), args });
                 }
-                let name = format!("I{}", &sha256_hex(&Sha256::digest(bytes).into())[..16]);
-                out.objects.entry(XObjectId(name.clone())).or_insert_with(|| {
-                    XObject::External(ExternalXObject { stream, width: None, height: None, dpi: None })
-                });
-                out.by_block.insert(id, name);
-            }
+            });
+            out.by_block.entry(id).or_default().push(name);
         }
     }
     out
 }
 
-/// Where a block's picture comes from.
-enum Source<'a> {
-    Figure(&'a str, SourceSpan, &'a ImageState),
-    /// The document keeps no bytes of pictures inside a line.
-    Inline(&'a str, SourceSpan),
+/// A picture that the text names.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    path: &'a str,
+    span: SourceSpan,
+    /// `None`: a picture in a line that nobody looked for.
+    state: Option<&'a ImageState>,
 }
 
-fn gather<'a>(block: &'a Block, out: &mut BTreeMap<BlockId, Source<'a>>) {
-    match &block.body {
-        BlockBody::Figure { src, image, alt, .. } => {
-            for id in [block.id, alt.id] {
-                out.insert(id, Source::Figure(src, block.span, image));
+/// Makes a picture an object and gives its name.
+fn load(
+    source: &Source,
+    kind: PdfKind,
+    faces: &Faces,
+    out: &mut Pictures,
+    warn: &mut dyn FnMut(&'static str, Vec<String>),
+) -> Option<String> {
+    let path = source.path.to_string();
+    let (bytes, media_type) = match source.state {
+        Some(ImageState::Found { bytes, media_type, .. }) => (bytes, *media_type),
+        // A missing picture was reported when it was looked for (IMG-001).
+        Some(ImageState::Missing) => return None,
+        None => {
+            warn("IMG-002", vec![path]);
+            return None;
+        }
+    };
+    let name = format!("I{}", &sha256_hex(&Sha256::digest(bytes).into())[..16]);
+    if out.objects.contains_key(&XObjectId(name.clone())) {
+        return Some(name);
+    }
+    let decoded = match media_type {
+        "image/jpeg" => jpeg(bytes).map(|(stream, colours)| (stream, colours == 3)),
+        "image/png" => png(bytes).map(|(stream, colours)| (stream, colours == 3)),
+        "image/svg+xml" => svg::draw(bytes, faces, kind).map(|drawing| {
+            if let Some(why) = drawing.pixels {
+                warn("IMG-007", vec![path.clone(), why.to_string()]);
             }
+            (drawing.stream, drawing.colour)
+        }),
+        other => {
+            warn("IMG-003", vec![path, other.to_string()]);
+            return None;
+        }
+    };
+    match decoded {
+        Err(cause) => {
+            warn("IMG-005", vec![path, cause]);
+            None
+        }
+        Ok((stream, colour)) => {
+            if kind == PdfKind::Print && colour {
+                warn("IMG-006", vec![path]);
+            }
+            let object = XObject::External(ExternalXObject { stream, width: None, height: None, dpi: None });
+            out.objects.insert(XObjectId(name.clone()), object);
+            Some(name)
+        }
+    }
+}
+
+fn gather<'a>(
+    block: &'a Block,
+    pictures: &'a BTreeMap<String, ImageState>,
+    out: &mut BTreeMap<BlockId, Vec<Source<'a>>>,
+) {
+    match &block.body {
+        BlockBody::Figure { src, image, alt, caption } => {
+            for id in [block.id, alt.id] {
+                out.insert(id, vec![Source { path: src, span: block.span, state: Some(image) }]);
+            }
+            caption.iter().for_each(|b| gather(b, pictures, out));
         }
         BlockBody::Leaf { text, .. } => {
-            if let Some(src) = text.marks.iter().find_map(|m| match &m.kind {
-                MarkKind::Image { src, .. } => Some(src),
-                _ => None,
-            }) {
-                out.insert(block.id, Source::Inline(src, block.span));
+            let sources: Vec<Source> = text
+                .marks
+                .iter()
+                .filter_map(|m| match &m.kind {
+                    MarkKind::Image { src, .. } => {
+                        Some(Source { path: src, span: block.span, state: pictures.get(src) })
+                    }
+                    _ => None,
+                })
+                .collect();
+            if !sources.is_empty() {
+                out.insert(block.id, sources);
             }
         }
         BlockBody::EditorNote(bs) | BlockBody::Quote(bs) | BlockBody::Note { blocks: bs, .. } => {
-            bs.iter().for_each(|b| gather(b, out))
+            bs.iter().for_each(|b| gather(b, pictures, out))
         }
-        BlockBody::List { items, .. } => items.iter().flat_map(|i| &i.blocks).for_each(|b| gather(b, out)),
-        BlockBody::Table { head, rows, .. } => {
-            head.iter().chain(rows.iter().flatten()).for_each(|b| gather(b, out));
+        BlockBody::List { items, .. } => {
+            items.iter().flat_map(|i| i.marker.iter().chain(&i.blocks)).for_each(|b| gather(b, pictures, out))
+        }
+        BlockBody::Table { head, rows, caption, .. } => {
+            let cells = head.iter().chain(rows.iter().flatten());
+            caption.as_deref().into_iter().chain(cells).for_each(|b| gather(b, pictures, out));
         }
         BlockBody::SceneBreak => {}
     }
 }
 
 /// A JPEG, passed through: the file's own bytes under DCTDecode. Gives the stream and its number of colours.
-fn jpeg(bytes: &[u8]) -> Result<(ExternalStream, u8), String> {
+pub(super) fn jpeg(bytes: &[u8]) -> Result<(ExternalStream, u8), String> {
     let head = JpegHead::read(bytes).ok_or("not a JPEG that PDF can show (baseline or progressive, 8 bits)")?;
     let mut dict = image_dict(head.width, head.height, head.colours)?;
     dict.insert("Filter".into(), DictItem::Name(b"DCTDecode".to_vec()));
@@ -176,7 +235,7 @@ impl JpegHead {
 }
 
 /// A PNG, decoded to 8-bit samples; its transparency becomes a soft mask.
-fn png(bytes: &[u8]) -> Result<(ExternalStream, u8), String> {
+pub(super) fn png(bytes: &[u8]) -> Result<(ExternalStream, u8), String> {
     let text = |e: png::DecodingError| e.to_string();
     let limits = png::Limits { bytes: SAMPLES };
     let mut decoder = png::Decoder::new_with_limits(std::io::Cursor::new(bytes), limits);
@@ -193,18 +252,28 @@ fn png(bytes: &[u8]) -> Result<(ExternalStream, u8), String> {
         png::ColorType::Rgba => (3, true),
         png::ColorType::Indexed => return Err("palette not resolved".to_string()),
     };
-    let mut dict = image_dict(info.width, info.height, colours)?;
+    Ok((image(info.width, info.height, colours, samples, alpha)?, colours))
+}
+
+/// Samples of one byte as an image; their transparency, when they have any, is its soft mask.
+pub(super) fn image(
+    width: u32,
+    height: u32,
+    colours: u8,
+    mut samples: Vec<u8>,
+    alpha: bool,
+) -> Result<ExternalStream, String> {
+    let mut dict = image_dict(width, height, colours)?;
     if alpha {
         let step = usize::from(colours) + 1;
         let mask: Vec<u8> = samples.chunks_exact(step).filter_map(|p| p.last().copied()).collect();
         samples = samples.chunks_exact(step).flat_map(|p| p.iter().take(step - 1).copied()).collect();
         if mask.iter().any(|a| *a != 255) {
-            let stream =
-                ExternalStream { dict: image_dict(info.width, info.height, 1)?, content: mask, compress: true };
+            let stream = ExternalStream { dict: image_dict(width, height, 1)?, content: mask, compress: true };
             dict.insert("SMask".into(), DictItem::Stream { stream });
         }
     }
-    Ok((ExternalStream { dict, content: samples, compress: true }, colours))
+    Ok(ExternalStream { dict, content: samples, compress: true })
 }
 
 fn image_dict(width: u32, height: u32, colours: u8) -> Result<BTreeMap<String, DictItem>, String> {

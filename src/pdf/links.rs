@@ -7,7 +7,7 @@
 use super::PdfKind;
 use super::finish::{array, dict, name, real, reference, text_string};
 use super::tags::Tree;
-use crate::document::{BlockId, Finding};
+use crate::document::{Block, BlockBody, BlockId, Finding};
 use crate::license::Edition;
 use crate::typeset::{GlyphRun, Item, Owner, Typeset};
 use crate::units::{Em, Pt};
@@ -20,6 +20,8 @@ pub(super) struct Links {
     licence_resolved: bool,
     /// First place of every block: page and top.
     places: BTreeMap<BlockId, (usize, Pt)>,
+    /// First call of every note.
+    calls: BTreeMap<BlockId, (usize, Pt)>,
     pages: usize,
     areas: Vec<Area>,
     /// Targets that stay text.
@@ -49,10 +51,17 @@ impl Links {
     /// No links yet; the places of the blocks.
     pub fn new(edition: &Edition, pages: &Typeset, kind: PdfKind) -> Links {
         let mut places = BTreeMap::new();
+        let mut calls = BTreeMap::new();
         for (index, page) in pages.pages.iter().enumerate() {
             for item in &page.items {
                 let (block, top) = match item {
-                    Item::Glyphs(GlyphRun { owner: Owner::Block(b), baseline, size, .. }) => (b, *baseline - *size),
+                    Item::Glyphs(GlyphRun { owner: Owner::NoteRef { note, .. }, baseline, size, .. }) => {
+                        calls.entry(*note).or_insert((index, *baseline - *size));
+                        continue;
+                    }
+                    Item::Glyphs(GlyphRun { owner: Owner::Block(b) | Owner::NoteMark(b), baseline, size, .. }) => {
+                        (b, *baseline - *size)
+                    }
                     Item::Frame { owner: Owner::Block(b), y, .. } | Item::Rule { owner: Owner::Block(b), y, .. } => {
                         (b, *y)
                     }
@@ -62,18 +71,36 @@ impl Links {
                 places.entry(*block).or_insert((index, top));
             }
         }
+        for block in &edition.document().blocks {
+            of_its_first_leaf(block, &mut places);
+        }
         Links {
             kind,
             licence_resolved: edition.licence().is_resolved(),
             places,
+            calls,
             pages: pages.pages.len(),
             areas: Vec::new(),
             dead: BTreeSet::new(),
         }
     }
 
-    /// Whether a run's target becomes a link; notes those that do not.
+    /// Where the number of a note leads whatever the page says: a call to its note, a note back to its first call
+    /// (NT-05); else the run's own target.
+    pub fn target(&self, run: &GlyphRun) -> Option<String> {
+        let own = match &run.owner {
+            Owner::NoteRef { note, .. } => Some(format!("#{note}")),
+            Owner::NoteMark(note) => Some(format!("#call={note}")),
+            _ => None,
+        };
+        own.filter(|t| self.resolve(t).is_some()).or_else(|| run.link.clone())
+    }
+
+    /// Whether a run's target becomes a link: none does in print. Notes those that do not.
     pub fn is_live(&mut self, target: &str, owner: &Owner) -> bool {
+        if self.kind == PdfKind::Print {
+            return false;
+        }
         let own_words = !matches!(owner, Owner::Block(_));
         let unresolved = own_words && !self.licence_resolved && target.contains("creativecommons.org");
         if unresolved || matches!(owner, Owner::Artifact(_)) {
@@ -88,9 +115,6 @@ impl Links {
 
     /// Adds the place of a run; runs of one link that touch on a line share a rectangle.
     pub fn add(&mut self, page: usize, node: usize, target: &str, run: &GlyphRun, height: Pt) {
-        if self.kind == PdfKind::Print {
-            return;
-        }
         let width = run.glyphs.iter().map(|g| g.advance).sum::<Em>().at(run.size);
         // The em box of the faces: 0.88 above the baseline, 0.12 below.
         let top = height - run.baseline + Em(880).at(run.size);
@@ -170,8 +194,10 @@ impl Links {
             let (page, top) = if let Some(n) = place.strip_prefix("page=") {
                 let page = n.parse::<usize>().ok()?.checked_sub(1).filter(|p| *p < self.pages)?;
                 (page, Pt::ZERO)
+            } else if let Some(note) = place.strip_prefix("call=") {
+                *self.calls.get(&block_id(note)?)?
             } else {
-                *self.places.get(&BlockId(place.strip_prefix('b')?.parse().ok()?))?
+                *self.places.get(&block_id(place)?)?
             };
             return Some(Target::Place { page, top });
         }
@@ -181,6 +207,33 @@ impl Links {
             .any(|s| scheme.eq_ignore_ascii_case(s))
             .then(|| Target::Uri(ascii_uri(target)))
     }
+}
+
+/// `b0012`
+fn block_id(text: &str) -> Option<BlockId> {
+    Some(BlockId(text.strip_prefix('b')?.parse().ok()?))
+}
+
+/// A block that holds others is where the first of its leaves is that any page shows.
+fn of_its_first_leaf(block: &Block, places: &mut BTreeMap<BlockId, (usize, Pt)>) -> Option<(usize, Pt)> {
+    let inner: Vec<&Block> = match &block.body {
+        BlockBody::Leaf { .. } | BlockBody::SceneBreak => Vec::new(),
+        BlockBody::EditorNote(bs) | BlockBody::Quote(bs) | BlockBody::Note { blocks: bs, .. } => bs.iter().collect(),
+        BlockBody::List { items, .. } => items.iter().flat_map(|i| i.marker.iter().chain(&i.blocks)).collect(),
+        BlockBody::Table { head, rows, caption, .. } => {
+            caption.as_deref().into_iter().chain(head).chain(rows.iter().flatten()).collect()
+        }
+        BlockBody::Figure { alt, .. } => vec![alt],
+    };
+    let mut first = None;
+    for block in inner {
+        let place = of_its_first_leaf(block, places);
+        first = first.or(place);
+    }
+    if let (Some(place), false) = (first, places.contains_key(&block.id)) {
+        places.insert(block.id, place);
+    }
+    places.get(&block.id).copied()
 }
 
 /// A destination at the top of a line or block (null when the page is unknown).

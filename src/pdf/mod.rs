@@ -4,7 +4,7 @@
 //! fonts    glyphs in use → subsets, codes, ToUnicode
 //! content  page → printpdf operations, marked content, link areas
 //! tags     structure tree (docs/marks.md)
-//! images   pictures → image objects
+//! images   pictures → image objects and drawings (svg)
 //! finish   one pass over printpdf's lopdf::Document: everything at document level
 //!          (xmp, outline, links, attach, compact)
 //! ```
@@ -23,6 +23,7 @@ mod fonts;
 mod images;
 mod links;
 mod outline;
+mod svg;
 mod tags;
 mod xmp;
 
@@ -48,7 +49,7 @@ pub struct Emitted {
     pub bytes: Vec<u8>,
     /// Warnings: `IMG-003` picture of a kind that PDF cannot hold (path, media type), `IMG-005` picture that cannot be
     /// read (path, cause), `IMG-002` inline picture without a file (path), `IMG-006` colour picture in the print
-    /// edition (path), `LNK-001` link that is not made live (target).
+    /// edition (path), `IMG-007` drawing that is drawn as pixels (path, what it uses), `LNK-001` link that is not made live (target).
     pub findings: Vec<Finding>,
 }
 
@@ -97,7 +98,7 @@ pub fn emit(edition: &Edition, pages: &Typeset, fonts: &FontSet, kind: PdfKind) 
     }
     let mut findings = Vec::new();
     let plan = fonts::plan(pages, fonts)?;
-    let pictures = images::collect(edition, pages, kind, &mut findings);
+    let pictures = images::collect(edition, pages, fonts, kind, &mut findings);
     let mut tree = tags::Tree::new(edition, pages);
     let mut links = links::Links::new(edition, pages, kind);
     let mut drawn = Vec::with_capacity(pages.pages.len());

@@ -7,11 +7,15 @@
 use super::PdfError;
 use crate::document::{Block, BlockBody, BlockId, LeafKind, ListItem};
 use crate::license::{CanonKind, Edition, FieldKey};
-use crate::text::{MarkKind, RichText};
-use crate::typeset::{Artifact, Item, Owner, Section, Typeset};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use crate::text::RichText;
+use crate::typeset::{Artifact, Owner, Section, Typeset};
+use std::collections::{BTreeMap, BTreeSet};
 
+mod headings;
+mod inline;
 mod write;
+
+use headings::{heading_role, level_one};
 
 /// An element of the tree, before it is written.
 #[derive(Debug)]
@@ -19,6 +23,8 @@ pub(super) struct Node {
     /// Standard structure type (ISO 32000-1, 14.8.4).
     role: &'static str,
     kids: Vec<Kid>,
+    /// Where each of the kids stands, by which they are sorted at the end.
+    keys: Vec<Key>,
     /// User properties `fuzi` and `kind`.
     mark: Option<(String, Option<&'static str>)>,
     /// An attribute of a standard owner: owner, key, value.
@@ -28,6 +34,22 @@ pub(super) struct Node {
     bounds: Option<[f32; 4]>,
     /// Stays in the tree without content: cells, so that a table keeps its shape.
     keep: bool,
+    /// Language of its words, where it is another than the work's.
+    lang: Option<String>,
+    /// Its name in the tree's list of names: notes have one (ISO 14289-1, 7.9).
+    id: Option<String>,
+}
+
+/// Place of a kid: byte of the leaf's words, and what comes first at one byte.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    at: usize,
+    /// 0 the call of a note or its number, 1 words with a reading or in a language, 2 a picture, 3 words and blocks.
+    class: u8,
+}
+
+fn content_key(at: usize) -> Key {
+    Key { at, class: 3 }
 }
 
 /// What an element holds.
@@ -67,8 +89,19 @@ pub(super) struct Tree {
     by_owner: BTreeMap<Owner, usize>,
     sections: BTreeMap<Section, usize>,
     contents_list: Option<usize>,
-    /// Alternative texts of inline pictures that no page has shown yet.
-    inline_alts: BTreeMap<BlockId, VecDeque<String>>,
+    notes: BTreeMap<String, BlockId>,
+    /// Leaves with elements inside.
+    inline: BTreeMap<BlockId, inline::Inline>,
+    /// Words with a reading: leaf and index of the mark.
+    rubies: BTreeMap<(BlockId, usize), inline::Ruby>,
+    /// Words in another language.
+    spans: BTreeMap<(BlockId, usize), usize>,
+    /// Pictures of each block that pages have shown.
+    shown: BTreeMap<BlockId, usize>,
+    /// The call that the last run belonged to, which may be of several runs.
+    open_call: Option<(Owner, usize)>,
+    /// Place of the words that come next.
+    key: Key,
     /// The link that the last run belonged to: element of its owner, target, element of the link.
     open_link: Option<(usize, String, usize)>,
     /// Owners whose words are a heading of level 1.
@@ -91,7 +124,13 @@ impl Tree {
             by_owner: BTreeMap::new(),
             sections: BTreeMap::new(),
             contents_list: None,
-            inline_alts: BTreeMap::new(),
+            notes: inline::notes(&edition.document().blocks),
+            inline: BTreeMap::new(),
+            rubies: BTreeMap::new(),
+            spans: BTreeMap::new(),
+            shown: BTreeMap::new(),
+            open_call: None,
+            key: content_key(0),
             open_link: None,
             level_one: level_one(edition, pages),
         };
@@ -104,20 +143,52 @@ impl Tree {
         tree
     }
 
-    /// The element of a run or a box, made when it is the edition's; the link's element when there is one.
-    pub fn place(&mut self, owner: &Owner, link: Option<&str>, page: usize) -> Result<Place, PdfError> {
+    /// The element of a run or a box, made when it is the edition's; the link's element when there is one. `words` are
+    /// those of the run.
+    pub fn place(&mut self, owner: &Owner, words: &str, link: Option<&str>, page: usize) -> Result<Place, PdfError> {
+        let block = |tree: &Tree, id: &BlockId| {
+            tree.by_block.get(id).copied().ok_or(PdfError::UnknownBlock { block: *id, page: page + 1 })
+        };
+        if let Owner::Artifact(a) = owner {
+            return Ok(Place::Artifact(*a));
+        }
+        self.key = content_key(0);
+        let same_call = self.open_call.take().filter(|(last, _)| last == owner);
         let at = match owner {
             Owner::Artifact(a) => return Ok(Place::Artifact(*a)),
             Owner::Block(id) if self.scene_breaks.contains(id) => return Ok(Place::Artifact(Artifact::Layout)),
             Owner::Block(id) => {
-                let n = *self.by_block.get(id).ok_or(PdfError::UnknownBlock { block: *id, page: page + 1 })?;
+                let n = block(self, id)?;
                 self.attach(BODY);
+                self.words_of(*id, n, words)
+            }
+            Owner::NoteRef { leaf, note } => {
+                let n = match same_call {
+                    Some((_, n)) => n,
+                    None => {
+                        let leaf_node = block(self, leaf)?;
+                        self.call(*leaf, leaf_node, *note)
+                    }
+                };
+                self.attach(BODY);
+                self.open_call = Some((owner.clone(), n));
                 n
             }
-            // the edition's, so outside the leaf's words: an element of its own
-            Owner::NoteRef { leaf: id, .. } | Owner::NoteMark(id) | Owner::Ruby(id, _) => {
-                let n = *self.by_block.get(id).ok_or(PdfError::UnknownBlock { block: *id, page: page + 1 })?;
-                self.child(n, Node { mark: Some(edition_mark()), ..node("Span") })
+            // once, before the note's words
+            Owner::NoteMark(id) => match self.by_owner.get(owner) {
+                Some(n) => *n,
+                None => {
+                    let note = block(self, id)?;
+                    let n = self.push(Node { mark: Some(edition_mark()), ..node("Lbl") });
+                    self.hang(note, Kid::Node(n), Key::default());
+                    self.by_owner.insert(owner.clone(), n);
+                    n
+                }
+            },
+            Owner::Ruby(id, mark) => {
+                block(self, id)?;
+                self.attach(BODY);
+                self.reading(*id, *mark)
             }
             Owner::Field(key, _, section) => self.added(owner, *section, Some(*key)),
             Owner::Edition(section, _) => self.added(owner, *section, None),
@@ -138,16 +209,19 @@ impl Tree {
     }
 
     /// The element of a picture: the figure, or a figure inside the line's leaf (its alternative text follows the
-    /// leaf's words, under the same id).
-    pub fn picture(&mut self, block: BlockId, page: usize) -> Result<usize, PdfError> {
+    /// leaf's words, under the same id); and which picture of the block it is, from 0.
+    pub fn picture(&mut self, block: BlockId, page: usize) -> Result<(usize, usize), PdfError> {
         let n = *self.by_block.get(&block).ok_or(PdfError::UnknownBlock { block, page: page + 1 })?;
         self.attach(BODY);
         self.open_link = None;
         if self.nodes.get(n).is_some_and(|n| n.role == "Figure") {
-            return Ok(n);
+            return Ok((n, 0));
         }
-        let alt = self.inline_alts.get_mut(&block).and_then(VecDeque::pop_front).unwrap_or_default();
-        Ok(self.child(n, figure(block, &alt)))
+        let count = self.shown.entry(block).or_insert(0);
+        let nth = *count;
+        *count += 1;
+        self.key = content_key(0);
+        Ok((self.picture_in_line(block, n), nth))
     }
 
     /// Structure type of an element.
@@ -157,16 +231,12 @@ impl Tree {
 
     /// Hangs a marked-content sequence into an element.
     pub fn content(&mut self, n: usize, page: usize, mcid: u32) {
-        if let Some(node) = self.nodes.get_mut(n) {
-            node.kids.push(Kid::Content { page, mcid });
-        }
+        self.hang(n, Kid::Content { page, mcid }, self.key);
     }
 
     /// Hangs a link annotation into its element.
     pub fn annotation(&mut self, n: usize, page: usize, index: usize) {
-        if let Some(node) = self.nodes.get_mut(n) {
-            node.kids.push(Kid::Annotation { page, index });
-        }
+        self.hang(n, Kid::Annotation { page, index }, content_key(usize::MAX));
     }
 
     /// The box of a figure, once.
@@ -185,18 +255,21 @@ impl Tree {
 
     fn child(&mut self, parent: usize, n: Node) -> usize {
         let id = self.push(n);
-        if let Some(p) = self.nodes.get_mut(parent) {
-            p.kids.push(Kid::Node(id));
-        }
+        self.hang(parent, Kid::Node(id), self.key);
         id
+    }
+
+    fn hang(&mut self, parent: usize, kid: Kid, key: Key) {
+        if let Some(p) = self.nodes.get_mut(parent) {
+            p.kids.push(kid);
+            p.keys.push(key);
+        }
     }
 
     /// Puts a section under the root when it is first seen.
     fn attach(&mut self, section: usize) {
-        if let Some(root) = self.nodes.get_mut(ROOT)
-            && !root.kids.contains(&Kid::Node(section))
-        {
-            root.kids.push(Kid::Node(section));
+        if self.nodes.get(ROOT).is_some_and(|root| !root.kids.contains(&Kid::Node(section))) {
+            self.hang(ROOT, Kid::Node(section), content_key(0));
         }
     }
 
@@ -259,18 +332,34 @@ impl Tree {
         let n = match &block.body {
             BlockBody::Leaf { kind, text } => self.leaf(block.id, *kind, text, headings),
             BlockBody::EditorNote(blocks) => self.container("Sect", blocks, headings),
-            BlockBody::Note { blocks, .. } => self.container("Note", blocks, headings),
+            BlockBody::Note { blocks, .. } => {
+                let n = self.container("Note", blocks, headings);
+                if let Some(note) = self.nodes.get_mut(n) {
+                    note.id = Some(block.id.to_string());
+                }
+                n
+            }
             BlockBody::Quote(blocks) => self.container("BlockQuote", blocks, headings),
             BlockBody::List { items, .. } => self.list(items, headings),
-            BlockBody::Table { head, rows, .. } => self.table(head, rows),
-            BlockBody::Figure { alt, .. } => {
+            BlockBody::Table { head, rows, caption, .. } => self.table(head, rows, caption.as_deref()),
+            BlockBody::Figure { alt, caption, .. } => {
                 let text = match &alt.body {
                     BlockBody::Leaf { text, .. } => text.text.as_str(),
                     _ => "",
                 };
                 let n = self.push(figure(alt.id, text));
                 self.by_block.insert(alt.id, n);
-                n
+                self.by_block.insert(block.id, n);
+                match caption {
+                    None => n,
+                    // beside the figure: inside it the alternative text would stand for the caption too
+                    Some(caption) => {
+                        let both = self.push(node("Div"));
+                        self.hang(both, Kid::Node(n), self.key);
+                        self.fill(both, std::slice::from_ref(caption), headings);
+                        both
+                    }
+                }
             }
             BlockBody::SceneBreak => {
                 self.scene_breaks.insert(block.id);
@@ -290,10 +379,8 @@ impl Tree {
 
     fn fill(&mut self, parent: usize, blocks: &[Block], headings: &mut Vec<u8>) {
         for block in blocks {
-            if let Some(kid) = self.block(block, headings)
-                && let Some(p) = self.nodes.get_mut(parent)
-            {
-                p.kids.push(Kid::Node(kid));
+            if let Some(kid) = self.block(block, headings) {
+                self.hang(parent, Kid::Node(kid), self.key);
             }
         }
     }
@@ -303,19 +390,12 @@ impl Tree {
             LeafKind::Heading(level) => heading_role(level, headings),
             LeafKind::Marker => "Lbl",
             LeafKind::Cell => "TD",
+            LeafKind::Caption => "Caption",
             _ => "P",
         };
         let outer = self.push(Node { mark: Some(leaf_mark(id, kind)), ..node(role) });
-        let alts: VecDeque<String> = text
-            .marks
-            .iter()
-            .filter_map(|m| match &m.kind {
-                MarkKind::Image { alt, .. } => Some(alt.clone()),
-                _ => None,
-            })
-            .collect();
-        if !alts.is_empty() {
-            self.inline_alts.insert(id, alts);
+        if let Some(inline) = inline::Inline::new(text, &self.notes) {
+            self.inline.insert(id, inline);
         }
         // Code is an inline element, so it stands in a paragraph (ISO 32000-1, 14.8.4.4).
         if kind == LeafKind::Code {
@@ -343,8 +423,9 @@ impl Tree {
         list
     }
 
-    fn table(&mut self, head: &[Block], rows: &[Vec<Block>]) -> usize {
+    fn table(&mut self, head: &[Block], rows: &[Vec<Block>], caption: Option<&Block>) -> usize {
         let table = self.push(node("Table"));
+        self.fill(table, caption.map(std::slice::from_ref).unwrap_or_default(), &mut Vec::new());
         let head_row = (!head.is_empty()).then_some((head, true));
         for (cells, is_head) in head_row.into_iter().chain(rows.iter().map(|r| (r.as_slice(), false))) {
             let row = self.child(table, Node { keep: true, ..node("TR") });
@@ -357,9 +438,7 @@ impl Tree {
                         c.attribute = Some(("Table", "Scope", "Column"));
                     }
                 }
-                if let Some(r) = self.nodes.get_mut(row) {
-                    r.kids.push(Kid::Node(n));
-                }
+                self.hang(row, Kid::Node(n), self.key);
             }
         }
         table
@@ -367,7 +446,18 @@ impl Tree {
 }
 
 fn node(role: &'static str) -> Node {
-    Node { role, kids: Vec::new(), mark: None, attribute: None, alt: None, bounds: None, keep: false }
+    Node {
+        role,
+        kids: Vec::new(),
+        keys: Vec::new(),
+        mark: None,
+        attribute: None,
+        alt: None,
+        bounds: None,
+        keep: false,
+        lang: None,
+        id: None,
+    }
 }
 
 /// A figure with the alternative text that the source gives, if it gives one.
@@ -387,52 +477,4 @@ fn leaf_mark(id: BlockId, kind: LeafKind) -> (String, Option<&'static str>) {
 
 fn edition_mark() -> (String, Option<&'static str>) {
     ("edition".to_string(), None)
-}
-
-/// The title is H1; headings of the text go below it without leaping a level (ISO 14289-1, 7.4.2).
-fn heading_role(level: u8, open: &mut Vec<u8>) -> &'static str {
-    while open.last().is_some_and(|l| *l >= level) {
-        open.pop();
-    }
-    open.push(level);
-    ["H2", "H3", "H4", "H5", "H6"].get(open.len() - 1).copied().unwrap_or("H6")
-}
-
-/// Titles: of the work where the text opens (on the title page when nothing else shows it), of the rights page and of
-/// the contents.
-fn level_one(edition: &Edition, pages: &Typeset) -> BTreeSet<Owner> {
-    let mut words: BTreeMap<&Owner, String> = BTreeMap::new();
-    for item in pages.pages.iter().flat_map(|p| &p.items) {
-        if let Item::Glyphs(run) = item
-            && matches!(run.owner, Owner::Edition(..) | Owner::Field(FieldKey::Title, ..))
-        {
-            words.entry(&run.owner).or_default().extend(run.glyphs.iter().map(|g| g.text.as_str()));
-        }
-    }
-    let opening = words.keys().any(|o| matches!(o, Owner::Field(FieldKey::Title, _, Section::Opening)));
-    let home = if opening { Section::Opening } else { Section::TitlePage };
-    let w = edition.wording();
-    let same = |a: &str, b: &str| a.chars().filter(|c| !c.is_whitespace()).eq(b.chars().filter(|c| !c.is_whitespace()));
-    words
-        .iter()
-        .filter(|(owner, text)| match owner {
-            Owner::Field(FieldKey::Title, _, section) => *section == home,
-            Owner::Edition(Section::Rights, _) => same(text, &w.rights_title),
-            Owner::Edition(Section::Contents, _) => same(text, &w.contents_title),
-            _ => false,
-        })
-        .map(|(owner, _)| (*owner).clone())
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn heading_levels_never_leap() {
-        let mut open = Vec::new();
-        let got: Vec<_> = [2, 4, 4, 3, 1, 6].into_iter().map(|l| heading_role(l, &mut open)).collect();
-        assert_eq!(got, ["H2", "H3", "H3", "H3", "H2", "H3"]);
-    }
 }

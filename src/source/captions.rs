@@ -28,10 +28,10 @@ pub fn attach(blocks: &mut Vec<RawBlock>) -> Vec<SourceSpan> {
                     *caption = rest.next().and_then(|b| words(b, at, &mut markers));
                 }
             }
-            RawBody::Figure { caption: caption @ None, .. } => {
-                if rest.peek().and_then(paragraph).is_some_and(|t| is_numbered(&t.text, &["图", "圖"])) {
-                    *caption = rest.next().and_then(|b| words(b, 0, &mut markers));
-                }
+            RawBody::Figure { caption: caption @ None, .. }
+                if rest.peek().and_then(paragraph).is_some_and(|t| is_numbered(&t.text, &["图", "圖"])) =>
+            {
+                *caption = rest.next().and_then(|b| words(b, 0, &mut markers));
             }
             _ => {}
         }

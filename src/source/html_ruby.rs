@@ -27,6 +27,12 @@ impl RubyTag {
     }
 }
 
+impl RubyTag {
+    fn opens_reading(&self) -> bool {
+        !self.closing && matches!(self.name.as_str(), "rt" | "rp")
+    }
+}
+
 /// Takes readings out of the words and puts them over their bases. Tags that make no reading are set aside and
 /// reported like any other; their words stay.
 pub fn fold(words: RichText, tags: Vec<RubyTag>, left: &mut Leavings) -> RichText {
@@ -42,8 +48,12 @@ pub fn fold(words: RichText, tags: Vec<RubyTag>, left: &mut Leavings) -> RichTex
         let group = end.and_then(|n| after.get(..n + 1)).unwrap_or(&[]);
         match readings(&words, first.at, group, &edges) {
             Some((new, taken)) => {
+                // from each tag to the next, but for the bases; the readings are in the marks
                 left.aside.extend(group.iter().chain([first]).map(|t| t.span));
-                left.aside.extend(taken.iter().filter_map(|hole| words.span_of(hole.clone())));
+                let next = group.iter().skip(1);
+                left.aside.extend(
+                    group.iter().zip(next).filter(|(t, _)| t.opens_reading()).map(|(t, next)| t.span.to(next.span)),
+                );
                 marks.extend(new);
                 holes.extend(taken);
                 rest = after.get(group.len()..).unwrap_or(&[]);
@@ -78,6 +88,9 @@ fn readings(words: &RichText, start: usize, tags: &[RubyTag], edges: &Edges) -> 
                 marks.push(ruby(base..stop, text.trim()));
                 base = tag.at;
                 base_end = None;
+            } else if text.contains(char::is_alphanumeric) {
+                // words where only parentheses may stand
+                return None;
             } else if marks.last().is_some_and(|m: &Mark| stop == base && m.range.end <= base) {
                 // the closing parenthesis after a reading
                 base = tag.at;

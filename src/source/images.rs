@@ -63,7 +63,54 @@ fn sniff(bytes: &[u8]) -> Option<(&'static str, Option<(u32, u32)>)> {
     }
     let head = std::str::from_utf8(&bytes[..bytes.len().min(1024)]).unwrap_or("");
     (head.contains("<svg") && head.trim_start_matches('\u{FEFF}').trim_start().starts_with('<'))
-        .then_some(("image/svg+xml", None))
+        .then(|| ("image/svg+xml", svg_pixels(bytes)))
+}
+
+/// Size that a drawing says of itself, in CSS pixels: `width` and `height`, or one of them and the shape of `viewBox`, or
+/// `viewBox` alone.
+fn svg_pixels(bytes: &[u8]) -> Option<(u32, u32)> {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_str(std::str::from_utf8(bytes).ok()?.trim_start_matches('\u{FEFF}'));
+    let root = loop {
+        match reader.read_event().ok()? {
+            Event::Start(e) | Event::Empty(e) => break e,
+            Event::Eof => return None,
+            _ => {}
+        }
+    };
+    let attribute = |name: &str| Some(root.try_get_attribute(name).ok()??.value.trim().to_string());
+    let view: Vec<f64> = attribute("viewBox")
+        .map(|v| v.split([' ', ',', '\t', '\n']).filter(|p| !p.is_empty()).filter_map(|p| p.parse().ok()).collect())
+        .unwrap_or_default();
+    let view = match view.as_slice() {
+        [_, _, w, h] if *w > 0.0 && *h > 0.0 => Some((*w, *h)),
+        _ => None,
+    };
+    let length = |name| attribute(name).and_then(|v| css_pixels(&v));
+    let (width, height) = match (length("width"), length("height"), view) {
+        (Some(w), Some(h), _) => (w, h),
+        (Some(w), None, Some(v)) => (w, w * v.1 / v.0),
+        (None, Some(h), Some(v)) => (h * v.0 / v.1, h),
+        (_, _, v) => v?,
+    };
+    let whole = |v: f64| (v.is_finite() && v > 0.0 && v < 1e6).then(|| (v.round() as u32).max(1));
+    whole(width).zip(whole(height))
+}
+
+/// A length of CSS in pixels, 96 to the inch; percentages and lengths of a font are none.
+fn css_pixels(text: &str) -> Option<f64> {
+    let at = text.find(|c: char| c.is_ascii_alphabetic() && c != 'e' && c != 'E' || c == '%').unwrap_or(text.len());
+    let (number, unit) = text.split_at_checked(at)?;
+    let scale = match unit {
+        "" | "px" => 1.0,
+        "pt" => 96.0 / 72.0,
+        "pc" => 16.0,
+        "in" => 96.0,
+        "cm" => 96.0 / 2.54,
+        "mm" => 96.0 / 25.4,
+        _ => return None,
+    };
+    number.trim().parse::<f64>().ok().map(|n| n * scale).filter(|n| *n > 0.0)
 }
 
 /// Pixels from the first start-of-frame segment.
@@ -95,6 +142,24 @@ mod tests {
         assert_eq!(sniff(&jpeg), Some(("image/jpeg", Some((30, 20)))));
         assert_eq!(sniff(b"<svg xmlns=\"x\"/>"), Some(("image/svg+xml", None)));
         assert_eq!(sniff(b"#!/bin/sh <svg"), None);
+    }
+
+    #[test]
+    fn drawings_say_their_size() {
+        for (attributes, want) in [
+            ("width='120' height='40'", Some((120, 40))),
+            ("width='1in' height='72pt' viewBox='0 0 5 5'", Some((96, 96))),
+            ("width='100%' height='100%' viewBox='0 0 300 150.4'", Some((300, 150))),
+            ("width='60' viewBox='0 0 300,150'", Some((60, 30))),
+            ("height='10mm' viewBox='0 0 2 1'", Some((76, 38))),
+            ("viewBox='0 0 0 5'", None),
+            ("width='1e9' height='5'", None),
+            ("width='nan' height='inf'", None),
+            ("", None),
+        ] {
+            let svg = format!("<?xml version='1.0'?><!-- x --><svg xmlns='http://www.w3.org/2000/svg' {attributes}/>");
+            assert_eq!(sniff(svg.as_bytes()), Some(("image/svg+xml", want)), "{attributes}");
+        }
     }
 
     #[test]

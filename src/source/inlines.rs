@@ -138,7 +138,19 @@ impl Reader<'_> {
                 let alt = plain(node);
                 self.settle(None);
                 self.picture(link.url.clone(), alt, link.title.clone());
+                let from = self.cursor;
                 self.jump(end, ')');
+                self.jump(end, ']');
+                if self.cursor == from {
+                    // in a cell, positions after an escaped bar are off by its backslash
+                    let rest = self.text.get(from..self.span.end).unwrap_or_default();
+                    if let Some(at) = rest.find(&link.url) {
+                        let after = at + link.url.len();
+                        self.cursor = from + after + usize::from(rest[after..].starts_with(')'));
+                    }
+                }
+                // its alternative text is in the mark; path and title are no words of the line
+                self.left.aside.push(SourceSpan::new(from, self.cursor.max(from)));
             }
             NodeValue::HtmlInline(tag) => self.html(tag, start),
             NodeValue::FootnoteReference(note) => {
@@ -313,7 +325,10 @@ impl Reader<'_> {
         for (_, piece) in html::pieces(tag) {
             match piece {
                 Piece::Break => self.forced_break(),
-                Piece::Image { src, alt } => self.picture(src, alt, String::new()),
+                Piece::Image { src, alt } => {
+                    self.left.aside.push(span);
+                    self.picture(src, alt, String::new());
+                }
                 Piece::Tag { name, closing, .. } => match RubyTag::new(&name, closing, self.out.text.len(), span) {
                     Some(tag) => self.ruby.push(tag),
                     None => self.left.drop_tag(&name, span),

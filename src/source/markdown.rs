@@ -25,7 +25,8 @@ pub fn read(text: &str, start: usize, dir: Option<&Path>, out: &mut Manuscript) 
     options.parse.leave_footnote_definitions = true;
     let (root, divs) = divs::parse(&arena, &text[start..], &mut options);
     let lines = Lines::new(text, start);
-    let mut reader = Reader { text, lines, dir, out, left: Leavings::default(), divs, mode: Mode::Prose };
+    let mut reader =
+        Reader { text, lines, dir, out, left: Leavings::default(), divs, in_div: false, mode: Mode::Prose };
     let blocks = reader.inner(root, 0);
     reader.stray_fences();
     let left = std::mem::take(&mut reader.left);
@@ -51,6 +52,7 @@ pub struct Reader<'t> {
     dir: Option<&'t Path>,
     out: &'t mut Manuscript,
     divs: Divs,
+    in_div: bool,
     mode: Mode,
 }
 
@@ -93,7 +95,16 @@ impl Reader<'_> {
     }
 
     fn span<'a>(&self, node: &'a AstNode<'a>) -> SourceSpan {
-        let pos = node.data.borrow().sourcepos;
+        let mut pos = node.data.borrow().sourcepos;
+        if self.in_div {
+            // comrak forgets where the last blocks before a closing fence end; their words know
+            for inner in node.descendants() {
+                let end = inner.data.borrow().sourcepos.end;
+                if (end.line, end.column) > (pos.end.line, pos.end.column) {
+                    pos.end = end;
+                }
+            }
+        }
         let mut start = self.lines.offset(pos.start.line, pos.start.column).min(self.text.len());
         let mut end = (self.lines.offset(pos.end.line, pos.end.column) + 1).min(self.text.len());
         while !self.text.is_char_boundary(start) {
@@ -197,7 +208,7 @@ impl Reader<'_> {
                 let mode = std::mem::take(&mut self.mode);
                 let inner = self.inner(node, depth + 1);
                 self.mode = mode;
-                let end = self.text[span.start..span.end].find(']').map_or(span.end, |n| span.start + n + 1);
+                let end = self.text[span.start..].find(']').map_or(span.end, |n| span.start + n + 1);
                 let mark = SourceSpan::new(span.start, end);
                 self.left.aside.push(mark);
                 RawBody::Note { label: note.name, mark, blocks: inner }
@@ -304,6 +315,7 @@ impl Reader<'_> {
                 self.left.findings.push(Finding { id: "MARK-004", span: Some(fence), args });
             }
         }
+        let outer = std::mem::replace(&mut self.in_div, true);
         let mut kinds = Vec::new();
         for item in &items {
             match DIVS.iter().find(|(name, _)| matches!(item, Item::Class(class) if class == name)) {
@@ -321,6 +333,7 @@ impl Reader<'_> {
         }
         if close.is_none() || kinds.is_empty() {
             self.children(node, depth + 1, blocks);
+            self.in_div = outer;
             return;
         }
         let lines = kinds.iter().any(|k| matches!(k, DivKind::Role(DivRole::Verse | DivRole::Signature)));
@@ -328,6 +341,7 @@ impl Reader<'_> {
         self.mode = if lines { Mode::Lines } else { mode };
         let mut inner = self.inner(node, depth + 1);
         self.mode = mode;
+        self.in_div = outer;
         for kind in kinds.into_iter().rev() {
             let body = match kind {
                 DivKind::Quote => RawBody::Quote(inner),

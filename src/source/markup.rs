@@ -200,7 +200,7 @@ fn tokens(words: &RichText, source: &str, cell: bool) -> Vec<Token> {
             while code.get(next_code).is_some_and(|r| r.end <= at) {
                 next_code += 1;
             }
-            if !code.get(next_code).is_some_and(|r| r.start <= at) {
+            if code.get(next_code).is_none_or(|r| r.start > at) {
                 out.push(Token { at, source: piece.span.start + n, what });
             }
         }

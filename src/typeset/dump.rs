@@ -1,6 +1,6 @@
 //! The glyph dump `glyphs.json` (`chinese-typesetting.md` §0): what tests and other tools read instead of pixels.
 
-use super::inline::{Align, Cluster, LineStatus};
+use super::inline::{Align, Cluster, InterlinearKind, LineStatus, ObjectKind, Paragraph};
 use super::{GlyphRun, Item, Owner, SetLine, Typeset};
 use crate::units::{Em, Pt};
 use serde::Serialize;
@@ -73,6 +73,12 @@ struct ClusterRecord {
     #[serde(rename = "gapAfter")]
     gap_after: f64,
     ink: [f64; 2],
+    /// What it is when it is no character of the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<&'static str>,
+    /// What stands over or under it, or spreads it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    marks: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -182,7 +188,30 @@ fn cluster(l: &SetLine, c: &Cluster) -> ClusterRecord {
         trim_right: em(c.trim_right),
         gap_after: em(c.gap_after),
         ink: [em(c.ink.0), em(c.ink.1)],
+        object: object(l, c),
+        marks: marks(&l.paragraph, c),
     }
+}
+
+fn object(l: &SetLine, c: &Cluster) -> Option<&'static str> {
+    match c.object.and_then(|n| l.paragraph.objects.get(n as usize)) {
+        Some(o) if matches!(o.kind, ObjectKind::NoteRef { .. }) => Some("note-ref"),
+        Some(_) => Some("picture"),
+        None if c.range.is_empty() => Some("hyphen"),
+        None => None,
+    }
+}
+
+fn marks(p: &Paragraph, c: &Cluster) -> Vec<&'static str> {
+    let over = p.interlinear.iter().filter(|i| i.range.start < c.range.end && c.range.start < i.range.end);
+    over.map(|i| match i.kind {
+        InterlinearKind::Dots => "dots",
+        InterlinearKind::ProperName => "name",
+        InterlinearKind::BookTitle => "book",
+        InterlinearKind::Ruby { .. } => "ruby",
+        InterlinearKind::Spread { .. } => "spread",
+    })
+    .collect()
 }
 
 fn run(item: &Item) -> Option<RunRecord> {

@@ -19,6 +19,7 @@ pub use style::{PageStyle, StyleError};
 use crate::document::{BlockId, Finding};
 use crate::fonts::FaceId;
 use crate::license::FieldKey;
+use crate::text::SourceSpan;
 use crate::units::{Em, GlyphId, Pt};
 use std::sync::Arc;
 
@@ -71,6 +72,8 @@ pub struct SetLine {
     pub paragraph: Arc<inline::Paragraph>,
     /// The line.
     pub line: inline::Line,
+    /// Where its words are in the source, when they are the work's.
+    pub span: Option<SourceSpan>,
 }
 
 /// Kinds of page of `page-design.md`.

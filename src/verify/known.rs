@@ -19,6 +19,8 @@ pub(crate) struct Known {
     pub stream: String,
     /// The edition's own sentences; known with the source only.
     pub own_words: Vec<String>,
+    /// Leaf and note of every call; known with the source only.
+    pub calls: Vec<(String, String)>,
 }
 
 /// The licence of the record.
@@ -77,6 +79,7 @@ impl Known {
             root: sha256_hex(&canon.root),
             stream: sha256_hex(&canon.stream),
             own_words: super::edition_words::of(edition),
+            calls: super::note_calls::of(edition),
         }
     }
 }
@@ -208,6 +211,7 @@ pub(crate) fn read_manifest(
         root: manifest.root,
         stream: manifest.stream,
         own_words: Vec::new(),
+        calls: Vec::new(),
     };
     against_metadata(&known, artefact, findings);
     if let Some((source, sha256)) = source {

@@ -192,6 +192,7 @@ const ROWS: &[Row] = &[
         "字符相同，但 {} 处段落界限或角色不同",
     ),
     r("INT-009", E, "targets of links and notes unchanged", "链接与注释目标不变"),
+    r("INT-009.note", E, "{} calls another note, or a call is lost or added", "{} 的注号指向他注，或有增失"),
     r("INT-010", E, "no words added in alternative texts, ruby or annotations", "替代文字、注音、批注无增添"),
     r("CNS-001", E, "Info and XMP agree", "Info 与 XMP 一致"),
     r("CNS-001.differs", E, "Info {} differs from XMP", "Info 的 {} 与 XMP 不同"),
@@ -242,8 +243,11 @@ const NOT_BUILT: &[(&str, &str)] = &[
     ("ATT-006", "copyright lines are not compared yet"),
     ("NOT-005", "not built yet"),
     ("VIS-001", "only hidden elements and inline styles were looked at; style sheets are not resolved yet"),
-    ("INT-009", "link targets are not compared yet"),
-    ("INT-010", "ruby and annotations are not compared yet"),
+    ("INT-009", "only the notes that calls in an EPUB lead to are compared, with the source; other links are not yet"),
+    (
+        "INT-010",
+        "alternative texts and readings are compared as blocks (INT-001, INT-002); annotations are only listed (ACT-003)",
+    ),
     ("MAN-003", "the manifest lists no resources yet"),
     ("VIS-002", "contrast is not computed yet; only the text mode of marked PDFs is looked at"),
 ];

@@ -13,6 +13,7 @@ mod known;
 mod licence_text;
 mod messages;
 mod model;
+mod note_calls;
 mod pdf_actions;
 mod pdf_cmap;
 mod pdf_objects;
@@ -150,7 +151,9 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
         report.text = words::check(&artefact, source.as_ref(), manifest.as_ref(), &mut findings);
         if let Some(source) = &source {
             edition_words::check(&artefact, source, &mut findings);
-            report.text.equals_source = report.text.equals_source.map(|e| e && !findings.has("INT-002"));
+            note_calls::check(&artefact, source, &mut findings);
+            report.text.equals_source =
+                report.text.equals_source.map(|e| e && !findings.has("INT-002") && !findings.has("INT-009"));
         }
         report.license = rights::check(&artefact, record, &mut findings);
         report.attribution = credit::check(&artefact, record, &mut findings);

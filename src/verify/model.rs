@@ -43,6 +43,15 @@ pub(crate) struct Link {
     pub at: Where,
 }
 
+/// A call of a note.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Call {
+    /// Id of the leaf that it stands in.
+    pub leaf: String,
+    /// Id that it leads to.
+    pub note: String,
+}
+
 /// The notice page.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Notice {
@@ -88,6 +97,8 @@ pub(crate) struct Artefact {
     pub edition: Vec<Shown>,
     /// Numbers of notes: in a leaf where it calls one, before a note's words.
     pub numbers: Vec<Shown>,
+    /// EPUB: calls of notes in leaves.
+    pub calls: Vec<Call>,
     /// Visible text that is marked as nothing; in an unmarked file, all of it.
     pub extras: Vec<Shown>,
     /// PDF: running heads, folios.

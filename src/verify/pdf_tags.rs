@@ -25,6 +25,8 @@ enum Owner {
     Alt,
     Field(usize),
     Edition(usize),
+    /// The number of a note, the edition's, in a leaf or before a note.
+    Number(usize),
 }
 
 /// What stands around an element.
@@ -37,6 +39,8 @@ struct Around {
     section: Option<usize>,
     /// ActualText of an element stands for its content.
     replaced: bool,
+    /// The place of the reading that the `Ruby` around promises.
+    reading: Option<usize>,
 }
 
 enum Work<'a> {
@@ -81,7 +85,7 @@ pub(crate) fn read(
 ) -> Result<(), Stop> {
     let Some(root) = get_dict(pdf, catalog, b"StructTreeRoot") else { return Ok(()) };
     let mut walk = Walk { pdf, pages, out, sections: Vec::new(), used: BTreeSet::new(), hidden: Vec::new() };
-    let around = Around { page: None, owner: Owner::None, depth: 0, section: None, replaced: false };
+    let around = Around { page: None, owner: Owner::None, depth: 0, section: None, replaced: false, reading: None };
     let mut stack: Vec<Work<'_>> = get_list(pdf, root, b"K").into_iter().rev().map(|k| Work::Kid(k, around)).collect();
     let mut visited: BTreeSet<ObjectId> = BTreeSet::new();
     let mut count = 0usize;
@@ -165,10 +169,15 @@ impl Walk<'_> {
         }
         let at = page.and_then(|p| self.pages.numbers.get(&p)).map(|n| Where::page(*n as u32 + 1)).unwrap_or_default();
         let alt = get_text(self.pdf, dict, b"Alt");
+        let role = get_name(self.pdf, dict, b"S").unwrap_or_default();
         if mark.is_some() {
             self.out.marked = true;
         }
         match mark.as_deref() {
+            Some("edition") if matches!(around.owner, Owner::Leaf(_)) || matches!(role, b"Reference" | b"Lbl") => {
+                self.out.numbers.push(Shown { text: String::new(), at });
+                inner.owner = Owner::Number(self.out.numbers.len() - 1);
+            }
             Some("edition") => {
                 self.out.edition.push(Shown { text: String::new(), at: at.clone() });
                 inner.owner = Owner::Edition(self.out.edition.len() - 1);
@@ -195,6 +204,13 @@ impl Walk<'_> {
                 if let Some(s) = inner.section.and_then(|s| self.sections.get_mut(s)) {
                     s.has_leaf = true;
                 }
+                let promised = around.reading.filter(|_| kind == "ruby");
+                if let Some(leaf) = promised.and_then(|i| self.out.leaves.get_mut(i)).filter(|l| l.kind.is_empty()) {
+                    *leaf = Leaf { id: id.to_string(), kind, text: String::new(), at };
+                    inner.owner = promised.map_or(Owner::None, Owner::Leaf);
+                    inner.reading = None;
+                    return self.replaced(dict, inner);
+                }
                 inner.owner = if kind == "alt" { Owner::Alt } else { Owner::Leaf(self.out.leaves.len()) };
                 let text = if kind == "alt" { alt.unwrap_or_default() } else { String::new() };
                 self.out.leaves.push(Leaf { id: id.to_string(), kind, text, at });
@@ -206,9 +222,18 @@ impl Walk<'_> {
                     let (id, at) = self.out.leaves.get(i).map(|l| (l.id.clone(), l.at.clone())).unwrap_or_default();
                     self.out.leaves.push(Leaf { id, kind: "alt".to_string(), text: alt, at });
                     inner.owner = Owner::Alt;
+                } else if let (Owner::Leaf(_), b"Ruby") = (around.owner, role) {
+                    // in the order of the words, also where one word with a reading holds another
+                    self.out.leaves.push(Leaf::default());
+                    inner.reading = Some(self.out.leaves.len() - 1);
                 }
             }
         }
+        self.replaced(dict, inner)
+    }
+
+    /// The ActualText of an element in place of its content.
+    fn replaced(&mut self, dict: &Dictionary, mut inner: Around) -> Around {
         if let Some(actual) = get_text(self.pdf, dict, b"ActualText")
             && !inner.replaced
         {
@@ -276,6 +301,14 @@ impl Walk<'_> {
                 if let Some(s) = self.out.edition.get_mut(i) {
                     s.text.push_str(text);
                     s.text.push('\n');
+                    if s.at.page.is_none() {
+                        s.at.page = at.page;
+                    }
+                }
+            }
+            Owner::Number(i) => {
+                if let Some(s) = self.out.numbers.get_mut(i) {
+                    s.text.push_str(text);
                     if s.at.page.is_none() {
                         s.at.page = at.page;
                     }

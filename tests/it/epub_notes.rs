@@ -140,3 +140,97 @@ fn verify_passes_what_the_emitter_writes() {
         }
     }
 }
+
+/// File of the text changed, and the book zipped again in its order.
+fn changed(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut files = vec![];
+    for i in 0..zip.len() {
+        let mut entry = zip.by_index(i).unwrap();
+        let (name, mut content) = (entry.name().unwrap().into_owned(), vec![]);
+        std::io::Read::read_to_end(&mut entry, &mut content).unwrap();
+        if name == "EPUB/text.xhtml" {
+            let text = String::from_utf8(content).unwrap();
+            assert!(text.contains(from), "{from}");
+            content = text.replacen(from, to, 1).into_bytes();
+        }
+        files.push((name, content));
+    }
+    let files = files.iter().map(|(n, c)| (n.as_str(), c.as_slice()));
+    crate::verify_support::zip_files(files, zip::CompressionMethod::Deflated)
+}
+
+/// From, to, the ids that say so with the source and with the book's own manifest.
+const MUTATIONS: &[(&str, &str, &str, &[&str])] = &[
+    ("reading changed", "fàn zhōu", "fān zhōu", &["INT-001"]),
+    ("reading removed", "<rt data-kind=\"ruby\">mín</rt>", "", &["INT-002"]),
+    ("reading added", "水经注", "<ruby>水经注<rt data-kind=\"ruby\">shuǐ</rt></ruby>", &["INT-002"]),
+    (
+        "readings exchanged",
+        "fàn zhōu</rt></ruby>于<u class=\"name\"><ruby>汉水<rt data-kind=\"ruby\">hàn shuǐ",
+        "hàn shuǐ</rt></ruby>于<u class=\"name\"><ruby>汉水<rt data-kind=\"ruby\">fàn zhōu",
+        &["INT-004"],
+    ),
+    ("reading as words", "<rt data-kind=\"ruby\">mín", "<rt>mín", &["INT-001", "INT-002"]),
+    (
+        "words for old readers",
+        "<rt data-kind=\"ruby\">mín",
+        "<rp>（广告）</rp><rt data-kind=\"ruby\">mín",
+        &["INT-002"],
+    ),
+    ("caption changed", "河长", "河短", &["INT-001"]),
+    ("caption of a figure changed", "图1　江", "图1　海", &["INT-001"]),
+    ("note changed", "据旧志。", "据新志。", &["INT-001"]),
+    ("note hidden", "id=\"b0026\"", "id=\"b0026\" style=\"display:none\"", &["INT-002", "VIS-001"]),
+    ("note as the edition's words", "<p id=\"b0026\" data-kind=\"para\">", "<p data-fuzi=\"edition\">", &["INT-002"]),
+    ("words in a call", ">③</a></p>\n<p id=\"b0003\"", ">③见广告</a></p>\n<p id=\"b0003\"", &["INT-002"]),
+    ("words in a back link", ">④</a>据旧志", ">④广告</a>据旧志", &["INT-002"]),
+    (
+        "words beside a call",
+        "<em class=\"dots\">东流</em>",
+        "<em class=\"dots\">东流</em><b data-fuzi=\"edition\">又西流</b>",
+        &["INT-002"],
+    ),
+    ("a picture in a call", ">⑥</a>今东海", ">⑥<img src=\"images/missing.svg\" alt=\"广告\"/></a>今东海", &["INT-002"]),
+    (
+        "words beside a note",
+        "<aside class=\"footnote\" epub:type=\"footnote\" role=\"doc-footnote\" id=\"b0025\">",
+        "<aside id=\"b0025\">广告",
+        &["INT-002"],
+    ),
+];
+
+#[test]
+fn every_mutation_of_notes_and_readings_is_named() {
+    let edition = noted_edition();
+    let whole = Book::of(&edition).bytes;
+    let mut wrong = Vec::new();
+    let mut judge = |name: &str, bytes: &[u8], want: &[&str]| {
+        for (how, reference) in [("source", Reference::Source(&edition)), ("alone", Reference::None)] {
+            let r = verify(bytes, "b.epub", &reference, &Limits::default());
+            let got = crate::verify_support::failed(&r);
+            // the edition's own sentences are known with the source only
+            if got != want {
+                wrong
+                    .push(format!("{name} ({how}): want {want:?}, got {got:?}\n{}", r.to_text(fuzi::verify::Lang::En)));
+            }
+        }
+    };
+    judge("whole", &changed(&whole, "据旧志。", "据旧志。"), &[]);
+    for (name, from, to, want) in MUTATIONS {
+        judge(name, &changed(&whole, from, to), want);
+    }
+    // a whole note cut out
+    let text = String::from_utf8(Book::of(&edition).files["EPUB/text.xhtml"].clone()).unwrap();
+    let at = text.find("<aside class=\"footnote\" epub:type=\"footnote\" role=\"doc-footnote\" id=\"b0025\"").unwrap();
+    let end = at + text[at..].find("</aside>\n").unwrap() + 9;
+    // a call turned to another note, and one taken away: seen with the source
+    let call = "<a class=\"noteref\" epub:type=\"noteref\" role=\"doc-noteref\" href=\"#b0022\" id=\"b0002-n3\" data-fuzi=\"edition\">③</a>";
+    for to in [call.replace("#b0022", "#b0019"), String::new()] {
+        let r = verify(&changed(&whole, call, &to), "b.epub", &Reference::Source(&edition), &Limits::default());
+        assert_eq!(crate::verify_support::failed(&r), ["INT-009"], "{}", r.to_text(fuzi::verify::Lang::En));
+        assert_eq!(r.artefacts[0].text.equals_source, Some(false));
+    }
+    judge("note removed", &changed(&whole, &text[at..end], ""), &["INT-002"]);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

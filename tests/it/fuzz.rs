@@ -59,6 +59,21 @@ const HURT: &[&str] = &[
     "ﷺ",
     "कि",
     "A",
+    "[",
+    "]{.dot}",
+    "]{lang=en width=3}",
+    "{汉字|",
+    "|zì}",
+    "[^注]",
+    "\n\n[^注]: ",
+    "\n::: verse\n",
+    "\n::: 落款\n",
+    "\n:::\n",
+    "<ruby>",
+    "<rt>",
+    "</ruby>",
+    "\n|---|\n",
+    "\n\n: ",
 ];
 
 /// Cuts, doubles, swaps and sprinkles a text.

@@ -442,3 +442,60 @@ fn scene_breaks() {
     let s = set(w);
     near(s.row(&s.block(after)[0], 10.5) - s.row(&s.block(before)[0], 10.5), 2.0);
 }
+
+/// PA-02: no indent where a sentence goes on after a quote; what does not show that it goes on is a new paragraph.
+#[test]
+fn a_sentence_that_goes_on_after_a_quote() {
+    for (before, after, indent) in [
+        ("他在信里写道，", "这句话后来常被引用。", 0.0),
+        ("他在信里写道：", "，这句话后来常被引用。", 0.0),
+        ("He wrote", "which was often quoted.", 0.0),
+        ("他在信里写道：", "这句话后来常被引用。", 2.0),
+        ("他在信里写道", "这句话后来常被引用。", 2.0),
+        ("他写过信。", "He was often quoted.", 2.0),
+    ] {
+        let mut w = Work::new("标点入格考");
+        w.para(before);
+        let quote = w.quote(&["凡刻书，先定行款。"]);
+        w.push(quote);
+        let on = w.para(after);
+        let later = w.para(after);
+        let s = set(w);
+        near(s.em(&s.block(on)[0]), indent);
+        near(s.em(&s.block(later)[0]), 2.0);
+    }
+}
+
+/// PA-11: a stanza gap is one row; what runs over stands 2 em in.
+#[test]
+fn stanzas() {
+    let mut w = Work::new("标点入格考");
+    let verse = w.add(LeafKind::Verse, "空山不见人，\n但闻人语响。\n\n返景入深林，");
+    let s = set(w);
+    let v = s.block(verse);
+    assert_eq!(v.len(), 3);
+    near(s.row(&v[1], 10.5) - s.row(&v[0], 10.5), 1.0);
+    near(s.row(&v[2], 10.5) - s.row(&v[1], 10.5), 2.0);
+}
+
+/// PA-13: the markers of an inner list stand where the text of the outer one does.
+#[test]
+fn nested_lists() {
+    let mut w = Work::new("标点入格考");
+    let list = w.container(|w| BlockBody::List {
+        ordered: true,
+        items: vec![ListItem {
+            marker: Some(w.leaf(LeafKind::Marker, "一、")),
+            blocks: vec![w.leaf(LeafKind::Para, &lines_of(2)), w.list(&[Some("（一）")], &[&lines_of(2)])],
+        }],
+    });
+    w.push(list);
+    let s = set(w);
+    let lines: Vec<Line> = s.lines().into_iter().filter(|l| matches!(l.owner, Owner::Block(_))).collect();
+    let x = |t: &str| s.em(lines.iter().find(|l| l.text.starts_with(t)).expect("line"));
+    near(x("一、"), 2.0);
+    near(x("（一）"), 4.0);
+    // （一） is three em wide
+    let inner: Vec<f64> = lines.iter().skip_while(|l| !l.text.starts_with('（')).skip(1).map(|l| s.em(l)).collect();
+    assert!(!inner.is_empty() && inner.iter().all(|x| (x - 7.0).abs() < 0.01), "{inner:?}");
+}

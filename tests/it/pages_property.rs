@@ -306,7 +306,7 @@ fn check_notes(s: &Set, count: usize) {
         match l.owner {
             // a leaf may call a note twice on one line
             Owner::NoteRef { note, .. } => {
-                drop(calls.entry(note).or_insert((l.page, l.text.chars().take(1).collect())))
+                calls.entry(note).or_insert((l.page, l.text.chars().take(1).collect()));
             }
             Owner::NoteMark(note) => assert!(marks.insert(note, (l.page, l.text)).is_none(), "{note} stands twice"),
             _ => {}

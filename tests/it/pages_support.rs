@@ -28,6 +28,10 @@ pub struct Work {
     pub blocks: Vec<Block>,
     /// Notes to come: label and paragraphs.
     pub notes: Vec<(String, Vec<String>)>,
+    /// Files of pictures in running text.
+    pub pictures: std::collections::BTreeMap<String, ImageState>,
+    /// Labels of those who speak.
+    pub speakers: Vec<&'static str>,
     next: u32,
 }
 
@@ -49,7 +53,14 @@ impl Work {
             language: field("zh-Hans"),
             ..Metadata::default()
         };
-        Work { meta, blocks: Vec::new(), notes: Vec::new(), next: 0 }
+        Work {
+            meta,
+            blocks: Vec::new(),
+            notes: Vec::new(),
+            pictures: Default::default(),
+            speakers: vec!["王"],
+            next: 0,
+        }
     }
 
     /// With kind, two authors, journal, date and a notice, as a journal article has.
@@ -146,12 +157,22 @@ impl Work {
         })
     }
 
+    /// Gives a table or a figure its caption.
+    pub fn captioned(&mut self, mut block: Block, text: &str) -> (Block, BlockId) {
+        let leaf = self.leaf(LeafKind::Caption, text);
+        let id = leaf.id;
+        if let BlockBody::Table { caption, .. } | BlockBody::Figure { caption, .. } = &mut block.body {
+            *caption = Some(Box::new(leaf));
+        }
+        (block, id)
+    }
+
     pub fn edition(self) -> Edition {
         let document = Document {
             meta: self.meta,
-            speakers: vec![Speaker { full: None, short: "王".into() }],
+            speakers: self.speakers.iter().map(|s| Speaker { full: None, short: s.to_string() }).collect(),
             blocks: self.blocks,
-            pictures: Default::default(),
+            pictures: self.pictures,
             source: SourceFacts { name: "a.md".into(), bytes: 1, sha256: [0xff; 32], nfc: true },
             findings: vec![],
         };

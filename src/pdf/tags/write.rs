@@ -1,6 +1,6 @@
 //! The tree as objects: StructTreeRoot, elements, parent tree.
 
-use super::{BODY, Kid, Node, ROOT, Tree, figure};
+use super::{BODY, Kid, Node, ROOT, Tree, content_key};
 use crate::pdf::finish::{dict, name, real, reference, text_string};
 use lopdf::{Document, Object, ObjectId};
 use std::collections::BTreeMap;
@@ -72,23 +72,24 @@ impl Tree {
         if let Some(Some(id)) = ids.get(ROOT) {
             tree.set("K", reference(*id));
         }
+        let named: BTreeMap<&str, ObjectId> =
+            self.nodes.iter().zip(&ids).filter_map(|(n, id)| Some((n.id.as_deref()?, (*id)?))).collect();
+        if !named.is_empty() {
+            let names = named.into_iter().flat_map(|(n, id)| [text_string(n), reference(id)]).collect();
+            tree.set("IDTree", reference(doc.add_object(dict([("Names", Object::Array(names))]))));
+        }
         doc.set_object(root, tree);
         Written { root, tagged: owners.iter().map(|m| !m.is_empty()).collect() }
     }
 
-    /// Puts the body together, and gives alternative texts that no page has shown their elements all the same.
+    /// Puts the body together and everything into its order.
     fn complete(&mut self) {
-        let leftover = std::mem::take(&mut self.inline_alts);
-        for (id, alts) in leftover {
-            let Some(leaf) = self.by_block.get(&id).copied() else { continue };
-            for alt in alts {
-                self.child(leaf, figure(id, &alt));
-            }
-        }
-        let kids = self.opening.iter().chain(&self.blocks).chain(&self.foot).map(|n| Kid::Node(*n)).collect();
+        let kids: Vec<Kid> = self.opening.iter().chain(&self.blocks).chain(&self.foot).map(|n| Kid::Node(*n)).collect();
         if let Some(body) = self.nodes.get_mut(BODY) {
+            body.keys = vec![content_key(0); kids.len()];
             body.kids = kids;
         }
+        self.complete_lines();
         self.attach(BODY);
     }
 
@@ -162,6 +163,12 @@ fn element(
     }
     if let Some(alt) = &node.alt {
         out.set("Alt", text_string(alt));
+    }
+    if let Some(lang) = &node.lang {
+        out.set("Lang", text_string(lang));
+    }
+    if let Some(id) = &node.id {
+        out.set("ID", text_string(id));
     }
     let mut attributes = Vec::new();
     if let Some((owner, key, value)) = node.attribute {

@@ -337,3 +337,15 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_list_right_before_a_closing_fence_keeps_its_places() {
+    let text = "::: note\n- 甲\n  1. 乙丙\n     丁\n:::\n戊\n";
+    let m = read_md(text);
+    let RawBody::Div { blocks, .. } = &m.blocks[0].body else { panic!() };
+    let RawBody::List { items, .. } = &blocks[0].body else { panic!() };
+    let RawBody::List { items, .. } = &items[0].1[1].body else { panic!() };
+    let RawBody::Para(words) = &items[0].1[0].body else { panic!() };
+    let at = text.find('丁').unwrap();
+    assert_eq!((words.text.as_str(), words.span_of(6..9)), ("乙丙丁", Some(SourceSpan::new(at, at + 3))));
+}

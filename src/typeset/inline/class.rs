@@ -76,6 +76,8 @@ pub(super) fn classify(p: &Paragraph) -> Vec<Unit> {
             gap_after: Em::ZERO,
             space: Space::No,
             object: None,
+            lead: Em::ZERO,
+            trail: Em::ZERO,
             hold: Hold::No,
         });
     }

@@ -70,8 +70,10 @@ fn divide_word(p: &Paragraph, units: &[Unit], breaks: &mut [Break], word: Range<
         }
     }
     if found {
-        for b in breaks[word.start..word.end - 1].iter_mut().filter(|b| **b == Break::Relief(Relief::Word)) {
-            *b = Break::Relief(Relief::Tear);
+        for b in &mut breaks[word.start..word.end - 1] {
+            if let Break::Relief(relief @ (Relief::Word | Relief::Token)) = b {
+                *relief = Relief::Tear;
+            }
         }
     }
     found
@@ -129,6 +131,8 @@ pub(super) fn unit(p: &Paragraph, last: &Unit, width: Em, fonts: &FontContext) -
         gap_after: Em::ZERO,
         space: Space::No,
         object: None,
+        lead: Em::ZERO,
+        trail: Em::ZERO,
         hold: Hold::No,
         boxed: false,
         ..last.clone()

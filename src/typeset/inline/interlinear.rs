@@ -4,7 +4,8 @@
 //! em box that any line gap leaves. Offsets, in em under the baseline: line 0.17–0.27, dot under it 0.30–0.47, dot alone
 //! 0.22–0.39 (EM-03: line nearest the text, dot outside).
 
-use super::unit::Unit;
+use super::ruby::GROUP;
+use super::unit::{Hold, Unit};
 use super::{Attached, Class, Cluster, FontContext, Interlinear, InterlinearKind, Line, Paragraph};
 use crate::fonts::FaceId;
 use crate::typeset::{Artifact, GlyphRun, Item, Owner, PlacedGlyph};
@@ -24,7 +25,7 @@ const LINE_WEIGHT: Pt = Pt::tenths(4);
 const LINE_INSET: Em = Em(60);
 
 /// Spreads ranges over their widths (PA-14): the room is added after each unit but the last, never inside Western words.
-/// Such a range is one on its line.
+/// Such a range is in one piece, as a base with its reading is.
 pub(super) fn spread(p: &Paragraph, units: &mut [Unit]) {
     for mark in &p.interlinear {
         let InterlinearKind::Spread { width } = mark.kind else { continue };
@@ -43,7 +44,12 @@ pub(super) fn spread(p: &Paragraph, units: &mut [Unit]) {
                 but_last[n].natural += Em(share(k + 1) - share(k));
             }
         }
-        part.iter_mut().for_each(|u| u.label = true);
+        let hold = if width > GROUP { Hold::Firm } else { Hold::Fast };
+        let count = part.len();
+        for (n, u) in part.iter_mut().enumerate() {
+            u.label = true;
+            u.hold = if n + 1 < count { hold } else { u.hold };
+        }
     }
 }
 

@@ -77,6 +77,8 @@ pub(super) fn room_in(p: &Paragraph, u: &Unit) -> Room {
             let (less, more) = gap_room(p, u, r.width);
             (r.compress[TIER_GAPS], r.expand[1]) = (less.min(r.width), if r.width > 0 { more } else { 0 });
         }
+        // Spaces of code grow only where letters would be parted, and more than those.
+        Space::Fixed if u.verbatim => r.expand[5] = em(p.rules.hard_cap),
         _ if compressible(u) => {
             if let Some(tier) = mark_tier(p, u.class) {
                 r.compress[tier] = i64::from(spare_blank(u).0);

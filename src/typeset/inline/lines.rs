@@ -27,6 +27,8 @@ pub(super) struct LineRoom {
     pub measure: i64,
     pub visible: usize,
     pub trims_start: bool,
+    /// Whether its first reading may not reach out (RB-01): at the edge, not at an indent.
+    pub leads: bool,
     /// How far before its indent the line begins (PW-10, outdent).
     pub outdent: i64,
     /// The last mark stands outside the measure (PW-13).
@@ -74,6 +76,7 @@ impl<'p> Measures<'p> {
             FirstLineOpen::Trim => (true, false),
             FirstLineOpen::Outdent => (true, true),
         };
+        let leads = continues || indent < Em::ONE;
         let mut room = Room::default();
         let (mut outdent, mut hangs) = (0, false);
         if visible > range.start {
@@ -83,6 +86,10 @@ impl<'p> Measures<'p> {
                 room = room.add(&room_between(self.p, last, next), -1);
             }
             room = room.add(&end_trim(self.p, last), -1);
+            room.width += i64::from(last.trail.0);
+            if leads {
+                room.width += i64::from(self.units[range.start].lead.0);
+            }
             if trims_start {
                 let trimmed = start_trim(self.p, &self.units[range.start]);
                 room = room.add(&trimmed, -1);
@@ -102,7 +109,7 @@ impl<'p> Measures<'p> {
                 }
             }
         }
-        LineRoom { room, measure, visible, trims_start, outdent, hangs }
+        LineRoom { room, measure, visible, trims_start, leads, outdent, hangs }
     }
 
     /// As [`Measures::line`], with the hyphen that its end asks for.
@@ -282,7 +289,9 @@ pub(super) fn total_fit(
         let start = nodes[n];
         // Of the lines less than half full only the longest is looked at.
         low = low.max(n + 1);
-        let half = m.sums[start].width + i64::from(m.p.measure.0) / 2;
+        // A first line may have a deep indent: behind a heading that runs in.
+        let indent = if start > 0 { m.p.rest_indent } else { m.p.first_indent };
+        let half = m.sums[start].width + i64::from((m.p.measure - indent).0) / 2;
         while low + 1 < nodes.len() && m.sums[nodes[low + 1]].width < half {
             low += 1;
         }
@@ -339,7 +348,7 @@ pub(super) fn line_cost(m: &Measures, line: &LineRoom, start: usize, last: bool,
     match end {
         Break::Relief(Relief::Kinsoku) if !last => c.violations = 1,
         Break::Hyphen(_) if !last => c.relief = 1,
-        Break::Relief(r) if !last => c.relief = [2, 4, 8, 16, 32, 64, 0][r as usize],
+        Break::Relief(r) if !last => c.relief = [2, 4, 8, 12, 16, 32, 64, 0][r as usize],
         Break::Url | Break::Discouraged if !last => c.avoided = 1,
         _ => {}
     }

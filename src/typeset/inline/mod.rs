@@ -7,16 +7,17 @@
 //! | 1 units and their classes | `class`, `class_table`, `quotes` | CC-01…CC-16 |
 //! | 2 glyphs, advances, measured blanks | `shape`, `fonts` | CC-17, CC-18 |
 //! | 3 what is trimmed or added whatever the line | `space` | PW, MX |
-//! | 4 where a line may end; which ends are taken | `breaks`; `lines` | LB; JU-18, JU-20 |
+//! | 4 where a line may end; which ends are taken | `uax14`, `breaks`; `lines`, `greedy` | LB; JU-18, JU-20 |
 //! | 5 how a line is filled | `justify` | JU |
 //!
 //! `unit` is what the steps hand on. `runs` turns a line into items of a page, `title` breaks display titles.
-//! Beside the steps: `objects` (numbers of notes, small pictures), `ruby` (readings), `interlinear` (dots and lines under
+//! Beside the steps: `objects` (numbers of notes, small pictures), `ruby`, `bopomofo` (readings), `interlinear` (dots and lines under
 //! the words, spreading), `hyphen` (words divided when nothing else helps).
 //!
 //! `rules` has the options, the mainland's by default; of TW and HK only the widths and sides of marks differ (CC-07,
 //! CC-18). Vertical (CC-19) is not here.
 
+mod bopomofo;
 mod breaks;
 mod class;
 mod class_table;
@@ -35,11 +36,13 @@ mod runs;
 mod shape;
 mod space;
 mod title;
+mod uax14;
 mod unit;
 
 #[cfg(all(test, feature = "bundled-fonts"))]
 mod tests;
 
+pub use breaks::Relief;
 pub use fonts::FontContext;
 pub use objects::{note_number, note_number_run};
 pub use paragraph::{MissingChar, SetParagraph, display_width, natural_width, set_paragraph, set_paragraph_lines};
@@ -212,6 +215,10 @@ pub struct Line {
     pub last: bool,
     /// How it was filled.
     pub status: LineStatus,
+    /// What was given up for its end, when it is [`LineStatus::Relaxed`].
+    pub relief: Option<Relief>,
+    /// Too wide by, or too narrow by with every gap at its cap.
+    pub amiss: Em,
     /// Bytes of the paragraph's text.
     pub range: Range<usize>,
     /// What stands over and under it; nothing for most lines.
@@ -232,7 +239,7 @@ pub struct Attached {
 pub enum LineStatus {
     /// Within the soft limits.
     Ok,
-    /// Stretched over the hard cap (JU-13).
+    /// Stretched over a cap: the hard cap between ideographs (JU-13), half an em between words (MX-08).
     Loose,
     /// Compressed into the last tier (JU-09).
     Tight,

@@ -84,6 +84,8 @@ fn unit(p: &Paragraph, n: usize, object: &InlineObject, at: usize, run: usize) -
         gap_after: Em::ZERO,
         space: Space::No,
         object: Some(n as u32),
+        lead: Em::ZERO,
+        trail: Em::ZERO,
         hold: Hold::No,
     }
 }

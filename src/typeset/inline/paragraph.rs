@@ -107,6 +107,7 @@ fn make_line(
     if let Some(u) = visible.checked_sub(1).and_then(|n| line.get_mut(n)) {
         u.gap_after = Em::ZERO;
         u.trim_right += Em(end_trim(p, u).width as i32);
+        u.natural += u.trail;
     }
     if measured.hangs
         && let Some(u) = visible.checked_sub(2).and_then(|n| line.get_mut(n))
@@ -118,6 +119,12 @@ fn make_line(
         && let Some(u) = line.first_mut()
     {
         u.trim_left += Em(start_trim(p, u).width as i32);
+    }
+    if measured.leads
+        && visible > 0
+        && let Some(u) = line.first_mut()
+    {
+        ruby::push(p, u, u.lead);
     }
     if let Break::Hyphen(width) = end_break
         && let Some(last) = line.last()
@@ -157,9 +164,16 @@ fn make_line(
             c
         })
         .collect();
-    let mut line = Line { clusters, left, right: p.measure, last, status, range, attached: Vec::new() };
+    let relief = match end_break {
+        Break::Relief(relief) => Some(relief),
+        _ => None,
+    };
+    let over = if justify { filled.over } else { (measured.room.width - measured.measure).max(0) };
+    let amiss = Em(over.max(filled.short) as i32);
+    let mut line = Line { clusters, left, right: p.measure, last, status, relief, amiss, range, attached: Vec::new() };
     if !p.interlinear.is_empty() {
-        ruby::attach(&mut line, p, &words.readings, r);
+        let edges = ruby::Edges { units, visible, start: measured.leads };
+        ruby::attach(&mut line, p, &words.readings, r, &edges);
         interlinear::attach(&mut line, p, fonts);
     }
     line

@@ -4,14 +4,18 @@
 //!   parted at a line end between two ideographs, each part going with its own.
 //! - Else the reading is one and so is the base: up to 4 em never divided; a longer one only when a line has no other
 //!   solution (LB-27), and then the reading stands over its first piece.
-//! - A reading wider than its base reaches over neighbours that have none, and at a line's edge is shifted inwards. Where
-//!   there is no such room, the base gets a box as wide as the reading, so that the room does not depend on the line.
-//! - Bopomofo is set above like pinyin; the column at the right of the base (RB-03, TW) is not built.
+//! - A reading wider than its base reaches over neighbours that have none, and over the indent of a first line; at any
+//!   other edge of a line it is flush with it. Where two readings would come too near, their bases are pushed apart.
+//! - Bopomofo, one syllable an ideograph, stands in a column at the right of each (`bopomofo`); in TW and HK every
+//!   ideograph of such a paragraph then has the room (RB-03). Other bopomofo is set above.
 
+use super::bopomofo::{COLUMN, column, is_bopomofo};
+use super::class::is_spaced_ideograph;
 use super::paragraph::lone;
 use super::unit::{Hold, Unit};
 use super::{
-    Attached, Class, FontContext, InterlinearKind, Line, MissingChar, Paragraph, TextStyle, runs_of, set_paragraph,
+    Attached, Class, FontContext, InterlinearKind, Line, MissingChar, Paragraph, Region, TextStyle, runs_of,
+    set_paragraph,
 };
 use crate::fonts::Voice;
 use crate::typeset::{Item, Owner};
@@ -23,7 +27,7 @@ const APART: Em = Em(250);
 /// Baseline of a reading over that of its base, in em of the base: clear of the em box by the depth of a `g`.
 const RISE: Em = Em(980);
 /// A base up to this wide is never divided (LB-20).
-const GROUP: Em = Em::whole(4);
+pub(super) const GROUP: Em = Em::whole(4);
 
 /// A reading, or the part of one that stands over one ideograph.
 pub(super) struct Reading {
@@ -37,8 +41,10 @@ pub(super) struct Reading {
     pad: (Em, Em),
     /// Size of the base.
     em: Pt,
-    /// Its glyphs, from its left edge and its baseline.
+    /// Its glyphs: from its left edge and its baseline, or from the right edge of the base and the baseline of that.
     items: Vec<Item>,
+    /// Whether it stands at the right of its base.
+    beside: bool,
 }
 
 /// Sets the readings of a paragraph and makes room for them among its units.
@@ -71,8 +77,36 @@ pub(super) fn readings(
             }
         }
     }
-    make_room(p, units, &mut out);
-    out
+    if !columns(p, units, &out) {
+        make_room(p, units, &mut out);
+        return out;
+    }
+    let (mut above, beside): (Vec<Reading>, Vec<Reading>) = out.into_iter().partition(|r| !r.beside);
+    make_room(p, units, &mut above);
+    above.extend(beside);
+    above.sort_by_key(|r| (r.units.start, r.units.end));
+    above
+}
+
+/// Room for columns at the right of ideographs; whether there are any.
+fn columns(p: &Paragraph, units: &mut [Unit], readings: &[Reading]) -> bool {
+    let mut any = false;
+    for r in readings.iter().filter(|r| r.beside) {
+        any = true;
+        if let Some(u) = units.get_mut(r.units.start) {
+            u.natural += COLUMN.at(u.em).in_em(p.em);
+        }
+    }
+    if any && p.rules.region != Region::Cn {
+        let mut beside = readings.iter().filter(|r| r.beside).map(|r| r.units.start).peekable();
+        for (n, u) in units.iter_mut().enumerate() {
+            let has = beside.next_if_eq(&n).is_some();
+            if !has && u.class == Class::Id && is_spaced_ideograph(u.ch) {
+                u.natural += COLUMN.at(u.em).in_em(p.em);
+            }
+        }
+    }
+    any
 }
 
 /// The parts of a reading, one an ideograph, each with the space after it; or the whole.
@@ -118,6 +152,14 @@ fn set(
     missing: &mut Vec<MissingChar>,
 ) -> Option<Reading> {
     let em = size_of(p, units.get(base.clone())?);
+    let one = base.len() == 1 && units.get(base.start).is_some_and(|u| u.class == Class::Id && u.object.is_none());
+    if one
+        && is_bopomofo(reading)
+        && let Some(items) = column(reading, em, owner, fonts)
+    {
+        let pad = (Em::ZERO, Em::ZERO);
+        return Some(Reading { whole: base.end, units: base, width: COLUMN, pad, em, items, beside: true });
+    }
     let style = TextStyle {
         voice: Voice::Song,
         size: Pt((em.0 / 2).max(1)),
@@ -138,7 +180,15 @@ fn set(
         let end = line.clusters.iter().filter(|c| c.advance > Em::ZERO).map(|c| c.x + c.advance).max();
         width += end.unwrap_or_default().at(style.size);
     }
-    Some(Reading { whole: base.end, units: base, width: width.in_em(p.em), pad: (Em::ZERO, Em::ZERO), em, items })
+    Some(Reading {
+        whole: base.end,
+        units: base,
+        width: width.in_em(p.em),
+        pad: (Em::ZERO, Em::ZERO),
+        em,
+        items,
+        beside: false,
+    })
 }
 
 /// Gives bases room where their readings have none.
@@ -148,45 +198,39 @@ fn make_room(p: &Paragraph, units: &mut [Unit], readings: &mut [Reading]) {
         let gap = base.last().map_or(Em::ZERO, |u| u.gap_after);
         base.iter().map(|u| u.advance() + u.gap_after).sum::<Em>() - gap
     };
-    let over: Vec<Em> = readings.iter().map(|r| (r.width - natural(r, units) + Em(1)) / 2).collect();
-    let reach = |n: usize| over[n].max(Em::ZERO);
-    // A reading may have to move inwards by as much as it reaches out.
-    let tight: Vec<bool> = (1..readings.len())
-        .map(|n| {
-            match free(&units[readings[n - 1].units.end..readings[n].units.start.max(readings[n - 1].units.end)]) {
-                Some(free) => free < (reach(n - 1) + reach(n)) * 2 + APART,
-                None => false,
-            }
-        })
-        .collect();
-    for n in 0..readings.len() {
-        let beside = n > 0 && tight[n - 1] || tight.get(n).copied().unwrap_or(false);
-        if beside {
-            readings[n].pad = (reach(n), reach(n));
-        }
-    }
+    // what each reaches out on a side; less than nothing when it is narrower than its base
+    let over: Vec<Em> = readings.iter().map(|r| half_up(r.width - natural(r, units))).collect();
     for n in 1..readings.len() {
-        if !tight[n - 1] {
-            continue;
-        }
-        let between = &units[readings[n - 1].units.end..readings[n].units.start.max(readings[n - 1].units.end)];
-        let slack = |k: usize| (Em::ZERO - over[k]).max(Em::ZERO);
-        let distance = slack(n - 1) + slack(n) + free(between).unwrap_or_default();
-        let lack = (APART - distance).max(Em::ZERO);
-        readings[n - 1].pad.1 += lack / 2;
-        readings[n].pad.0 += lack - lack / 2;
+        let (before, after) = (readings[n - 1].units.end, readings[n].units.start);
+        let Some(free) = free(units.get(before..after).unwrap_or(&[])) else { continue };
+        let lack = (over[n - 1] + over[n] + APART - free).max(Em::ZERO);
+        readings[n - 1].pad.1 = lack / 2;
+        readings[n].pad.0 = lack - lack / 2;
     }
-    for r in readings.iter() {
+    for (r, over) in readings.iter().zip(over) {
         let Range { start, end } = r.units.clone();
         if let Some(u) = units.get_mut(start) {
-            u.natural += r.pad.0;
-            u.ink = (u.ink.0 + r.pad.0, u.ink.1 + r.pad.0);
-            let dx = r.pad.0.at(p.em).in_em(u.size);
-            u.glyphs.iter_mut().for_each(|g| g.dx += dx);
+            push(p, u, r.pad.0);
+            u.lead = over.max(Em::ZERO) - r.pad.0;
         }
         if let Some(u) = end.checked_sub(1).and_then(|n| units.get_mut(n)) {
             u.natural += r.pad.1;
+            u.trail = over.max(Em::ZERO) - r.pad.1;
         }
+    }
+}
+
+fn half_up(e: Em) -> Em {
+    Em((e.0 + 1).div_euclid(2))
+}
+
+/// Widens a unit on its left, or takes such room away.
+pub(super) fn push(p: &Paragraph, u: &mut Unit, by: Em) {
+    if by != Em::ZERO {
+        u.natural += by;
+        u.ink = (u.ink.0 + by, u.ink.1 + by);
+        let dx = by.at(p.em).in_em(u.size);
+        u.glyphs.iter_mut().for_each(|g| g.dx += dx);
     }
 }
 
@@ -205,29 +249,51 @@ fn free(between: &[Unit]) -> Option<Em> {
     Some(sum)
 }
 
+/// The edges of a line.
+pub(super) struct Edges<'u> {
+    /// The paragraph's units.
+    pub units: &'u [Unit],
+    /// How many units of the line are seen.
+    pub visible: usize,
+    /// Whether room is added before the first.
+    pub start: bool,
+}
+
 /// Places the readings that begin on a line of units `on`.
-pub(super) fn attach(line: &mut Line, p: &Paragraph, readings: &[Reading], on: Range<usize>) {
+pub(super) fn attach(line: &mut Line, p: &Paragraph, readings: &[Reading], on: Range<usize>, edges: &Edges) {
     let first = readings.partition_point(|r| r.units.start < on.start);
     for r in readings[first..].iter().take_while(|r| r.units.start < on.end) {
         let base = r.units.start - on.start..r.units.end.min(on.end) - on.start;
         let Some(clusters) = line.clusters.get(base.clone()) else { continue };
         let (Some(a), Some(b)) = (clusters.first(), clusters.last()) else { continue };
-        let whole = r.units.end <= on.end;
-        let left = a.x + r.pad.0;
-        let right = b.x + b.advance - if whole { r.pad.1 } else { Em::ZERO };
+        let (mut left, mut right) = (a.x + r.pad.0, b.x + b.advance);
+        if base.start == 0 && edges.start {
+            left += edges.units.get(r.units.start).map_or(Em::ZERO, |u| u.lead);
+        }
+        if r.units.end <= on.end {
+            right -= r.pad.1;
+            if base.end == edges.visible {
+                let last = r.units.end.checked_sub(1).and_then(|n| edges.units.get(n));
+                right -= last.map_or(Em::ZERO, |u| u.trail);
+            }
+        }
         let centred = left + (right - left - r.width) / 2;
-        let x = centred.min(line.right - r.width).max(line.left).at(p.em);
-        let rise = RISE.at(r.em);
+        // a reading of a base that a line end divides may be wider than what is left
+        let edge = if edges.start { line.left } else { Em::ZERO };
+        let (x, rise) = match r.beside {
+            true => (right.at(p.em) - COLUMN.at(r.em), Pt::ZERO),
+            false => (centred.min(line.right - r.width).max(edge).at(p.em), RISE.at(r.em)),
+        };
         for item in &r.items {
             let mut item = item.clone();
             match &mut item {
                 Item::Glyphs(run) => {
                     run.x += x;
-                    run.baseline = run.baseline - rise;
+                    run.baseline -= rise;
                 }
                 Item::Rule { x: at, y, .. } | Item::Frame { x: at, y, .. } | Item::Image { x: at, y, .. } => {
                     *at += x;
-                    *y = *y - rise;
+                    *y -= rise;
                 }
             }
             let after = (r.whole.min(on.end) - on.start).saturating_sub(1);

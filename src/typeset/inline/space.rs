@@ -59,7 +59,8 @@ fn spaces(p: &Paragraph, units: &mut [Unit]) {
 }
 
 fn solid_before(units: &[Unit], i: usize) -> Option<usize> {
-    let n = units[..i].iter().rposition(|u| !u.is_invisible())?;
+    // after the number of a note a space is what it would be without it
+    let n = units[..i].iter().rposition(|u| !u.is_invisible() && !u.is_note_ref())?;
     (!units[n].is_newline()).then_some(n)
 }
 

@@ -53,6 +53,11 @@ pub(super) struct Unit {
     pub space: Space,
     /// Index of the paragraph's object that it is; its range is then empty.
     pub object: Option<u32>,
+    /// Room before it when it begins a line, and after it when it ends one: what its reading reaches out, less what it
+    /// has already (RB-01).
+    pub lead: Em,
+    /// See `lead`.
+    pub trail: Em,
     /// Whether a line may end after it, besides what its neighbours say.
     pub hold: Hold,
 }

@@ -1,6 +1,7 @@
 //! The body's blocks as slabs (`page-design.md` §4–§7).
 
 use super::caption::caption_of;
+use super::flow::{announces, continues};
 use super::notes::notes_of;
 use super::plan::Plan;
 use super::rich::{Prose, Shape};
@@ -82,8 +83,11 @@ impl<'s, 'a> Builder<'s, 'a> {
     /// Blocks, in order.
     pub(crate) fn blocks(&mut self, blocks: &[Block], at: Place) {
         let mut rest = blocks;
+        let mut before: [Option<&Block>; 2] = [None, None];
         while let Some((block, after)) = rest.split_first() {
             rest = after;
+            let at = if continues(before, block) { Place { first: Em::ZERO, ..at } } else { at };
+            before = [before[1], Some(block)];
             if let (Some(heading), Some(next)) = (self.run_in_heading(block, at), after.first())
                 && self.run_in(heading, next, at)
             {
@@ -413,20 +417,6 @@ impl<'s, 'a> Builder<'s, 'a> {
         }
         true
     }
-}
-
-/// A paragraph that ends in a colon is not parted from the list, code, quote or table that it announces.
-fn announces(block: &Block, next: &Block) -> bool {
-    let colon = match &block.body {
-        BlockBody::Leaf { kind: LeafKind::Para | LeafKind::Turn { .. }, text } => text.text.ends_with(['：', ':']),
-        _ => false,
-    };
-    let shown = match &next.body {
-        BlockBody::Leaf { kind, .. } => matches!(kind, LeafKind::Code | LeafKind::Verse),
-        BlockBody::List { .. } | BlockBody::Quote(_) | BlockBody::Table { .. } | BlockBody::Figure { .. } => true,
-        BlockBody::EditorNote(_) | BlockBody::Note { .. } | BlockBody::SceneBreak => false,
-    };
-    colon && shown
 }
 
 /// PG-12 both ways: neither the first nor the last line of a paragraph stands alone.

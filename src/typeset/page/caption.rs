@@ -12,7 +12,8 @@ use crate::typeset::inline::{Align, Line};
 use crate::units::{Em, Pt};
 
 /// Words that begin a label, longest first.
-const NAMES: [&str; 11] = ["附表", "附图", "附圖", "插图", "插圖", "表", "图", "圖", "Table", "Figure", "Fig."];
+const NAMES: [&str; 14] =
+    ["附表", "附图", "附圖", "插图", "插圖", "表格", "示例", "表", "图", "圖", "Table", "Figure", "Fig.", "Listing"];
 /// Words that begin a line of a caption that says where a picture or its numbers come from.
 const SOURCES: [&str; 8] =
     ["资料来源", "資料來源", "数据来源", "數據來源", "图片来源", "圖片來源", "来源：", "Source:"];
@@ -37,9 +38,11 @@ pub(crate) fn label_of(text: &str) -> Option<&str> {
     }
     let mut end = name.len() + spaces;
     let mut chars = text[end..].chars().peekable();
+    // figures or Han numbers, not both: 表1三种 is table 1
+    let figures = chars.peek().is_some_and(char::is_ascii_digit);
     let mut digits = false;
     while let Some(c) = chars.next() {
-        let number = c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+        let number = if figures { c.is_ascii_digit() } else { "一二三四五六七八九十".contains(c) };
         // `1-2`, `3.1`, but not the full stop after a number
         let joins = "-–—‐.．·".contains(c) && digits && chars.peek().is_some_and(char::is_ascii_digit);
         if !number && !joins {
@@ -160,7 +163,9 @@ mod tests {
             ("表 3.1：数目", Some("表 3.1")),
             ("附表二 数目", Some("附表二")),
             ("图12", Some("图12")),
+            ("表格 3-1: 整型", Some("表格 3-1")),
             ("图1行长与读速", Some("图1")),
+            ("表1三种开本", Some("表1")),
             ("Table 3 Sizes", Some("Table 3")),
             ("Figure 2. Lines", Some("Figure 2")),
             ("表一般的情形", None),

@@ -21,6 +21,7 @@ mod contents;
 mod endnotes;
 mod figure;
 mod fill;
+mod flow;
 mod grid;
 mod heading;
 mod heads;
@@ -31,11 +32,13 @@ mod opening;
 mod paginate;
 mod parallel;
 mod plan;
+mod reports;
 mod rich;
 mod rights;
 mod set;
 mod slab;
 mod table;
+mod table_columns;
 mod title;
 mod titlepage;
 mod turns;
@@ -56,7 +59,7 @@ use set::Setter;
 /// # Errors
 /// [`TypesetError::Empty`] when no block has anything to print.
 pub fn typeset(edition: &Edition, style: &PageStyle, fonts: &FontSet) -> Result<Typeset, TypesetError> {
-    run(edition, style, fonts, false)
+    run(edition, Setter::new(style, fonts, false), fonts)
 }
 
 /// As [`typeset`], with [`Page::lines`] filled for the glyph dump.
@@ -64,11 +67,12 @@ pub fn typeset(edition: &Edition, style: &PageStyle, fonts: &FontSet) -> Result<
 /// # Errors
 /// As [`typeset`].
 pub fn typeset_with_lines(edition: &Edition, style: &PageStyle, fonts: &FontSet) -> Result<Typeset, TypesetError> {
-    run(edition, style, fonts, true)
+    run(edition, Setter::new(style, fonts, true), fonts)
 }
 
-fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) -> Result<Typeset, TypesetError> {
-    let set = Setter::new(style, fonts, keep_lines).with_references(References::of(edition.document()));
+fn run<'a>(edition: &'a Edition, set: Setter<'a>, fonts: &'a FontSet) -> Result<Typeset, TypesetError> {
+    let set = set.with_references(References::of(edition.document()));
+    let style = set.style;
     let plan = Plan::new(edition.document(), &set);
     let title_page = if style.title_page.from_pages > 0 { titlepage::title_page(&set, edition) } else { None };
     // a book that begins with a chapter opens with it: its title and names are on the title page
@@ -112,5 +116,11 @@ fn run(edition: &Edition, style: &PageStyle, fonts: &FontSet, keep_lines: bool) 
         }
     }
     book.folios();
-    Ok(Typeset { pages: book.pages, outline: book.outline, findings: set.findings() })
+    let Book { mut pages, outline, .. } = book;
+    let mut findings = set.findings();
+    findings.extend(reports::findings(&pages));
+    if !set.keeps_lines() {
+        pages.iter_mut().for_each(|p| p.lines.clear());
+    }
+    Ok(Typeset { pages, outline, findings })
 }

@@ -19,8 +19,7 @@ pub(crate) fn slabs<'a>(
     plan: &Plan,
     continued: &'static str,
 ) -> Vec<Slab> {
-    let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
-    slabs_on(threads, set, fonts, blocks, plan, continued)
+    slabs_on(set.threads, set, fonts, blocks, plan, continued)
 }
 
 fn slabs_on<'a>(

@@ -103,10 +103,9 @@ impl Writer<'_, '_> {
     fn digest(&mut self, groups: &[String], look: TextStyle, column: Em, x: Pt) -> Vec<Placed> {
         let pitch = self.set.style.rights.digest_pitch;
         // the last group needs no pitch, only its own width, at most its eight figures
-        let a_line = (1..=groups.len().max(1))
-            .rev()
-            .find(|n| pitch * (*n as i32 - 1) + Em(4600) <= column || *n == 1)
-            .unwrap_or(1);
+        let fits = |n: usize| pitch * (n as i32 - 1) + Em(4600) <= column;
+        // as many on every line
+        let a_line = (1..=groups.len().max(1)).rev().find(|n| fits(*n) && groups.len().is_multiple_of(*n)).unwrap_or(1);
         let owner = self.own();
         groups
             .chunks(a_line)

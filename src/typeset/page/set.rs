@@ -2,6 +2,7 @@
 
 use super::grid::Grid;
 use super::marks::References;
+use super::reports;
 use super::rich::Prose;
 use super::slab::Slab;
 use crate::document::Finding;
@@ -27,6 +28,8 @@ pub(crate) struct Setter<'a> {
     pub fonts: FontContext<'a>,
     font_set: &'a FontSet,
     pub references: References<'a>,
+    /// How many threads may share the body's blocks; the pages are the same for any number (LB-28).
+    pub threads: usize,
     keep_lines: bool,
     missing: RefCell<Missing>,
 }
@@ -71,6 +74,7 @@ impl<'a> Setter<'a> {
             fonts: FontContext::new(fonts),
             font_set: fonts,
             references: References::default(),
+            threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
             keep_lines,
             missing: RefCell::new(BTreeMap::new()),
         }
@@ -183,13 +187,14 @@ impl<'a> Setter<'a> {
         {
             restore_space(&mut items);
         }
-        let lines = match self.keep_lines {
+        let lines = match self.keep_lines || reports::is_reported(&line) {
             true => {
                 let mut line = line;
                 if paragraph.measure == ENDLESS {
                     line.right = line.clusters.last().map_or(line.left, |c| c.x + c.advance);
                 }
-                vec![SetLine { x, baseline, number, paragraph: paragraph.clone(), line }]
+                let span = prose.source.as_ref().and_then(|s| s.span_of(line.range.clone()));
+                vec![SetLine { x, baseline, number, paragraph: paragraph.clone(), line, span }]
             }
             false => Vec::new(),
         };

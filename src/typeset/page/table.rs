@@ -5,6 +5,7 @@ use super::caption::{caption_of, label_of};
 use super::rich::{Prose, Shape};
 use super::set::{Placed, display_for, line_end};
 use super::slab::{Keep, Slab, shift_all};
+use super::table_columns::{Columns, NARROWEST, Wants};
 use crate::document::{Block, BlockBody, BlockId, ColumnAlign};
 use crate::fonts::Voice;
 use crate::text::{MarkKind, RichText, is_han};
@@ -12,8 +13,8 @@ use crate::typeset::inline::{Align, Line};
 use crate::typeset::{Artifact, Item, Owner};
 use crate::units::{Em, Pt};
 
-/// Narrowest column that a table is squeezed to (TB-03), in em of its size.
-const NARROWEST: i64 = 4;
+/// Rows of so many lines or fewer keep the first and the last row of a table company.
+const SHORT: i64 = 4;
 /// A row of more lines may be divided between pages.
 const DIVIDED: usize = 12;
 
@@ -34,6 +35,8 @@ struct Frame {
     tails: Vec<Option<Pt>>,
     left: Pt,
     width: Pt,
+    /// Lines that its rows take, about.
+    lines: i64,
 }
 
 impl Builder<'_, '_> {
@@ -54,7 +57,14 @@ impl Builder<'_, '_> {
             return;
         }
         let style = self.set.style.table.clone();
-        let frame = [style.size, style.small].into_iter().find_map(|s| self.frame(s, count, align, &head, &rows, at));
+        let frame = match self.frame(style.size, count, align, &head, &rows, at) {
+            Some(large) if large.lines <= 2 * (rows.len() as i64 + 1) => Some(large),
+            // the smaller size is for tables that the larger cannot hold or makes half as long again
+            large => match (large, self.frame(style.small, count, align, &head, &rows, at)) {
+                (Some(large), Some(small)) if small.lines * 3 > large.lines * 2 => Some(large),
+                (large, small) => small.or(large),
+            },
+        };
         let start = self.slabs.len();
         if let Some(caption) = caption {
             self.caption_over(caption, at, (self.set.grid.pitch - self.set.grid.em) / 2);
@@ -88,46 +98,41 @@ impl Builder<'_, '_> {
     ) -> Option<Frame> {
         let grid = &self.set.grid;
         let room = self.measure(at).at(grid.em);
-        let em = |w: Pt| (w.0 + size.0 - 1) / size.0;
+        let em = |w: Pt| ((w.0 + size.0 - 1) / size.0).max(1);
         let total = room.0 / size.0;
-        let column = |i: usize| head.get(i).into_iter().chain(rows.iter().filter_map(move |r| r.get(i)));
-        let widest = |i: usize, of: &dyn Fn(&Cell) -> Pt| em(column(i).map(of).max().unwrap_or_default()).max(1);
-        let natural: Vec<i64> = (0..count).map(|i| widest(i, &|c| self.cell_width(c, size))).collect();
-        // a column gives way down to 4 em, and to its longest word unless that would take a third of the table
-        let narrowest: Vec<i64> = (0..count)
-            .map(|i| widest(i, &|c| self.word_width(c, size)).min(total / 3).max(NARROWEST).min(natural[i]))
+        let numbers: Vec<bool> = (0..count).map(|i| is_numeric(rows, i)).collect();
+        // room to the right of the decimal points
+        let tails: Vec<Option<Pt>> = (0..count)
+            .map(|i| {
+                let column = rows.iter().filter_map(|r| r.get(i));
+                let right = !matches!(align.get(i), Some(ColumnAlign::Left | ColumnAlign::Center));
+                (numbers[i] && right).then(|| column.map(|c| self.tail(&c.text.text, size)).max().unwrap_or_default())
+            })
             .collect();
-        let sum: i64 = natural.iter().sum();
+        let width = |i: usize, c: &Cell| {
+            // a number stands with its point under the others'
+            let tail = tails.get(i).copied().flatten().map_or(Pt::ZERO, |t| t - self.tail(&c.text.text, size));
+            em(self.cell_width(c, size) + if is_number(&c.text.text) { tail } else { Pt::ZERO })
+        };
+        let all = std::iter::once(head).chain(rows.iter().map(Vec::as_slice));
+        let cells: Vec<Vec<i64>> =
+            all.clone().map(|r| r.iter().enumerate().map(|(i, c)| width(i, c)).collect()).collect();
+        let natural: Vec<i64> =
+            (0..count).map(|i| cells.iter().filter_map(|r| r.get(i)).max().copied().unwrap_or(1)).collect();
+        // a column gives way down to 4 em, and to its longest word unless that would take a third of the table
+        let least = (0..count)
+            .map(|i| {
+                let words = all.clone().filter_map(|r| r.get(i)).map(|c| self.word_width(c, size));
+                let word = em(words.max().unwrap_or_default()).min(total / 3);
+                if tails[i].is_some() { natural[i] } else { word.max(NARROWEST).min(natural[i]) }
+            })
+            .collect();
         let limit = self.set.style.table.list_above;
-        let one = count as i64 - 1;
-        if limit > Em::ZERO && size * (sum + one) > limit.at(grid.em) {
+        if limit > Em::ZERO && size * (natural.iter().sum::<i64>() + count as i64 - 1) > limit.at(grid.em) {
             return None;
         }
-        let roomy: Vec<i64> = natural.iter().map(|w| (*w).max(NARROWEST)).collect();
-        let (gap, widths) = if roomy.iter().sum::<i64>() + one * 2 <= total {
-            (2, roomy)
-        } else if sum + one * 2 <= total {
-            (2, natural)
-        } else if sum + one <= total {
-            (1, natural)
-        } else {
-            // the widest columns give way first, none below 4 em
-            let available = total - one;
-            let capped = |cap: i64| -> Vec<i64> {
-                natural.iter().zip(&narrowest).map(|(w, least)| (*w).min(cap).max(*least)).collect()
-            };
-            let cap = (NARROWEST..=total).rev().find(|c| capped(*c).iter().sum::<i64>() <= available)?;
-            let mut widths = capped(cap);
-            let mut spare = available - widths.iter().sum::<i64>();
-            for (w, n) in widths.iter_mut().zip(&natural) {
-                if spare > 0 && *w < *n {
-                    *w += 1;
-                    spare -= 1;
-                }
-            }
-            (1, widths)
-        };
-        let width = size * (widths.iter().sum::<i64>() + one * gap);
+        let Columns { widths, gap, lines } = Wants { natural, least, cells }.fit(total)?;
+        let width = size * (widths.iter().sum::<i64>() + (count as i64 - 1) * gap);
         let left = at.left.at(grid.em) + (room - width) / 2;
         let mut x = left;
         let columns = widths
@@ -138,27 +143,16 @@ impl Builder<'_, '_> {
                 column
             })
             .collect();
-        let numbers = |i: usize| {
-            let mut filled = rows.iter().filter_map(|r| r.get(i)).filter(|c| !c.text.text.trim().is_empty()).peekable();
-            filled.peek().is_some() && filled.all(|c| is_number(&c.text.text))
-        };
         let aligns: Vec<Align> = (0..count)
             .map(|i| match align.get(i) {
                 Some(ColumnAlign::Left) => Align::Start,
                 Some(ColumnAlign::Center) => Align::Center,
                 Some(ColumnAlign::Right) => Align::End,
-                _ if numbers(i) => Align::End,
+                _ if numbers[i] => Align::End,
                 _ => Align::Start,
             })
             .collect();
-        let tails = (0..count)
-            .map(|i| {
-                let column = rows.iter().filter_map(|r| r.get(i));
-                (aligns[i] == Align::End && numbers(i))
-                    .then(|| column.map(|c| self.tail(&c.text.text, size)).max().unwrap_or_default())
-            })
-            .collect();
-        Some(Frame { size, columns, aligns, tails, left, width })
+        Some(Frame { size, columns, aligns, tails, left, width, lines })
     }
 
     /// Width of a cell set on endless lines.
@@ -240,9 +234,14 @@ impl Builder<'_, '_> {
             }
         }
         // neither the first nor the last row of the body alone
-        if count > body + 1 {
+        let short = |s: &Slab| s.height <= grid.pitch * SHORT;
+        if count > body + 1 && short(&slabs[body]) && short(&slabs[count - 1]) {
             slabs[body].keep = Keep::Lines;
             slabs[count - 2].keep = slabs[count - 2].keep.max(Keep::Lines);
+        }
+        // a small table is not divided
+        if slabs.iter().map(|s| s.height).sum::<Pt>() * 3 <= grid.depth() {
+            slabs.iter_mut().take(count.saturating_sub(1)).for_each(|s| s.keep = s.keep.max(Keep::Lines));
         }
         self.slabs.append(&mut slabs);
     }
@@ -374,6 +373,12 @@ fn cells(blocks: &[Block]) -> Vec<Cell> {
             _ => None,
         })
         .collect()
+}
+
+/// Whether every cell of a column is a number or empty, and one is a number.
+fn is_numeric(rows: &[Vec<Cell>], column: usize) -> bool {
+    let mut filled = rows.iter().filter_map(|r| r.get(column)).filter(|c| !c.text.text.trim().is_empty()).peekable();
+    filled.peek().is_some() && filled.all(|c| is_number(&c.text.text))
 }
 
 /// A number with its sign, separators and unit mark: such columns stand right.

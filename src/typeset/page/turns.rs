@@ -2,7 +2,7 @@
 
 use super::blocks::{Builder, Place};
 use super::rich::Shape;
-use super::set::{Setter, line_end};
+use super::set::Setter;
 use crate::document::{Block, BlockBody, BlockId, Document, LeafKind};
 use crate::fonts::Voice;
 use crate::text::{MarkKind, RichText};
@@ -133,16 +133,17 @@ impl Builder<'_, '_> {
             let prose = self.set.prose(text, &base, &owner, shape(Em::ZERO), true);
             return self.push_lines(&prose, at);
         };
-        let width = line_end(&line);
-        // the name is spread over the column but the colon's em
-        let parts = line.clusters.iter().filter(|c| c.advance > Em::ZERO).count() as i32 - 1;
-        if width < column && parts > 1 {
-            let each = (column - width) / (parts - 1);
-            let mut moved = Em::ZERO;
-            for (i, c) in line.clusters.iter_mut().filter(|c| c.advance > Em::ZERO).enumerate() {
-                c.x += moved;
-                if (i as i32) < parts - 1 {
-                    moved += each;
+        // the name, and an em for the colon, however the end of a line would trim it
+        let name: Vec<usize> =
+            (0..line.clusters.len()).filter(|i| line.clusters[*i].range.end <= name_end(text)).collect();
+        let width = name.iter().map(|i| line.clusters[*i].x + line.clusters[*i].advance).max().unwrap_or_default();
+        let width = width + Em::ONE;
+        let gaps = name.len() as i32 - 1;
+        if width < column && gaps > 0 {
+            let each = (column - width) / gaps;
+            for (i, c) in line.clusters.iter_mut().enumerate() {
+                c.x += each * (i as i32).min(gaps);
+                if (i as i32) < gaps {
                     c.gap_after += each;
                 }
             }
@@ -157,6 +158,11 @@ impl Builder<'_, '_> {
         let prose = self.set.prose(&rest, &base, &owner, shape(first), false);
         self.push_lines(&prose, at);
     }
+}
+
+/// End of the name that labels a turn.
+fn name_end(text: &RichText) -> usize {
+    text.marks.iter().find(|m| m.kind == MarkKind::Label).map_or(0, |m| m.range.end)
 }
 
 /// End of a short label with its colon and the space after it; `None` for a first mention or a label without a colon.

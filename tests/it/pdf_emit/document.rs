@@ -105,9 +105,10 @@ fn walk<'a>(e: &'a Element, mark: Option<&'a str>, see: &mut impl FnMut(&'a Elem
     e.kids.iter().for_each(|k| walk(k, mark, see));
 }
 
-/// Words of a leaf without those of a figure in its line.
+/// Words of a leaf without those of a figure in its line, a reading, the number of a note.
 fn leaf_words(e: &Element) -> String {
-    let inner: String = e.kids.iter().filter(|k| k.role != "Figure").map(leaf_words).collect();
+    let own = |k: &&Element| k.role != "Figure" && !k.marks.contains_key("fuzi");
+    let inner: String = e.kids.iter().filter(own).map(leaf_words).collect();
     e.words.clone() + &inner
 }
 

@@ -1,7 +1,9 @@
 //! PDFs read back: places, words, tags, metadata, and what outside readers make of them.
 
 mod document;
+mod drawings;
 mod fixture;
+mod notes;
 mod outside;
 mod reader;
 mod real;

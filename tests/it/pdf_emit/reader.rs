@@ -27,6 +27,8 @@ pub struct Element {
     pub words: String,
     pub kids: Vec<Element>,
     pub scope: Option<String>,
+    pub lang: Option<String>,
+    pub id: Option<String>,
     pub annotations: usize,
 }
 
@@ -223,6 +225,8 @@ impl Reader {
         let name = |o: &Object| String::from_utf8(o.as_name().unwrap().to_vec()).unwrap();
         let mut e = Element { role: name(self.get(d, "S").unwrap()), ..Element::default() };
         e.alt = self.get(d, "Alt").map(text_of);
+        e.lang = self.get(d, "Lang").map(text_of);
+        e.id = self.get(d, "ID").map(text_of);
         let attributes = match self.get(d, "A") {
             None => vec![],
             Some(Object::Array(a)) => a.iter().map(|o| self.deref(o).as_dict().unwrap()).collect(),

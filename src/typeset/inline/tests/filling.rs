@@ -152,6 +152,16 @@ fn ju_18_one_line_is_no_runt() {
     assert_eq!(lines(&song("国。", 26)), ["国。"]);
 }
 
+/// Behind a heading that runs in, little more than a third of the first line is left.
+#[test]
+fn a_first_line_with_a_deep_indent_fits_too() {
+    for indent in 2..24 {
+        let mut p = song(&format!("{HAN}，some words——{HAN}。"), 26);
+        p.first_indent = Em::whole(indent);
+        assert!(set(&p).lines.iter().all(|l| l.status != LineStatus::Overfull), "{indent}");
+    }
+}
+
 #[test]
 fn center_and_end_without_their_blanks() {
     let mut p = song("“国家”", 10);

@@ -126,6 +126,33 @@ fn lb_14_dates_stay_whole() {
 fn lb_16_names_break_after_the_dot_only() {
     assert!(!legal("比尔·盖茨", "尔"));
     assert!(legal("比尔·盖茨", "·"));
+    // a name in Latin letters too; `l·l` is no name
+    assert!(legal("与A·B说", "A·"));
+    assert!(!legal("与A·B说", "与A"));
+    assert!(!legal("说col·lecció的", "col·"));
+}
+
+#[test]
+fn lb_12_a_full_width_per_cent_sign_begins_no_line() {
+    assert!(!legal("甲　％乙", "甲　"));
+    assert!(legal("在 %d 中", "在 "));
+}
+
+#[test]
+fn lb_27_what_gives_way_first_in_a_token_too_long() {
+    use super::super::breaks::Relief;
+    let relief = |text: &str, before: &str| break_in(&song(text, 100), before);
+    // between the groups of a number before its digits, after the dot of a name before its letters
+    assert_eq!(relief("计12 345 678元", "计12 "), Break::Relief(Relief::Word));
+    assert_eq!(relief("计12 345 678元", "计12 34"), Break::Relief(Relief::Token));
+    assert_eq!(relief("改Cargo.toml中", "改Cargo."), Break::Relief(Relief::Name));
+    assert_eq!(relief("改Cargo.toml中", "改Ca"), Break::Relief(Relief::Word));
+    // three letters go to the next line, marks not counted (LB-11)
+    let mut code = style(Voice::Code);
+    code.verbatim = true;
+    let p = styled(&[("用", style(Voice::Song)), ("something()", code)], 100);
+    assert_eq!(break_in(&p, "用someth"), Break::Relief(Relief::Word));
+    assert_eq!(break_in(&p, "用somethin"), Break::Relief(Relief::Token));
 }
 
 #[test]

@@ -1,14 +1,18 @@
 //! Tests of the room. Expected values are those of `chinese-typesetting.md`, written out here; the code under test is
 //! never asked for them.
 
+mod between;
 mod classes;
 mod filling;
 mod glyphs;
+mod hyphens;
 mod legality;
 mod optimum;
 mod properties;
 mod spacing;
+mod tables;
 mod titles;
+mod unicode;
 
 use super::*;
 use crate::document::BlockId;

@@ -87,4 +87,27 @@ proptest! {
     ) {
         check(&song(&parts.concat(), measure))?;
     }
+
+    #[test]
+    fn ju_20_no_way_is_cheaper_with_notes_and_readings(
+        parts in proptest::collection::vec(
+            prop_oneof![4 => "[一-龥]{1,3}", 2 => "[，。：“”（）]", 1 => "[a-z]{1,6}"],
+            1..9,
+        ),
+        measure in 4..9i32,
+        calls in proptest::collection::vec(0..9usize, 0..4),
+        read in proptest::collection::vec((0..9usize, "[a-z]{1,7}"), 0..4),
+    ) {
+        let mut p = song(&parts.concat(), measure);
+        let starts: Vec<usize> = (0..=parts.len()).map(|n| parts[..n].iter().map(String::len).sum()).collect();
+        p.objects = calls.into_iter().filter_map(|n| Some(between::note(*starts.get(n)?))).collect();
+        p.objects.sort_by_key(|o| o.at);
+        for (n, (at, reading)) in read.into_iter().enumerate() {
+            if let (Some(start), Some(part)) = (starts.get(at), parts.get(at)) {
+                p.interlinear.push(Interlinear { range: *start..start + part.len(), kind: between::ruby(&reading, n) });
+            }
+        }
+        p.interlinear.sort_by_key(|m| m.range.start);
+        check(&p)?;
+    }
 }

@@ -43,7 +43,7 @@ fn check_whole(p: &Paragraph, set: &SetParagraph) {
         assert_eq!(line.range.end, at);
         for item in runs_of(line, p, Pt(0), Pt(0)) {
             if let Item::Glyphs(run) = item
-                && !matches!(run.owner, Owner::Artifact(_))
+                && matches!(run.owner, Owner::Block(_))
             {
                 for g in run.glyphs {
                     assert_ne!(g.gid, GlyphId(0));
@@ -63,7 +63,8 @@ fn check_order(p: &Paragraph, set: &SetParagraph) {
         let mut before = Pt(i64::MIN);
         for item in runs_of(line, p, Pt(0), Pt(0)) {
             let Item::Glyphs(run) = item else { continue };
-            if matches!(run.owner, Owner::Artifact(_)) {
+            // numbers of notes and readings are on baselines of their own
+            if !matches!(run.owner, Owner::Block(_)) {
                 continue;
             }
             let mut pen = Em::ZERO;
@@ -160,6 +161,67 @@ proptest! {
         for line in &set.lines {
             prop_assert!(line.clusters.iter().all(|c| c.gap_after <= Em(250)));
         }
+    }
+
+    #[test]
+    fn objects_and_marks_between_lines_break_no_rule(
+        text in text(),
+        measure in 8..30i32,
+        calls in proptest::collection::vec(any::<prop::sample::Index>(), 0..8),
+        marks in proptest::collection::vec((any::<prop::sample::Index>(), 1..7usize, 0..5usize, "[a-zāǎ]{1,9}( [a-zǚ]{1,6}){0,4}"), 0..8),
+    ) {
+        let mut p = paragraph(&text, measure, 2);
+        let places: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
+        p.objects = calls.iter().map(|at| between::note(*at.get(&places))).collect();
+        p.objects.sort_by_key(|o| o.at);
+        let mut readings = String::new();
+        let mut free = 0;
+        let mut ranges: Vec<_> = marks
+            .into_iter()
+            .map(|(at, count, kind, reading)| {
+                let n = at.index(places.len());
+                (places[n]..places[(n + count).min(places.len() - 1)], kind, reading)
+            })
+            .collect();
+        ranges.sort_by_key(|r| (r.0.start, std::cmp::Reverse(r.0.end)));
+        for (n, (range, kind, reading)) in ranges.into_iter().enumerate() {
+            let kind = match kind {
+                0 => InterlinearKind::Dots,
+                1 => InterlinearKind::ProperName,
+                2 => InterlinearKind::BookTitle,
+                // readings do not lie over each other
+                _ if range.start >= free && !range.is_empty() => {
+                    free = range.end;
+                    readings.push_str(&reading);
+                    between::ruby(&reading, n)
+                }
+                _ => continue,
+            };
+            p.interlinear.push(Interlinear { range, kind });
+        }
+        let set = set(&p);
+        check_whole(&p, &set);
+        check_geometry(&p, &set);
+        check_kinsoku(&p, &set);
+        check_order(&p, &set);
+        let mut numbers = 0;
+        let mut read = String::new();
+        for (n, line) in set.lines.iter().enumerate() {
+            numbers += line.clusters.iter().filter(|c| c.object.is_some()).count();
+            let begins = line.clusters.first().is_some_and(|c| c.object.is_some());
+            // LB-19; where it is called before anything else it has nothing to follow
+            let after_break = n == 0 || set.lines[n - 1].last;
+            prop_assert!(!begins || after_break || line.status == LineStatus::Relaxed || set.lines[n - 1].status == LineStatus::Relaxed);
+            for item in runs_of(line, &p, Pt(0), Pt(0)) {
+                if let Item::Glyphs(run) = item
+                    && matches!(run.owner, Owner::Ruby(..))
+                {
+                    run.glyphs.iter().for_each(|g| read.push_str(&g.text));
+                }
+            }
+        }
+        prop_assert_eq!(numbers, p.objects.len());
+        prop_assert_eq!(read, readings);
     }
 
     #[test]

@@ -112,6 +112,11 @@ fn pw_15_pairs_across_markup() {
         100,
     );
     assert_eq!(vector_of(&p).iter().map(|v| v.1).collect::<Vec<_>>(), [1000, 1000, 1000, 500, 1000, 1000]);
+    // a smaller 黑 on the same advance: its glyph is drawn further right, and the pair is no wider for it
+    let hei = TextStyle { glyph_scale: 920, ..style(Voice::Hei) };
+    let song = style(Voice::Song);
+    let p = styled(&[("国", song.clone()), ("《书》", hei), ("《书》", song.clone()), ("国", song)], 100);
+    assert_eq!(vector_of(&p).iter().map(|v| v.1).collect::<Vec<_>>(), [1000, 1000, 1000, 500, 1000, 1000]);
 }
 
 #[test]

@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Do plain readers get a PDF edition's words back, and does its tree hold every paragraph whole?
+
+    extract.py EDITION.epub EDITION.pdf [--style STYLE.toml]
+
+The words are the leaves of the EPUB of the same source (that the EPUB has the source's words is words.py's to say).
+White space counts for nothing. Read are: pdftotext and pypdf, which ignores ActualText, of the type area only, so that
+running heads and folios stay out; and the structure tree, each P, H or LBody against its leaf.
+Exit: 0 no difference, 1 differences. Needs: poppler-utils; pip install pypdf pikepdf lxml
+"""
+import argparse, collections, pathlib, posixpath, re, subprocess, sys, tomllib, zipfile
+
+from lxml import etree
+
+import mutate
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def squash(text):
+    return "".join(text.split())
+
+
+def leaves(epub):
+    """The work's own words, a string for each leaf, in order. Chinese list numbers and bullets are the leaf's neighbours."""
+    out = []
+    with zipfile.ZipFile(epub) as z:
+        container = etree.fromstring(z.read("META-INF/container.xml"))
+        opf_path = next(e.get("full-path") for e in container.iter() if e.tag.endswith("}rootfile"))
+        opf = etree.fromstring(z.read(opf_path))
+        items = {i.get("id"): i.get("href") for i in opf.iter(mutate.OPF + "item")}
+        for ref in opf.iter(mutate.OPF + "itemref"):
+            tree = etree.fromstring(z.read(posixpath.join(posixpath.dirname(opf_path), items[ref.get("idref")])))
+            for e in tree.iter():
+                if e.get("data-kind") and e.get("data-kind") not in ("image", "alt"):
+                    out.append((e.get("data-kind"), squash(words(e))))
+    return [(kind, text) for kind, text in out if text]
+
+
+def words(e):
+    """Text of an element without what the edition added to it."""
+    if e.get("data-fuzi") == "edition":
+        return ""
+    return (e.text or "") + "".join((words(kid) if isinstance(kid.tag, str) else "") + (kid.tail or "") for kid in e)
+
+
+def area(style):
+    page = style["page"]
+    points = lambda t: float(t[:-2]) * (72 / 25.4 if t.endswith("mm") else 1)
+    return points(page["top"]), points(page["height"]), page["rows"] * points(page["pitch"])
+
+
+def by_pdftotext(pdf, style):
+    top, _, depth = area(style)
+    box = ["-x", "0", "-y", str(int(top) - 2), "-W", "2000", "-H", str(int(depth) + 4)]
+    return squash(subprocess.run(["pdftotext", "-enc", "UTF-8", *box, pdf, "-"], capture_output=True, text=True, check=True).stdout)
+
+
+def by_pypdf(pdf, style):
+    import pypdf
+    top, height, depth = area(style)
+    out = []
+    for page in pypdf.PdfReader(pdf).pages:
+        def visit(text, cm, tm, _font, _size):
+            y = height - (tm[4] * cm[1] + tm[5] * cm[3] + cm[5])
+            if top - 2 < y < top + depth + 2:
+                out.append(text)
+        page.extract_text(visitor_text=visit)
+    return squash("".join(out))
+
+
+def compare(name, wanted, got):
+    """Every leaf, in order, one piece each; what stands between two leaves is not asked."""
+    at, wrong = 0, 0
+    notes = re.compile("[\u2460-\u2473\u3251-\u325f\u32b1-\u32bf]")
+    if not any(notes.search(text) for _, text in wanted):
+        got = notes.sub("", got)  # numbers of notes are the edition's, not words
+    for kind, text in wanted:
+        hit = got.find(text, at)
+        if hit < 0:
+            same = next((n for n in range(len(text)) if text[:n + 1] not in got[at:]), 0)
+            wrong += 1
+            print(f"{name}: {kind} not given back from character {same}: …{text[max(0, same - 10):same]}[{text[same:same + 10]}…")
+        else:
+            at = hit + len(text)
+    print(f"{name}: {len(wanted) - wrong} of {len(wanted)} leaves, {sum(len(t) for _, t in wanted)} characters")
+    return wrong
+
+
+def tree(pdf):
+    """Text of each element that is a paragraph or heading of any kind."""
+    import pikepdf
+    found = collections.Counter()
+    with pikepdf.open(pdf) as doc:
+        marked = {page.objgen: mutate.Shown(doc, page).marked for page in doc.pages}
+
+        def walk(node, page):
+            if isinstance(node, pikepdf.Array):
+                return "".join(walk(kid, page) for kid in node)
+            if isinstance(node, pikepdf.Dictionary):
+                page = node.get("/Pg", page)
+                if "/MCID" in node:
+                    return marked.get(page.objgen, {}).get(int(node.MCID), "")
+                text = squash(walk(node.K, page)) if "/K" in node else ""
+                found[text] += 1
+                return text
+            return marked.get(page.objgen, {}).get(int(node), "") if page is not None else ""
+
+        walk(doc.Root.StructTreeRoot.K, None)
+    return found
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ap.add_argument("epub")
+    ap.add_argument("pdf")
+    ap.add_argument("--style")
+    a = ap.parse_args()
+    style = tomllib.load(open(ROOT / "styles/a5.toml", "rb"))
+    if a.style:
+        style["page"] |= tomllib.load(open(a.style, "rb")).get("page", {})
+    wanted = leaves(a.epub)
+    # code is drawn line by line with its own turns; a cell's words may be read column by column
+    running = [(k, t) for k, t in wanted if k not in ("code", "cell", "ruby")]
+    wrong = compare("pdftotext", running, by_pdftotext(a.pdf, style))
+    wrong += compare("pypdf", running, by_pypdf(a.pdf, style))
+    held = tree(a.pdf)
+    lost = [(k, t) for (k, t), n in collections.Counter(wanted).items() if k != "ruby" and held[t] < n]
+    for kind, text in lost[:10]:
+        print(f"structure tree: {kind} not whole in one element: {text[:40]}")
+    print(f"structure tree: {len(wanted) - len(lost)} of {len(wanted)} leaves whole")
+    return 1 if wrong or lost or not wanted else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
