@@ -11,8 +11,8 @@ use crate::fonts::FaceId;
 use crate::typeset::{Artifact, GlyphRun, Item, Owner, Page, PlacedGlyph};
 use crate::units::{Em, Pt};
 use printpdf::{
-    Codepoint, Color, DictItem, FontId, Op, PaintMode, PdfFontHandle, Point, Rect, TextItem, WindingOrder, XObjectId,
-    XObjectTransform,
+    Codepoint, Color, DictItem, FontId, LineCapStyle, LineJoinStyle, LinePoint, Op, PaintMode, PdfFontHandle, Point,
+    Rect, TextItem, WindingOrder, XObjectId, XObjectTransform,
 };
 use std::collections::BTreeMap;
 
@@ -135,6 +135,16 @@ impl Painter<'_> {
                 self.stroke(rect, *weight);
                 Ok(())
             }
+            Item::Stroke { points: line, weight, owner } => {
+                let (xs, ys) = (line.iter().map(|p| p.0), line.iter().map(|p| p.1));
+                let (left, top) = (xs.clone().min().unwrap_or_default(), ys.clone().min().unwrap_or_default());
+                let (right, bottom) = (xs.max().unwrap_or_default(), ys.max().unwrap_or_default());
+                let rect = self.rect(left, top, right - left, bottom - top);
+                self.mark(owner, rect)?;
+                self.end_text();
+                self.line(line, *weight);
+                Ok(())
+            }
             Item::Image { block, x, y, width, height } => {
                 let rect = self.rect(*x, *y, *width, *height);
                 let (n, nth) = self.tree.picture(*block, self.index)?;
@@ -169,6 +179,22 @@ impl Painter<'_> {
     fn stroke(&mut self, rect: [f32; 4], weight: Pt) {
         self.ops.push(Op::SetOutlineThickness { pt: printpdf::Pt(points(weight)) });
         self.ops.push(Op::DrawRectangle { rectangle: rectangle(rect, PaintMode::Stroke) });
+    }
+
+    /// A line with round ends.
+    fn line(&mut self, through: &[(Pt, Pt)], weight: Pt) {
+        let height = self.page.height;
+        let point = |(x, y): &(Pt, Pt)| LinePoint {
+            p: Point { x: printpdf::Pt(points(*x)), y: printpdf::Pt(points(height - *y)) },
+            bezier: false,
+        };
+        self.ops.push(Op::SaveGraphicsState);
+        self.ops.push(Op::SetLineCapStyle { cap: LineCapStyle::Round });
+        self.ops.push(Op::SetLineJoinStyle { join: LineJoinStyle::Round });
+        self.ops.push(Op::SetOutlineThickness { pt: printpdf::Pt(points(weight)) });
+        let points = through.iter().map(point).collect();
+        self.ops.push(Op::DrawLine { line: printpdf::Line { points, is_closed: false } });
+        self.ops.push(Op::RestoreGraphicsState);
     }
 
     /// Opens the marked content of an owner's line or box.

@@ -233,6 +233,14 @@ fn shape(item: &Item) -> Option<ShapeRecord> {
         Item::Rule { x, y, width, height, owner: o } => ("rule", owner(o), x, y, width, height),
         Item::Frame { x, y, width, height, owner: o, .. } => ("frame", owner(o), x, y, width, height),
         Item::Image { block, x, y, width, height } => ("image", block.to_string(), x, y, width, height),
+        Item::Stroke { points: line, weight, owner: o } => {
+            let edges = |of: fn(&(Pt, Pt)) -> Pt| {
+                let (low, high) = (line.iter().map(of).min()?, line.iter().map(of).max()?);
+                Some((points(low - *weight / 2), points(high - low + *weight)))
+            };
+            let ((x, width), (y, height)) = (edges(|p| p.0)?, edges(|p| p.1)?);
+            return Some(ShapeRecord { shape: "stroke", owner: owner(o), x, y, width, height });
+        }
     };
     Some(ShapeRecord { shape, owner: o, x: points(*x), y: points(*y), width: points(*width), height: points(*height) })
 }

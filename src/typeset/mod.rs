@@ -130,6 +130,16 @@ pub enum Item {
         /// Whose it is.
         owner: Owner,
     },
+    /// A line drawn through points with round ends and corners; a dot is a stroke of no length. Marks under the words are
+    /// strokes and not glyphs, so that whoever copies the words does not copy them.
+    Stroke {
+        /// At least two.
+        points: Vec<(Pt, Pt)>,
+        /// Line weight.
+        weight: Pt,
+        /// Whose it is.
+        owner: Owner,
+    },
     /// A picture of the work; a frame is drawn in its place when the document has no file for it that can be shown.
     Image {
         /// The figure's block, or the block that holds an inline image.
@@ -143,6 +153,28 @@ pub enum Item {
         /// Height.
         height: Pt,
     },
+}
+
+impl Item {
+    /// Moves it, x to the right and y downwards.
+    pub fn shift(&mut self, dx: Pt, dy: Pt) {
+        match self {
+            Item::Glyphs(run) => {
+                run.x += dx;
+                run.baseline += dy;
+            }
+            Item::Rule { x, y, .. } | Item::Frame { x, y, .. } | Item::Image { x, y, .. } => {
+                *x += dx;
+                *y += dy;
+            }
+            Item::Stroke { points, .. } => {
+                for (x, y) in points {
+                    *x += dx;
+                    *y += dy;
+                }
+            }
+        }
+    }
 }
 
 /// Glyphs of one face, size and owner, on one baseline.

@@ -11,6 +11,7 @@ Exit: 0 no difference, 1 differences. Needs: poppler-utils; pip install pypdf pi
 import argparse, collections, pathlib, posixpath, re, subprocess, sys, tomllib, zipfile
 
 from lxml import etree
+import pikepdf
 
 import mutate
 
@@ -33,15 +34,16 @@ def leaves(epub):
             tree = etree.fromstring(z.read(posixpath.join(posixpath.dirname(opf_path), items[ref.get("idref")])))
             for e in tree.iter():
                 if e.get("data-kind") and e.get("data-kind") not in ("image", "alt"):
-                    out.append((e.get("data-kind"), squash(words(e))))
+                    note = any(a.get("role") == "doc-footnote" for a in e.iterancestors())
+                    out.append(("note" if note else e.get("data-kind"), squash(words(e))))
     return [(kind, text) for kind, text in out if text]
 
 
-def words(e):
-    """Text of an element without what the edition added to it."""
-    if e.get("data-fuzi") == "edition":
+def words(e, whole=True):
+    """Text of an element without what the edition added to it, and without readings, which are leaves of their own."""
+    if e.get("data-fuzi") == "edition" or e.tag.endswith("}rt") and not whole:
         return ""
-    return (e.text or "") + "".join((words(kid) if isinstance(kid.tag, str) else "") + (kid.tail or "") for kid in e)
+    return (e.text or "") + "".join((words(kid, False) if isinstance(kid.tag, str) else "") + (kid.tail or "") for kid in e)
 
 
 def area(style):
@@ -53,7 +55,8 @@ def area(style):
 def by_pdftotext(pdf, style):
     top, _, depth = area(style)
     box = ["-x", "0", "-y", str(int(top) - 2), "-W", "2000", "-H", str(int(depth) + 4)]
-    return squash(subprocess.run(["pdftotext", "-enc", "UTF-8", *box, pdf, "-"], capture_output=True, text=True, check=True).stdout)
+    run = subprocess.run(["pdftotext", "-enc", "UTF-8", *box, pdf, "-"], capture_output=True, text=True, check=True)
+    return [squash(page) for page in run.stdout.split("\f")]
 
 
 def by_pypdf(pdf, style):
@@ -61,35 +64,60 @@ def by_pypdf(pdf, style):
     top, height, depth = area(style)
     out = []
     for page in pypdf.PdfReader(pdf).pages:
+        shown = []
         def visit(text, cm, tm, _font, _size):
             y = height - (tm[4] * cm[1] + tm[5] * cm[3] + cm[5])
             if top - 2 < y < top + depth + 2:
-                out.append(text)
+                shown.append(text)
         page.extract_text(visitor_text=visit)
-    return squash("".join(out))
+        out.append(squash("".join(shown)))
+    return out
 
 
-def compare(name, wanted, got):
-    """Every leaf, in order, one piece each; what stands between two leaves is not asked."""
+def compare(name, wanted, pages):
+    """Every leaf, in order, in one piece, or in two where a page ends in it: notes and the licence stand at its foot.
+    What stands between two leaves is not asked; notes stand on the page that calls them, so wherever they are."""
     at, wrong = 0, 0
     notes = re.compile("[\u2460-\u2473\u3251-\u325f\u32b1-\u32bf]")
     if not any(notes.search(text) for _, text in wanted):
-        got = notes.sub("", got)  # numbers of notes are the edition's, not words
+        pages = [notes.sub("", page) for page in pages]  # numbers of notes are the edition's, not words
     for kind, text in wanted:
-        hit = got.find(text, at)
-        if hit < 0:
+        if kind == "ruby":  # readings stand over their line, so between it and the one before
+            pages = [page.replace(text, "", 1) for page in pages]
+    got = "".join(pages)
+    running = [(k, t) for k, t in wanted if k != "ruby"]
+    for kind, text in running:
+        hit = got.find(text, 0 if kind == "note" else at)
+        if hit >= 0:
+            at = at if kind == "note" else hit + len(text)
+        elif not parted(text, pages):
             same = next((n for n in range(len(text)) if text[:n + 1] not in got[at:]), 0)
             wrong += 1
             print(f"{name}: {kind} not given back from character {same}: …{text[max(0, same - 10):same]}[{text[same:same + 10]}…")
-        else:
-            at = hit + len(text)
-    print(f"{name}: {len(wanted) - wrong} of {len(wanted)} leaves, {sum(len(t) for _, t in wanted)} characters")
+    print(f"{name}: {len(running) - wrong} of {len(running)} leaves, {sum(len(t) for _, t in running)} characters")
     return wrong
+
+
+def parted(text, pages):
+    """Whether a page holds the beginning of a leaf and the next one begins with the rest."""
+    cuts = ((here, after, n) for here, after in zip(pages, pages[1:]) for n in range(1, len(text)))
+    return any(after.startswith(text[n:]) and text[:n] in here for here, after, n in cuts)
+
+
+def is_added(node):
+    """Numbers of notes, which are the edition's, and readings, which are leaves of their own."""
+    owners = node.get("/A")
+    if owners is None:
+        return False
+    for a in owners if isinstance(owners, pikepdf.Array) else [owners]:
+        pairs = {str(p.get("/N")): str(p.get("/V")) for p in a.get("/P", [])}
+        if pairs.get("fuzi") == "edition" or pairs.get("kind") == "ruby":
+            return True
+    return False
 
 
 def tree(pdf):
     """Text of each element that is a paragraph or heading of any kind."""
-    import pikepdf
     found = collections.Counter()
     with pikepdf.open(pdf) as doc:
         marked = {page.objgen: mutate.Shown(doc, page).marked for page in doc.pages}
@@ -98,6 +126,8 @@ def tree(pdf):
             if isinstance(node, pikepdf.Array):
                 return "".join(walk(kid, page) for kid in node)
             if isinstance(node, pikepdf.Dictionary):
+                if is_added(node):
+                    return ""
                 page = node.get("/Pg", page)
                 if "/MCID" in node:
                     return marked.get(page.objgen, {}).get(int(node.MCID), "")
@@ -121,8 +151,10 @@ def main():
         style["page"] |= tomllib.load(open(a.style, "rb")).get("page", {})
     wanted = leaves(a.epub)
     # code is drawn line by line with its own turns; a cell's words may be read column by column
-    running = [(k, t) for k, t in wanted if k not in ("code", "cell", "ruby")]
-    wrong = compare("pdftotext", running, by_pdftotext(a.pdf, style))
+    running = [(k, t) for k, t in wanted if k not in ("code", "cell")]
+    # pdftotext takes a hyphen at the end of a line for one that divides a word
+    bare = lambda text: text.replace("-", "")
+    wrong = compare("pdftotext", [(k, bare(t)) for k, t in running], [bare(p) for p in by_pdftotext(a.pdf, style)])
     wrong += compare("pypdf", running, by_pypdf(a.pdf, style))
     held = tree(a.pdf)
     lost = [(k, t) for (k, t), n in collections.Counter(wanted).items() if k != "ruby" and held[t] < n]

@@ -7,8 +7,7 @@
 use super::ruby::GROUP;
 use super::unit::{Hold, Unit};
 use super::{Attached, Class, Cluster, FontContext, Interlinear, InterlinearKind, Line, Paragraph};
-use crate::fonts::FaceId;
-use crate::typeset::{Artifact, GlyphRun, Item, Owner, PlacedGlyph};
+use crate::typeset::{Artifact, Item, Owner};
 use crate::units::{Em, Pt};
 use std::ops::Range;
 
@@ -21,6 +20,9 @@ const DOT_DEPTH_LINED: Em = Em(385);
 const LINE_DEPTH: Em = Em(220);
 /// Weight of the line under a name.
 const LINE_WEIGHT: Pt = Pt::tenths(4);
+/// Length of a wave, and its height from the middle.
+const WAVE: Em = Em(330);
+const WAVE_HEIGHT: Em = Em(45);
 /// What is left out at both ends of a line, so that two of them are seen to be two (EM-02: 0.1 em apart).
 const LINE_INSET: Em = Em(60);
 
@@ -78,11 +80,11 @@ pub(super) fn attach(line: &mut Line, p: &Paragraph, fonts: &FontContext) {
                 for under_line in [false, true] {
                     let dotted = clusters.iter().filter(|c| is_dotted(p, c) && lined(c) == under_line);
                     let depth = if under_line { DOT_DEPTH_LINED } else { DOT_DEPTH };
-                    items.extend(dots(&dotted.collect::<Vec<_>>(), p, depth, fonts));
+                    items.extend(dots(dotted, p, depth, fonts));
                 }
             }
             InterlinearKind::ProperName => items.extend(extent(clusters).map(|(a, b)| rule(p, a, b))),
-            InterlinearKind::BookTitle => items.extend(extent(clusters).map(|(a, b)| wave(p, a, b, fonts))),
+            InterlinearKind::BookTitle => items.extend(extent(clusters).map(|(a, b)| wave(p, a, b))),
             InterlinearKind::Ruby { .. } | InterlinearKind::Spread { .. } => {}
         }
     }
@@ -111,28 +113,18 @@ fn is_dotted(p: &Paragraph, c: &Cluster) -> bool {
     c.class == Class::Id && first.is_some_and(char::is_alphanumeric)
 }
 
-/// A run of dots, one under the middle of each cluster's glyph.
-fn dots(clusters: &[&Cluster], p: &Paragraph, depth: Em, fonts: &FontContext) -> Option<Item> {
-    let face = FaceId::Serif;
-    let (c, gid) = ['•', '●', '·'].into_iter().find_map(|c| Some((c, fonts.face(face).glyph(c)?)))?;
-    let (x0, y0, x1, y1) = fonts.face(face).ink(gid).filter(|(x0, _, x1, _)| x1 > x0)?;
-    let size = Pt(p.em.0 * i64::from(DOT.0) / i64::from((x1 - x0).0));
-    let middle = |c: &&Cluster| {
+/// Dots, one under the middle of each cluster's glyph.
+fn dots<'c>(clusters: impl Iterator<Item = &'c Cluster>, p: &Paragraph, depth: Em, fonts: &FontContext) -> Vec<Item> {
+    let middle = |c: &Cluster| {
         let first = c.glyphs.first().map_or(Em::ZERO, |g| g.dx.at(c.size).in_em(p.em));
         let glyph = c.glyphs.first().map_or(Em::ONE, |g| fonts.face(g.face).advance(g.gid));
         c.x - c.trim_left + first + glyph.at(c.size).in_em(p.em) / 2
     };
-    let places: Vec<Pt> = clusters.iter().map(middle).map(|m| m.at(p.em) - ((x0 + x1) / 2).at(size)).collect();
-    let x = *places.first()?;
-    let mut pen = Em::ZERO;
-    let mut glyphs = Vec::with_capacity(places.len());
-    for n in 0..places.len() {
-        let next = places.get(n + 1).map_or(pen + Em::ONE, |next| (*next - x).in_em(size));
-        glyphs.push(PlacedGlyph { gid, dx: Em::ZERO, advance: next - pen, text: c.to_string() });
-        pen = next;
-    }
-    let baseline = depth.at(p.em) + ((y0 + y1) / 2).at(size);
-    Some(mark_run(face, size, x, baseline, glyphs))
+    let dot = |c: &Cluster| {
+        let at = (middle(c).at(p.em), depth.at(p.em));
+        stroke(vec![at, at], DOT.at(p.em))
+    };
+    clusters.map(dot).collect()
 }
 
 /// The line under a name (EM-02).
@@ -146,24 +138,18 @@ fn rule(p: &Paragraph, from: Em, to: Em) -> Item {
     }
 }
 
-/// The wavy line under a title (EM-03): the face's own wave, whose ends join, as often as it goes in about its own size.
-fn wave(p: &Paragraph, from: Em, to: Em, fonts: &FontContext) -> Item {
-    let face = FaceId::Serif;
-    let glyph = fonts.face(face).glyph('﹏').and_then(|gid| {
-        let (_, y0, _, y1) = fonts.face(face).ink(gid)?;
-        let advance = fonts.face(face).advance(gid);
-        (advance > Em::ZERO).then_some((gid, advance, (y0 + y1) / 2))
+/// The wavy line under a title (EM-03): whole waves, eight points each.
+fn wave(p: &Paragraph, from: Em, to: Em) -> Item {
+    let width = (to - from).0;
+    let waves = ((width + WAVE.0 / 2) / WAVE.0).max(1);
+    let points = (0..=waves * 8).map(|n| {
+        let height = [0, 707, 1000, 707, 0, -707, -1000, -707][n.rem_euclid(8) as usize];
+        let x = from + Em((i64::from(width) * i64::from(n) / i64::from(waves * 8)) as i32);
+        (x.at(p.em), (LINE_DEPTH + Em(WAVE_HEIGHT.0 * height / 1000)).at(p.em))
     });
-    let Some((gid, advance, middle)) = glyph else { return rule(p, from, to) };
-    let width = (to - from).at(p.em);
-    let one = advance.at(p.em).0.max(1);
-    let count = (width.0 + one - 1) / one;
-    let size = width.scale(1000, count * i64::from(advance.0));
-    let glyphs: Vec<PlacedGlyph> =
-        (0..count).map(|_| PlacedGlyph { gid, dx: Em::ZERO, advance, text: "﹏".to_string() }).collect();
-    mark_run(face, size, from.at(p.em), LINE_DEPTH.at(p.em) + middle.at(size), glyphs)
+    stroke(points.collect(), LINE_WEIGHT)
 }
 
-fn mark_run(face: FaceId, size: Pt, x: Pt, baseline: Pt, glyphs: Vec<PlacedGlyph>) -> Item {
-    Item::Glyphs(GlyphRun { face, size, x, baseline, glyphs, owner: Owner::Artifact(Artifact::Layout), link: None })
+fn stroke(points: Vec<(Pt, Pt)>, weight: Pt) -> Item {
+    Item::Stroke { points, weight, owner: Owner::Artifact(Artifact::Layout) }
 }

@@ -286,16 +286,7 @@ pub(super) fn attach(line: &mut Line, p: &Paragraph, readings: &[Reading], on: R
         };
         for item in &r.items {
             let mut item = item.clone();
-            match &mut item {
-                Item::Glyphs(run) => {
-                    run.x += x;
-                    run.baseline -= rise;
-                }
-                Item::Rule { x: at, y, .. } | Item::Frame { x: at, y, .. } | Item::Image { x: at, y, .. } => {
-                    *at += x;
-                    *y -= rise;
-                }
-            }
+            item.shift(x, -rise);
             let after = (r.whole.min(on.end) - on.start).saturating_sub(1);
             line.attached.push(Attached { after, item });
         }

@@ -71,16 +71,7 @@ impl Out<'_> {
 
     fn attach(&mut self, a: &Attached) {
         let mut item = a.item.clone();
-        match &mut item {
-            Item::Glyphs(run) => {
-                run.x += self.x;
-                run.baseline += self.baseline;
-            }
-            Item::Rule { x, y, .. } | Item::Frame { x, y, .. } | Item::Image { x, y, .. } => {
-                *x += self.x;
-                *y += self.baseline;
-            }
-        }
+        item.shift(self.x, self.baseline);
         match &item {
             Item::Glyphs(GlyphRun { owner, .. }) if !matches!(owner, Owner::Artifact(_)) => {
                 self.close();

@@ -38,7 +38,7 @@ impl Builder<'_, '_> {
                 let mut slab = Slab { items: Vec::new(), lines: Vec::new(), setting: None, loose, ..slab };
                 slab.put(placed);
                 for side in slab.lead.iter_mut().flat_map(|l| l.items.iter_mut()).chain(&mut slab.tail) {
-                    super::slab::shift(side, x + column.numbers, Pt::ZERO);
+                    side.shift(x + column.numbers, Pt::ZERO);
                 }
                 self.slabs.push(slab);
                 loose = true;

@@ -96,31 +96,20 @@ pub(crate) fn stretches(slabs: Vec<Slab>) -> Vec<Vec<Slab>> {
     out
 }
 
-/// Moves an item.
-pub(crate) fn shift(item: &mut Item, dx: Pt, dy: Pt) {
-    match item {
-        Item::Glyphs(run) => {
-            run.x += dx;
-            run.baseline += dy;
-        }
-        Item::Rule { x, y, .. } | Item::Frame { x, y, .. } | Item::Image { x, y, .. } => {
-            *x += dx;
-            *y += dy;
-        }
-    }
-}
-
 /// Moves items.
 pub(crate) fn shift_all(items: &mut [Item], dx: Pt, dy: Pt) {
     for item in items {
-        shift(item, dx, dy);
+        item.shift(dx, dy);
     }
 }
 
 /// Whose an item is; pictures are their block's.
 pub(crate) fn owner(item: &Item) -> Owner {
     match item {
-        Item::Glyphs(GlyphRun { owner, .. }) | Item::Rule { owner, .. } | Item::Frame { owner, .. } => owner.clone(),
+        Item::Glyphs(GlyphRun { owner, .. })
+        | Item::Rule { owner, .. }
+        | Item::Frame { owner, .. }
+        | Item::Stroke { owner, .. } => owner.clone(),
         Item::Image { block, .. } => Owner::Block(*block),
     }
 }
