@@ -469,7 +469,7 @@ class Judge:
             if c.cls in ("SP", "NB"):
                 if c.adv + c.gap < TOL:
                     continue
-                p = vis[shown[pos - 1]] if pos else None
+                p = next((vis[k] for k in reversed(shown[:pos]) if vis[k].cls not in ("SP", "NB")), None)
                 if not display and p is not None and c.cls == "SP" and (p.han() and n.word or p.word and n.han()) and not c.verbatim and abs(c.nat - GAP * c.own) < TOL:
                     latin.append((i, (c.adv + c.gap) / c.own))
                 elif c.verbatim:

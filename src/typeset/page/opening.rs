@@ -239,8 +239,8 @@ impl Setter<'_> {
         };
         let mut out = Vec::new();
         for part in parts {
-            let align = if look.verbatim || column < Em::whole(12) { Align::Start } else { Align::Justify };
-            let prose = self.plain(&part, look.clone(), owner.clone(), link.clone(), column, align);
+            // a record is no running text: its few words are not driven apart to fill a line
+            let prose = self.plain(&part, look.clone(), owner.clone(), link.clone(), column, Align::Start);
             for (i, line) in self.lines(&prose).into_iter().enumerate() {
                 out.push(self.place(&prose, line, i, x, Pt::ZERO));
             }
