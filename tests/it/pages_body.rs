@@ -499,3 +499,24 @@ fn nested_lists() {
     let inner: Vec<f64> = lines.iter().skip_while(|l| !l.text.starts_with('（')).skip(1).map(|l| s.em(l)).collect();
     assert!(!inner.is_empty() && inner.iter().all(|x| (x - 7.0).abs() < 0.01), "{inner:?}");
 }
+
+/// JU-22: a column under 12 em is ragged, with natural gaps; one of 12 em or more is filled.
+#[test]
+fn ju_22_narrow_columns_are_ragged() {
+    let words = "标点入格，字字相随。".repeat(12);
+    // 17 characters on the phone, quotes indented by one on both sides
+    let widths = |depth: usize| {
+        let mut w = Work::new("标点入格考");
+        let leaf = w.leaf(LeafKind::Para, &words);
+        let id = leaf.id;
+        let block = (0..depth).fold(leaf, |inner, _| w.container(|_| BlockBody::Quote(vec![inner])));
+        w.push(block);
+        let lines = set_as(w, "phone").block(id);
+        let inner = lines[1..lines.len() - 1].iter();
+        inner.map(|l| (l.end - l.x).to_f64() / 12.0).collect::<Vec<f64>>()
+    };
+    assert!(widths(2).iter().all(|w| (w - 13.0).abs() < 0.01), "{:?}", widths(2));
+    let ragged = widths(3);
+    let natural = |w: &f64| (w * 2.0 - (w * 2.0).round()).abs() < 0.01 && *w <= 11.0;
+    assert!(ragged.iter().all(natural) && ragged.iter().any(|w| *w < 10.9), "{ragged:?}");
+}

@@ -22,6 +22,9 @@ pub(crate) struct Prose {
     pub source: Option<RichText>,
 }
 
+/// A column narrower than this is not justified (JU-22).
+const NARROW: Em = Em::whole(12);
+
 /// The shape of a column of text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shape {
@@ -29,6 +32,16 @@ pub(crate) struct Shape {
     pub first: Em,
     pub rest: Em,
     pub align: Align,
+}
+
+impl Shape {
+    /// How its lines are filled: few characters have no gaps to share what a line is short of (JU-22).
+    fn filled(&self) -> Align {
+        match self.align {
+            Align::Justify if self.measure - self.rest < NARROW => Align::Start,
+            align => align,
+        }
+    }
 }
 
 impl Setter<'_> {
@@ -48,7 +61,7 @@ impl Setter<'_> {
             measure: shape.measure,
             first_indent: shape.first,
             rest_indent: shape.rest,
-            align: shape.align,
+            align: shape.filled(),
             rules: self.style.line.rules(),
             objects: self.objects(text, owner, base.size),
             interlinear: self.interlinear(text, owner),
