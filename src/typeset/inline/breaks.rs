@@ -254,8 +254,9 @@ fn marks_around(units: &[Unit], a: usize, b: usize) -> Relief {
 /// Western marks beside Chinese or a space: what binds left and what binds right (LB-12; UAX #14 CL, EX, IS, OP, PR, PO).
 fn western_edges(units: &[Unit], a: usize, b: usize, spaced: bool) -> Option<(Relief, &'static str)> {
     let (ua, ub) = (&units[a], &units[b]);
-    // `％` is no beginning of a line even after a space; `%d` is.
-    if ub.class == Class::Sx && (!spaced || ua.class == Class::Dg || !ub.western) {
+    // `%` is no beginning of a line even after a space; `%d` is.
+    let format = ub.western && units.get(b + 1).is_some_and(|n| n.western && n.ch.is_alphanumeric());
+    if ub.class == Class::Sx && (!spaced || ua.class == Class::Dg || !format) {
         return Some((Relief::Token, "LB-12"));
     }
     if ua.class == Class::Px {

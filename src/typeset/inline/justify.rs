@@ -260,9 +260,8 @@ pub(super) fn carry_out(p: &Paragraph, line: &mut [Unit], fill: &Fill) {
         spread(*amount, &most(&|r| r.compress[tier]), |n, take| take_off(line, n, take));
     }
     // When everything is at its cap and the line is still short, the gaps between ideographs take the rest, or what
-    // other gap there is (status loose). The letters of an address give as much again as they have, no more.
-    let letters = (fill.short <= fill.expand[5]).then_some(5);
-    let last = [STEP_HAN, 4, 0, STEP_HAN + 1, 1].into_iter().find(|s| fill.expand[*s] > 0).or(letters);
+    // other gap there is (status loose); never the letters of an address (MX-09).
+    let last = [STEP_HAN, 4, 0, STEP_HAN + 1, 1].into_iter().find(|s| fill.expand[*s] > 0);
     for (step, amount) in fill.expand.iter().enumerate().filter(|(_, a)| **a > 0) {
         let mut caps = most(&|r| r.expand[step]);
         let mut amount = *amount;
