@@ -1,9 +1,9 @@
 //! Step 1: the text cut into units and their classes (CC-01…CC-16, CN horizontal).
 
 use super::class_table::CLASSES;
-use super::unit::{Hold, Space, Unit};
+use super::unit::Unit;
 use super::{Class, Paragraph, quotes};
-use crate::units::{Em, Pt};
+use crate::units::Pt;
 use unicode_script::{Script, UnicodeScript};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -52,33 +52,12 @@ pub(super) fn classify(p: &Paragraph) -> Vec<Unit> {
         let emoji = g.contains(['\u{FE0F}', '\u{20E3}', '\u{200D}']) && ch != '\u{200D}' && ch != '\u{FE0F}';
         let class = if emoji && !ch.is_alphabetic() { Class::Id } else { class_of(ch) };
         let size = style.map_or(p.em, |s| Pt(s.size.0.max(1)));
+        let last = g.chars().next_back().unwrap_or(ch);
         units.push(Unit {
-            range: start..start + g.len(),
-            ch,
-            end: g.chars().next_back().unwrap_or(ch),
-            class,
-            run,
             western: matches!(class, Class::We | Class::Dg | Class::Px | Class::Sx) && !is_wide(ch),
             verbatim: style.is_some_and(|s| s.verbatim),
-            address: false,
             label: style.is_some_and(|s| s.unbreakable),
-            em: size,
-            size,
-            glyphs: Vec::new(),
-            boxed: false,
-            natural: Em::ZERO,
-            ink: (Em::ZERO, Em::ZERO),
-            blank_left: Em::ZERO,
-            blank_right: Em::ZERO,
-            keep: Em::ZERO,
-            trim_left: Em::ZERO,
-            trim_right: Em::ZERO,
-            gap_after: Em::ZERO,
-            space: Space::No,
-            object: None,
-            lead: Em::ZERO,
-            trail: Em::ZERO,
-            hold: Hold::No,
+            ..Unit::bare(start..start + g.len(), (ch, last), class, run, size)
         });
     }
     let mut units = join_pairs(units);

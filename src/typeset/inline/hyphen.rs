@@ -4,7 +4,7 @@
 use super::breaks::{Break, Relief};
 use super::fonts::FontContext;
 use super::shape::placed;
-use super::unit::{Hold, Space, Unit};
+use super::unit::Unit;
 use super::{Class, Paragraph};
 use crate::units::Em;
 use hypher::Lang;
@@ -116,25 +116,14 @@ pub(super) fn unit(p: &Paragraph, last: &Unit, width: Em, fonts: &FontContext) -
     let ink = glyph.map_or((Em::ZERO, Em::ZERO), |(_, g)| g.ink);
     let convert = |e: Em| e.at(last.size).in_em(p.em);
     Unit {
-        range: at..at,
-        ch: '-',
-        end: '-',
-        class: Class::We,
+        western: last.western,
+        verbatim: last.verbatim,
+        address: last.address,
+        label: last.label,
+        size: last.size,
         glyphs: glyph.map(|(face, g)| placed(face, g.gid, Em::ZERO, Em::ZERO, none)).into_iter().collect(),
         natural: width,
         ink: (convert(ink.0), convert(ink.1)),
-        blank_left: Em::ZERO,
-        blank_right: Em::ZERO,
-        keep: Em::ZERO,
-        trim_left: Em::ZERO,
-        trim_right: Em::ZERO,
-        gap_after: Em::ZERO,
-        space: Space::No,
-        object: None,
-        lead: Em::ZERO,
-        trail: Em::ZERO,
-        hold: Hold::No,
-        boxed: false,
-        ..last.clone()
+        ..Unit::bare(at..at, ('-', '-'), Class::We, last.run, last.em)
     }
 }

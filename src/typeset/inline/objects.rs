@@ -5,7 +5,7 @@
 
 use super::fonts::{FALLBACK, FontContext, Glyph};
 use super::shape::placed;
-use super::unit::{Hold, Space, Unit};
+use super::unit::Unit;
 use super::{Class, Cluster, InlineObject, ObjectKind, Paragraph};
 use crate::fonts::FaceId;
 use crate::typeset::{GlyphRun, Item, PlacedGlyph};
@@ -60,34 +60,8 @@ pub(super) fn insert(p: &Paragraph, units: Vec<Unit>) -> Vec<Unit> {
 }
 
 fn unit(p: &Paragraph, n: usize, object: &InlineObject, at: usize, run: usize) -> Unit {
-    Unit {
-        range: at..at,
-        ch: OBJECT,
-        end: OBJECT,
-        class: if matches!(object.kind, ObjectKind::NoteRef { .. }) { Class::Nr } else { Class::Id },
-        run,
-        western: false,
-        verbatim: false,
-        address: false,
-        label: false,
-        em: p.em,
-        size: p.em,
-        glyphs: Vec::new(),
-        boxed: false,
-        natural: Em::ZERO,
-        ink: (Em::ZERO, Em::ZERO),
-        blank_left: Em::ZERO,
-        blank_right: Em::ZERO,
-        keep: Em::ZERO,
-        trim_left: Em::ZERO,
-        trim_right: Em::ZERO,
-        gap_after: Em::ZERO,
-        space: Space::No,
-        object: Some(n as u32),
-        lead: Em::ZERO,
-        trail: Em::ZERO,
-        hold: Hold::No,
-    }
+    let class = if matches!(object.kind, ObjectKind::NoteRef { .. }) { Class::Nr } else { Class::Id };
+    Unit { object: Some(n as u32), ..Unit::bare(at..at, (OBJECT, OBJECT), class, run, p.em) }
 }
 
 /// Glyphs and measures of an object.

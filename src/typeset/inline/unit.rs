@@ -89,6 +89,38 @@ pub(super) enum Space {
 }
 
 impl Unit {
+    /// A unit of which nothing is known yet but its place, first and last character, class, run and size.
+    pub fn bare(range: Range<usize>, (ch, end): (char, char), class: Class, run: usize, size: Pt) -> Unit {
+        Unit {
+            range,
+            ch,
+            end,
+            class,
+            run,
+            western: false,
+            verbatim: false,
+            address: false,
+            label: false,
+            em: size,
+            size,
+            glyphs: Vec::new(),
+            boxed: false,
+            natural: Em::ZERO,
+            ink: (Em::ZERO, Em::ZERO),
+            blank_left: Em::ZERO,
+            blank_right: Em::ZERO,
+            keep: Em::ZERO,
+            trim_left: Em::ZERO,
+            trim_right: Em::ZERO,
+            gap_after: Em::ZERO,
+            space: Space::No,
+            object: None,
+            lead: Em::ZERO,
+            trail: Em::ZERO,
+            hold: Hold::No,
+        }
+    }
+
     /// Advance as trimmed so far, without `gap_after`.
     pub fn advance(&self) -> Em {
         self.natural - self.trim_left - self.trim_right

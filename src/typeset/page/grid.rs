@@ -1,6 +1,7 @@
 //! The grid: N characters × R rows (`page-design.md` §0, §1). Everything on a page is placed by it.
 
 use crate::typeset::style::{PageStyle, Sides};
+use crate::typeset::{Artifact, Item, Owner};
 use crate::units::{Em, Pt};
 
 /// Where characters and rows lie on a sheet.
@@ -100,6 +101,18 @@ impl Grid {
             _ => self.inner,
         };
         (x, self.top)
+    }
+
+    /// The rule over what stands at the foot of a page, `above` the baseline `first` of its first line, `length` of the
+    /// measure long (`page-design.md` §8; NT-02).
+    pub(crate) fn foot_rule(&self, first: Pt, weight: Pt, length: Em, above: Pt) -> Item {
+        Item::Rule {
+            x: Pt::ZERO,
+            y: first - above,
+            width: Pt(self.line().0 * i64::from(length.0) / 1000),
+            height: weight,
+            owner: Owner::Artifact(Artifact::Layout),
+        }
     }
 
     /// Whether parity matters.

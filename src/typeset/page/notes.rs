@@ -11,7 +11,7 @@ use crate::document::{Block, BlockBody, BlockId};
 use crate::fonts::FaceId;
 use crate::typeset::inline::{FontContext, ObjectKind, note_number, note_number_run};
 use crate::typeset::style::{NotePlace, NoteRestart, PageStyle};
-use crate::typeset::{Artifact, GlyphRun, Item, Owner, SetLine};
+use crate::typeset::{GlyphRun, Item, Owner, SetLine};
 use crate::units::{Em, Pt};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -274,13 +274,7 @@ pub(crate) fn area(set: &Setter, notes: &Notes, stream: &Stream, rows: std::ops:
         placed.items.extend(slab.tail.iter().filter(|_| piece.row + 1 == rows.end).cloned());
         out.append(moved(placed, notes.numbers, top));
     }
-    out.items.push(Item::Rule {
-        x: Pt::ZERO,
-        y: first - style.rule_above,
-        width: Pt(grid.line().0 * i64::from(style.rule_length.0) / 1000),
-        height: style.rule,
-        owner: Owner::Artifact(Artifact::Layout),
-    });
+    out.items.push(grid.foot_rule(first, style.rule, style.rule_length, style.rule_above));
     out
 }
 

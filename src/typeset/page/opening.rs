@@ -9,7 +9,7 @@ use super::title::TitleSizes;
 use crate::fonts::Voice;
 use crate::license::{Edition, FieldKey, RowText};
 use crate::typeset::inline::{Align, TextStyle};
-use crate::typeset::{Artifact, Item, Owner, Section};
+use crate::typeset::{Owner, Section};
 use crate::units::{Em, Pt};
 
 /// Head of the article as slabs, with the sink the style allows: it falls by one or two rows when the editor's note
@@ -206,13 +206,7 @@ fn foot_of(set: &Setter, rows: &[RowText]) -> Foot {
     for (i, line) in lines.into_iter().enumerate() {
         placed.append(lowered(line, first + style.pitch * i as i64));
     }
-    placed.items.push(Item::Rule {
-        x: Pt::ZERO,
-        y: first - style.rule_above,
-        width: Pt(grid.line().0 * i64::from(style.rule_length.0) / 1000),
-        height: style.rule,
-        owner: Owner::Artifact(Artifact::Layout),
-    });
+    placed.items.push(grid.foot_rule(first, style.rule, style.rule_length, style.rule_above));
     Foot { rows: foot_rows(grid, n, style.pitch, style.rule_above), placed }
 }
 

@@ -1,9 +1,9 @@
-//! Objects in the line, marks between lines, readings, spread words.
+//! Objects in the line, marks between lines, spread words; what tests of readings need too.
 
 use super::*;
 use crate::typeset::{Artifact, GlyphRun, Item};
 
-const ORIGIN: (Pt, Pt) = (Pt(1_000_000), Pt(2_000_000));
+pub(super) const ORIGIN: (Pt, Pt) = (Pt(1_000_000), Pt(2_000_000));
 
 pub(super) fn note(at: usize) -> InlineObject {
     let kind =
@@ -12,14 +12,14 @@ pub(super) fn note(at: usize) -> InlineObject {
 }
 
 /// A paragraph whose `①` are calls of notes.
-fn with_notes(text: &str, measure: i32) -> Paragraph {
+pub(super) fn with_notes(text: &str, measure: i32) -> Paragraph {
     let mut p = song(&text.replace('①', ""), measure);
     let calls = text.match_indices('①').enumerate();
     p.objects = calls.map(|(n, (at, c))| note(at - n * c.len())).collect();
     p
 }
 
-fn over(p: &mut Paragraph, words: &str, kind: InterlinearKind) {
+pub(super) fn over(p: &mut Paragraph, words: &str, kind: InterlinearKind) {
     let at = p.text.find(words).unwrap();
     p.interlinear.push(Interlinear { range: at..at + words.len(), kind });
     p.interlinear.sort_by_key(|m| m.range.start);
@@ -30,7 +30,7 @@ pub(super) fn ruby(reading: &str, index: usize) -> InterlinearKind {
 }
 
 /// `漢字|hàn zì` in braces are words with their reading.
-fn with_readings(text: &str, measure: i32) -> Paragraph {
+pub(super) fn with_readings(text: &str, measure: i32) -> Paragraph {
     let (mut words, mut marks) = (String::new(), Vec::new());
     for (n, piece) in text.split(['{', '}']).enumerate() {
         match piece.split_once('|').filter(|_| n % 2 == 1) {
@@ -48,26 +48,26 @@ fn with_readings(text: &str, measure: i32) -> Paragraph {
     p
 }
 
-fn items(p: &Paragraph) -> Vec<Vec<Item>> {
+pub(super) fn items(p: &Paragraph) -> Vec<Vec<Item>> {
     set(p).lines.iter().map(|l| runs_of(l, p, ORIGIN.0, ORIGIN.1)).collect()
 }
 
-fn runs(items: &[Item]) -> Vec<&GlyphRun> {
+pub(super) fn runs(items: &[Item]) -> Vec<&GlyphRun> {
     items.iter().filter_map(|i| if let Item::Glyphs(r) = i { Some(r) } else { None }).collect()
 }
 
-fn words(run: &GlyphRun) -> String {
+pub(super) fn words(run: &GlyphRun) -> String {
     run.glyphs.iter().map(|g| g.text.as_str()).collect()
 }
 
 /// Left edge, right edge of a run, in points.
-fn edges(run: &GlyphRun) -> (f64, f64) {
+pub(super) fn edges(run: &GlyphRun) -> (f64, f64) {
     let wide: Em = run.glyphs.iter().map(|g| g.advance).sum();
     (run.x.to_f64(), (run.x + wide.at(run.size)).to_f64())
 }
 
 /// Ink of each glyph of a run: x0, y0, x1, y1 in points, y downwards.
-fn ink(run: &GlyphRun) -> Vec<[f64; 4]> {
+pub(super) fn ink(run: &GlyphRun) -> Vec<[f64; 4]> {
     let face = font_set().face(run.face);
     let size = run.size.to_f64();
     let mut pen = 0;
@@ -84,16 +84,16 @@ fn ink(run: &GlyphRun) -> Vec<[f64; 4]> {
     out
 }
 
-fn is_mark(owner: &Owner) -> bool {
+pub(super) fn is_mark(owner: &Owner) -> bool {
     *owner == Owner::Artifact(Artifact::Layout)
 }
 
-fn is_reading(run: &&GlyphRun) -> bool {
+pub(super) fn is_reading(run: &&GlyphRun) -> bool {
     matches!(run.owner, Owner::Ruby(..))
 }
 
 /// Every cluster but the objects: text and place.
-fn places(p: &Paragraph) -> Vec<(String, Em)> {
+pub(super) fn places(p: &Paragraph) -> Vec<(String, Em)> {
     let of = |c: &Cluster| (p.text[c.range.clone()].to_string(), c.x);
     set(p).lines.iter().flat_map(|l| l.clusters.iter().filter(|c| c.object.is_none()).map(of)).collect()
 }
@@ -382,131 +382,6 @@ fn em_04_everything_between_two_lines_keeps_clear_of_them() {
 }
 
 #[test]
-fn rb_01_a_reading_is_half_as_large_centred_and_reads_after_its_base() {
-    let p = with_readings("国家{汉字|hàn zì}产业", 40);
-    let all = &items(&p)[0];
-    let texts: Vec<String> = runs(all).into_iter().map(words).collect();
-    assert_eq!(texts, ["国家汉字", "hàn ", "zì", "产业"]);
-    for (n, run) in runs(all).into_iter().filter(is_reading).enumerate() {
-        assert_eq!((run.owner.clone(), run.size), (Owner::Ruby(BlockId(1), 0), Pt(52_500)));
-        let middle = 100.0 + 10.5 * (2.5 + n as f64);
-        let (left, right) = edges(run);
-        assert!(((left + right) / 2.0 - middle).abs() < 0.02, "{left} {right} {middle}");
-        assert!(run.baseline < Pt(2_000_000 - 92_400), "over the em box of its base");
-    }
-    // a whole word's reading over the middle of the word
-    let p = with_readings("国家{北京城|Peking}产业", 40);
-    let all = &items(&p)[0];
-    let (left, right) = edges(runs(all).into_iter().find(is_reading).unwrap());
-    assert!(((left + right) / 2.0 - (100.0 + 10.5 * 3.5)).abs() < 0.02);
-}
-
-#[test]
-fn rb_01_a_wide_reading_reaches_over_neighbours_that_have_none() {
-    let plain = song("国家产业庄制度革命", 40);
-    let read = with_readings("国家产业{庄|zhuāng}制度革命", 40);
-    assert_eq!(places(&plain), places(&read));
-    let all = &items(&read)[0];
-    let (left, right) = edges(runs(all).into_iter().find(is_reading).unwrap());
-    assert!(left < 142.0 && right > 152.5);
-}
-
-#[test]
-fn rb_01_neighbouring_readings_are_a_quarter_apart() {
-    let texts = [
-        "{双床窗庄|shuāng chuáng chuāng zhuāng}国家产业",
-        "国{双|shuāng}{床|chuáng}家{窗|chuāng}，{庄|zhuāng}·{阿|ā}{庄|zhuāng}产{业|yè}",
-        "{汉字|hàn zì}{汉字|hànzì}{汉|hàn}A{字|zì}",
-        "，{床|chuáng}。“{床|chuáng}”，{床|chuáng}！",
-    ];
-    for text in texts {
-        for measure in [2, 3, 4, 5, 6, 7, 9, 12, 40] {
-            let p = with_readings(&text.repeat(3), measure);
-            let set = set(&p);
-            for line in &set.lines {
-                let all = runs_of(line, &p, Pt(0), Pt(0));
-                let readings: Vec<(f64, f64)> = runs(&all).into_iter().filter(is_reading).map(edges).collect();
-                for pair in readings.windows(2) {
-                    assert!(pair[1].0 - pair[0].1 >= 0.25 * 10.5 - 0.03, "{text} at {measure}: {pair:?}");
-                }
-                if line.status == LineStatus::Overfull {
-                    continue;
-                }
-                // at the edges of the line, within them
-                for (left, right) in readings {
-                    assert!(left >= -0.03 && right <= f64::from(measure) * 10.5 + 0.03, "{text} at {measure}");
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn rb_01_at_the_edge_of_a_line_the_reading_is_flush() {
-    let mut p = with_readings("国家{庄|zhuāng}制度革命{庄|zhuāng}经济", 40);
-    p.measure = Em(2 * 1000);
-    let lines = set(&p).lines;
-    let begins = lines.iter().find(|l| p.text[l.range.clone()].starts_with('庄')).unwrap();
-    let all = runs_of(begins, &p, Pt(0), Pt(0));
-    let (left, _) = edges(runs(&all).into_iter().find(is_reading).unwrap());
-    assert!(left.abs() < 0.02, "{left}");
-    // over the indent of a first line it may reach
-    let mut p = with_readings("{庄|zhuāng}制度革命经济", 40);
-    p.first_indent = Em::whole(2);
-    let all = &items(&p)[0];
-    assert_eq!(runs(all)[0].x, Pt(1_210_000));
-    assert!(edges(runs(all).into_iter().find(is_reading).unwrap()).0 < 121.0);
-}
-
-#[test]
-fn lb_20_a_group_is_not_divided_and_parts_go_with_their_ideographs() {
-    for measure in 4..16 {
-        let p = with_readings(&"国家产{制度革命|zhidugeming}业{汉字|hàn zì}经".repeat(6), measure);
-        for line in &set(&p).lines {
-            let text = &p.text[line.range.clone()];
-            assert!(!text.ends_with(['制', '度', '革']), "{measure}: {text}");
-            let all = runs_of(line, &p, Pt(0), Pt(0));
-            let read: String = runs(&all).into_iter().filter(is_reading).map(words).collect();
-            let has = |s: &str| read.matches(s).count();
-            assert_eq!(has("zhidugeming"), text.matches("制度革命").count());
-            assert_eq!((has("hàn"), has("zì")), (text.matches('汉').count(), text.matches('字').count()));
-        }
-    }
-}
-
-#[test]
-fn lb_20_a_long_group_is_divided_only_when_nothing_else_helps() {
-    let p = with_readings("国家产业制度革命经济{阿姆斯特丹自由大学|Vrije Universiteit}产业", 10);
-    for line in lines(&p) {
-        assert!(!line.contains('阿') || line.contains("阿姆斯特丹自由大学"));
-    }
-    let p = with_readings("国家{阿姆斯特丹自由大学|Vrije Universiteit}产业", 6);
-    assert!(lines(&p).iter().any(|l| l.contains('阿') && !l.contains('学')));
-    let readings = items(&p).iter().flatten().filter(|i| matches!(i, Item::Glyphs(r) if is_reading(&r))).count();
-    assert!(readings > 0);
-}
-
-#[test]
-fn no_word_of_a_reading_is_lost() {
-    let odd = ["国{|abc}家", "{国|}家", "{国\n家|guó jiā}", "{a|b}{c|d}", "{国|\u{2A6D0} x}", "{国家|  guó   jiā }"];
-    for text in odd {
-        let p = with_readings(text, 3);
-        let want: String = p
-            .interlinear
-            .iter()
-            .filter_map(
-                |m| if let InterlinearKind::Ruby { reading, .. } = &m.kind { Some(reading.as_str()) } else { None },
-            )
-            .collect();
-        let all = items(&p);
-        let read: String = all.iter().flat_map(|l| runs(l)).filter(is_reading).map(words).collect();
-        assert_eq!(read, want, "{text}");
-    }
-    let p = with_readings("国{家|\u{2A6D0}}产", 9);
-    assert_eq!(set(&p).missing, [MissingChar { ch: '\u{2A6D0}', at: 3 }]);
-}
-
-#[test]
 fn pa_14_words_are_spread_over_a_width_by_layout() {
     for (name, count) in [("王五", 2), ("欧阳修", 3), ("司马相如", 4)] {
         let mut p = song(&format!("{name}：国家产业"), 40);
@@ -529,64 +404,6 @@ fn pa_14_words_are_spread_over_a_width_by_layout() {
         let mut p = song("国家产业王五制度", measure);
         over(&mut p, "王五", InterlinearKind::Spread { width: Em::whole(4) });
         assert!(lines(&p).iter().any(|l| l.contains("王五")));
-    }
-}
-
-#[test]
-fn rb_03_bopomofo_stands_in_a_column_at_the_right_of_its_base() {
-    let p = with_readings("中{國|ㄍㄨㄛˊ}{的|˙ㄉㄜ}字", 40);
-    let set = set(&p);
-    let all = runs_of(&set.lines[0], &p, ORIGIN.0, ORIGIN.1);
-    let advances: Vec<i32> = set.lines[0].clusters.iter().map(|c| c.advance.0).collect();
-    assert_eq!(advances, [1000, 1500, 1500, 1000]);
-    let parts: Vec<&GlyphRun> = runs(&all).into_iter().filter(is_reading).collect();
-    assert_eq!(parts.iter().map(|r| words(r)).collect::<String>(), "ㄍㄨㄛˊ˙ㄉㄜ");
-    // symbol : base = 3 : 10
-    let symbols = |from: usize, to: usize| parts[from..to].to_vec();
-    for run in symbols(0, 3).into_iter().chain(symbols(5, 7)) {
-        assert_eq!(run.size, Pt(31_500));
-    }
-    for (n, run) in symbols(0, 3).into_iter().enumerate() {
-        // the column of 國 begins 2 em from the edge; the three em boxes are centred on that of the base
-        let top = 200.0 - 0.38 * 10.5 - 0.45 * 10.5 + n as f64 * 3.15;
-        assert_eq!(run.x, Pt(1_210_000));
-        assert!((run.baseline.to_f64() - (top + 0.88 * 3.15)).abs() < 0.01, "{n}");
-    }
-    // everything within the column of half an em: the tone in its right part, the light tone over the first symbol
-    let inside = |run: &GlyphRun, left: f64| ink(run).iter().all(|i| i[0] >= left && i[2] <= left + 5.25);
-    assert!(parts[..4].iter().all(|r| inside(r, 121.0)) && parts[4..].iter().all(|r| inside(r, 136.75)));
-    assert!(ink(parts[3])[0][0] > ink(parts[2])[0][2], "the tone is right of the symbols");
-    assert!(ink(parts[4])[0][3] < ink(parts[5])[0][1], "the light tone is over the symbols");
-}
-
-#[test]
-fn rb_03_in_taiwan_every_ideograph_has_the_room() {
-    let mut p = with_readings("中{國|ㄍㄨㄛˊ}，字A", 40);
-    p.rules.region = Region::Tw;
-    let advances: Vec<i32> = set(&p).lines[0].clusters.iter().take(4).map(|c| c.advance.0).collect();
-    assert_eq!(advances, [1500, 1500, 1000, 1500]);
-    let plain = song("中國", 40);
-    assert_eq!(set(&plain).lines[0].clusters[0].advance, Em(1000));
-}
-
-#[test]
-fn rb_04_bopomofo_is_on_the_line_of_its_base() {
-    for measure in 2..9 {
-        let p = with_readings(&"中{國家|ㄍㄨㄛˊ ㄐㄧㄚ}，字".repeat(5), measure);
-        for line in &set(&p).lines {
-            let text = &p.text[line.range.clone()];
-            let all = runs_of(line, &p, ORIGIN.0, ORIGIN.1);
-            let read: String = runs(&all).into_iter().filter(is_reading).map(words).collect();
-            let want: String = text
-                .chars()
-                .filter_map(|c| match c {
-                    '國' => Some("ㄍㄨㄛˊ "),
-                    '家' => Some("ㄐㄧㄚ"),
-                    _ => None,
-                })
-                .collect();
-            assert_eq!(read, want);
-        }
     }
 }
 

@@ -11,6 +11,7 @@ mod legality;
 mod optimum;
 mod options;
 mod properties;
+mod readings;
 mod rest;
 mod solver;
 mod spacing;
