@@ -3,46 +3,27 @@
 //! Shares no code with the emitters (`decisions.md` 14): what it knows of a file it reads from the file by
 //! `docs/marks.md`, and holds against the manifest inside and the source given from outside.
 
-mod credit;
-mod diff;
-mod edition_words;
-mod epub_package;
-mod epub_reader;
-mod findings;
-mod known;
-mod licence_text;
-mod messages;
+mod epub;
+mod judge;
 mod model;
-mod note_calls;
-mod pdf_actions;
-mod pdf_cmap;
-mod pdf_objects;
-mod pdf_reader;
-mod pdf_tags;
-mod pdf_text;
-mod pdf_token;
-mod pdf_xmp;
+mod options;
+mod pdf;
 mod report;
-mod rights;
-mod stream;
-mod text_report;
-mod words;
-mod xhtml_hidden;
-mod xhtml_text;
 mod xml;
-mod zip_reader;
 
-pub use findings::Profile;
+pub use options::{Limits, Options};
+pub use report::findings::Profile;
+pub use report::text::Lang;
 pub use report::{
     ArtefactReport, Assurance, AttributionReport, Check, Counts, CreatorReport, Evidence, FailOn, LicenceReport,
     NotChecked, Report, Severity, SourceEvidence, Status, TextReport, Tool, Verdict, Where,
 };
-pub use text_report::Lang;
 
 use crate::license::{Edition, sha256_hex};
-use findings::{Findings, Stop};
-use known::Known;
+use judge::known::{self, Known};
+use judge::{credit, edition_words, note_calls, rights, words};
 use model::Artefact;
+use report::findings::{Findings, Stop};
 use sha2::{Digest, Sha256};
 
 /// What is known from outside the file.
@@ -60,49 +41,6 @@ impl<'a> Reference<'a> {
     pub fn from_edition(edition: &'a Edition) -> Reference<'a> {
         Reference::Source(edition)
     }
-}
-
-/// Bounds on what is read. Over a bound there is no verdict (exit 3).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Size of the file, bytes (RES-001).
-    pub max_bytes: u64,
-    /// Everything unpacked together, bytes (RES-002).
-    pub max_unpacked: u64,
-    /// Unpacked to packed, for entries over one mebibyte (RES-003).
-    pub max_ratio: u64,
-    /// Entries of a container (RES-004).
-    pub max_entries: usize,
-    /// Depth of XML, page tree and structure tree (RES-005).
-    pub max_depth: usize,
-    /// Objects of a PDF, nodes of an XML document (RES-005).
-    pub max_objects: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits {
-            max_bytes: 512 << 20,
-            max_unpacked: 2 << 30,
-            max_ratio: 200,
-            max_entries: 20_000,
-            max_depth: 256,
-            max_objects: 2_000_000,
-        }
-    }
-}
-
-/// How to judge.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Bounds.
-    pub limits: Limits,
-    /// Strictness.
-    pub profile: Profile,
-    /// Threshold of exit 1.
-    pub fail_on: FailOn,
-    /// Ids left out on request; the verdict is then PARTIAL at best.
-    pub skip: Vec<String>,
 }
 
 /// Verifies one file with the default profile.
@@ -177,7 +115,7 @@ fn sniff(bytes: &[u8]) -> &'static str {
         "epub"
     } else if head.windows(5).any(|w| w == b"%PDF-") {
         "pdf"
-    } else if zip_reader::is_zip(bytes) {
+    } else if epub::zip::is_zip(bytes) {
         "epub"
     } else {
         "unknown"
@@ -195,7 +133,7 @@ fn read(bytes: &[u8], kind: &str, options: &Options, findings: &mut Findings) ->
         "epub" => {
             let pdf_only = ["PDF-001", "PDF-002", "PDF-003", "PDF-004", "PDF-005", "DRM-001"];
             findings.not_applicable(&pdf_only, "na.type");
-            epub_reader::read(bytes, limits, findings)
+            epub::reader::read(bytes, limits, findings)
         }
         "pdf" => {
             let epub_only = [
@@ -203,7 +141,7 @@ fn read(bytes: &[u8], kind: &str, options: &Options, findings: &mut Findings) ->
                 "CON-010", "DRM-002", "DRM-003", "RES-004",
             ];
             findings.not_applicable(&epub_only, "na.type");
-            pdf_reader::read(bytes, limits, findings)
+            pdf::reader::read(bytes, limits, findings)
         }
         _ => Err(findings.stop("IO-002.unknown", &[], Where::default())),
     }

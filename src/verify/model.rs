@@ -1,6 +1,6 @@
 //! What a reader of any format brings back: the same shape for EPUB and PDF, so that one judge serves both.
 
-use super::report::Where;
+use crate::verify::report::Where;
 
 /// A block of the body, as read.
 #[derive(Clone, Debug, Default)]
@@ -123,4 +123,9 @@ pub(crate) fn canonical(text: &str) -> String {
 /// Characters without white space, for comparisons that line breaks must not disturb.
 pub(crate) fn squeezed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// `b0003` is 3.
+pub(crate) fn block_number(id: &str) -> Option<u32> {
+    id.strip_prefix('b').and_then(|n| n.parse().ok())
 }

@@ -2,9 +2,9 @@
 //!
 //! quick-xml tokenises; what it leaves open (one root, closed elements, legal characters, namespaces) is checked here.
 
-use super::Limits;
-use super::findings::{Findings, Stop};
-use super::report::Where;
+use crate::verify::Limits;
+use crate::verify::report::Where;
+use crate::verify::report::findings::{Findings, Stop};
 use quick_xml::events::Event;
 use std::rc::Rc;
 
@@ -224,7 +224,7 @@ fn legal(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::findings::Profile;
+    use crate::verify::report::findings::Profile;
 
     fn run(text: &str) -> (Result<String, Stop>, Findings) {
         let mut f = Findings::new(Profile::Default);

@@ -1,0 +1,7 @@
+//! Reading an EPUB back: container, package, pages in spine order.
+
+pub(crate) mod hidden;
+pub(crate) mod package;
+pub(crate) mod reader;
+pub(crate) mod xhtml;
+pub(crate) mod zip;

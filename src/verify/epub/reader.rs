@@ -1,0 +1,153 @@
+//! An EPUB, from its bytes to an [`Artefact`]: container, package, spine in order, notice, manifest.
+
+use crate::verify::Limits;
+use crate::verify::epub::package::{self, Package};
+use crate::verify::epub::xhtml::read_page;
+use crate::verify::epub::zip::{Zip, check_mimetype};
+use crate::verify::model::{Artefact, Notice, Shown};
+use crate::verify::report::Where;
+use crate::verify::report::findings::{Detail, Findings, Stop};
+use crate::verify::xml;
+use std::collections::{BTreeMap, BTreeSet};
+
+const INTEGRITY: &str = "META-INF/integrity.json";
+const XHTML_TYPE: &str = "application/xhtml+xml";
+
+/// What `META-INF` may hold without being listed: reserved by OCF, by this program, or by known reading systems.
+const RESERVED: &[&str] = &[
+    "META-INF/container.xml",
+    "META-INF/encryption.xml",
+    "META-INF/manifest.xml",
+    "META-INF/metadata.xml",
+    "META-INF/rights.xml",
+    "META-INF/signatures.xml",
+    INTEGRITY,
+    "META-INF/integrity.json.minisig",
+    "META-INF/content_credential.c2pa",
+    "META-INF/com.apple.ibooks.display-options.xml",
+    "META-INF/com.kobobooks.display-options.xml",
+    "META-INF/calibre_bookmarks.txt",
+    "mimetype",
+];
+
+/// Reads an EPUB.
+///
+/// # Errors
+/// [`Stop`] when no verdict is possible; the finding that says why is recorded.
+pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Result<Artefact, Stop> {
+    let mut zip = Zip::open(bytes, limits, findings)?;
+    if !zip.has("mimetype") && !zip.has("META-INF/container.xml") {
+        return Err(findings.stop("IO-002.zip", &[], Where::default()));
+    }
+    check_mimetype(bytes, findings);
+    let path = package::package_path(&mut zip, limits, findings)?;
+    let package = package::read_package(&path, &mut zip, limits, findings)?;
+    package::check_drm(&mut zip, limits, findings)?;
+    let mut out = Artefact { metadata: package.metadata.clone(), ..Artefact::default() };
+    let spine = read_spine(&package, &mut zip, limits, &mut out, findings)?;
+    read_rest(&package, &spine, &mut zip, limits, &mut out, findings)?;
+    unlisted(&package, &zip, findings);
+    out.manifest = zip.read(INTEGRITY, findings)?;
+    out.promises_manifest = out.marked || out.metadata.root.is_some() || out.metadata.stream.is_some();
+    out.credit = Some(has_credit(&out));
+    Ok(out)
+}
+
+/// The pages of the spine in order; entries that were read.
+fn read_spine(
+    package: &Package,
+    zip: &mut Zip<'_>,
+    limits: &Limits,
+    out: &mut Artefact,
+    findings: &mut Findings,
+) -> Result<BTreeSet<String>, Stop> {
+    findings.ran(&["CON-009", "ACT-001"]);
+    let by_id: BTreeMap<&str, usize> = package.items.iter().enumerate().map(|(i, it)| (it.id.as_str(), i)).collect();
+    let mut read = BTreeSet::new();
+    for place in &package.spine {
+        let at = Where::entry(&package.path);
+        let Some(item) = by_id.get(place.idref.as_str()).and_then(|i| package.items.get(*i)) else {
+            findings.fail("CON-009.missing", &[&place.idref], Detail::at(at));
+            continue;
+        };
+        if item.media_type != XHTML_TYPE {
+            findings.fail("CON-009.type", &[&item.entry, &item.media_type], Detail::at(at));
+            continue;
+        }
+        if !place.linear {
+            continue; // beside the reading order, like pages that only a link reaches
+        }
+        let Some(bytes) = zip.read(&item.entry, findings)? else {
+            findings.fail("CON-009.missing", &[&item.entry], Detail::at(Where::entry(&item.entry)));
+            continue;
+        };
+        read_page(&bytes, &item.entry, limits, out, findings)?;
+        read.insert(item.entry.clone());
+    }
+    Ok(read)
+}
+
+/// Pages outside the linear reading order: the contents, pages that only links reach, a notice that nobody reaches.
+fn read_rest(
+    package: &Package,
+    spine: &BTreeSet<String>,
+    zip: &mut Zip<'_>,
+    limits: &Limits,
+    out: &mut Artefact,
+    findings: &mut Findings,
+) -> Result<(), Stop> {
+    let listed: BTreeSet<String> = package
+        .items
+        .iter()
+        .filter(|i| i.media_type == XHTML_TYPE || i.media_type == "application/x-dtbncx+xml")
+        .map(|i| i.entry.clone())
+        .collect();
+    let stray = zip.names().iter().filter(|n| n.ends_with(".xhtml")).cloned();
+    let rest: BTreeSet<String> = listed.into_iter().chain(stray).filter(|n| !spine.contains(n)).collect();
+    for entry in rest {
+        let Some(bytes) = zip.read(&entry, findings)? else { continue };
+        if entry.ends_with(".ncx") {
+            xml::walk(&bytes, &entry, limits, findings, &mut |_| ())?;
+            continue;
+        }
+        let nav = package.items.iter().any(|i| i.entry == entry && i.nav);
+        let mut page = Artefact::default();
+        read_page(&bytes, &entry, limits, &mut page, findings)?;
+        // whoever follows a link or opens the contents sees it: what stands here is no word of the body
+        let leaves = page.leaves.into_iter().map(|l| Shown { text: l.text, at: l.at });
+        let words = page.extras.into_iter().chain(leaves);
+        if nav {
+            out.edition.extend(words)
+        } else {
+            out.extras.extend(words)
+        }
+        out.edition.extend(page.edition);
+        out.numbers.extend(page.numbers);
+        out.marked |= page.marked;
+        out.metadata.uris.extend(page.metadata.uris);
+        if page.notice.found && !out.notice.found {
+            out.notice = Notice { reachable: false, ..page.notice };
+        }
+    }
+    Ok(())
+}
+
+/// CON-007.
+fn unlisted(package: &Package, zip: &Zip<'_>, findings: &mut Findings) {
+    findings.ran(&["CON-007"]);
+    let listed: BTreeSet<&str> = package.items.iter().map(|i| i.entry.as_str()).collect();
+    for name in zip.names() {
+        let known = listed.contains(name.as_str()) || *name == package.path || RESERVED.contains(&name.as_str());
+        if !known && !name.ends_with('/') {
+            findings.fail("CON-007.unlisted", &[name], Detail::at(Where::entry(name)));
+        }
+    }
+}
+
+/// Words of the edition, in an entry that holds words of the body, that name a creator: the credit line (NOT-004).
+fn has_credit(out: &Artefact) -> bool {
+    let last = out.leaves.last().and_then(|l| l.at.entry.clone());
+    out.edition.iter().any(|e| {
+        e.at.entry == last && out.metadata.creators.iter().any(|c| !c.is_empty() && e.text.contains(c.as_str()))
+    })
+}

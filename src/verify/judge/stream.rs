@@ -1,0 +1,102 @@
+//! Words of a file without marks, held against the source by their stream: white space and borders do not count.
+
+use crate::verify::judge::known::Known;
+use crate::verify::judge::words::compare;
+use crate::verify::model::block_number;
+use crate::verify::model::{Shown, squeezed};
+use crate::verify::report::Where;
+use crate::verify::report::findings::{Detail, Findings};
+
+/// Bytes that searches beyond the next expected place may look at, so that a foreign text cannot make the comparison
+/// quadratic.
+const BUDGET: usize = 1 << 31;
+
+/// Looks up every block of the source in order. What stands between and around them is the foreign edition's own and
+/// cannot be judged here.
+pub(crate) fn check(extras: &[Shown], known: &Known, findings: &mut Findings) {
+    let hay: String = extras.iter().map(|e| squeezed(&e.text)).collect();
+    let blocks: Vec<(&str, String)> = known
+        .blocks
+        .iter()
+        .filter_map(|b| b.text.as_ref().map(|t| (b.id.as_str(), squeezed(t))))
+        .filter(|b| !b.1.is_empty())
+        .collect();
+    let mut budget = BUDGET;
+    let mut cursor = 0;
+    let mut missing: Vec<usize> = Vec::new();
+    for (i, (id, text)) in blocks.iter().enumerate() {
+        let rest = hay.get(cursor..).unwrap_or_default();
+        if budget == 0 {
+            missing.push(i);
+            continue;
+        }
+        // a block that was left out must not drag the cursor to a chance match far ahead: its follower decides
+        let found = rest.find(text.as_str());
+        budget = budget.saturating_sub(found.map_or(rest.len(), |f| f + text.len()));
+        let next = blocks.get(i + 1).map(|b| b.1.as_str()).unwrap_or_default();
+        let next_at = found.filter(|f| *f > 0 && !next.is_empty()).and_then(|f| rest.get(..f)?.find(next));
+        match (found, next_at) {
+            (Some(_), Some(_)) => {
+                let at = Where { block: block_number(id), ..Where::default() };
+                findings.fail("INT-004.moved", &[id, text], Detail::at(at));
+            }
+            (Some(f), None) => {
+                settle(&hay, (cursor, cursor + f), &blocks, &mut missing, &mut budget, findings);
+                cursor += f + text.len();
+            }
+            (None, _) => missing.push(i),
+        }
+    }
+    settle(&hay, (cursor, hay.len()), &blocks, &mut missing, &mut budget, findings);
+}
+
+/// Judges the blocks that were not found between two that were: changed if the gap holds something like them.
+fn settle(
+    hay: &str,
+    (from, to): (usize, usize),
+    blocks: &[(&str, String)],
+    missing: &mut Vec<usize>,
+    budget: &mut usize,
+    findings: &mut Findings,
+) {
+    let gap = hay.get(from..to).unwrap_or_default();
+    let mut rest = gap;
+    for i in std::mem::take(missing) {
+        let Some((id, text)) = blocks.get(i) else { continue };
+        let at = Where { block: block_number(id), ..Where::default() };
+        let before = hay.get(..from).filter(|b| b.len() <= *budget).unwrap_or_default();
+        *budget = budget.saturating_sub(before.len() + rest.len());
+        if before.contains(text.as_str()) {
+            findings.fail("INT-004.moved", &[id, text], Detail::at(at));
+            continue;
+        }
+        match like(text, if *budget > 0 { rest } else { "" }) {
+            Some((candidate, end)) => {
+                compare(id, text, candidate, &at, findings);
+                rest = rest.get(end..).unwrap_or_default();
+            }
+            None => findings.fail("INT-002.missing", &[id, text], Detail::at(at)),
+        }
+    }
+}
+
+/// A stretch of `gap` that begins or ends like `text`.
+fn like<'a>(text: &str, gap: &'a str) -> Option<(&'a str, usize)> {
+    let n = text.chars().count();
+    let key = 4.min(n.div_ceil(2)).max(1);
+    let head: String = text.chars().take(key).collect();
+    let tail: String = text.chars().skip(n - key).collect();
+    let by_chars = |from: usize, count: usize| -> usize {
+        gap.get(from..).map_or(gap.len(), |g| g.char_indices().nth(count).map_or(gap.len(), |(i, _)| from + i))
+    };
+    if let Some(start) = gap.find(&head) {
+        let window = by_chars(start, n + n / 4 + 4);
+        let end = gap.get(start..window).and_then(|w| w.rfind(&tail)).map(|e| start + e + tail.len());
+        let end = end.filter(|e| *e > start).unwrap_or_else(|| by_chars(start, n));
+        return gap.get(start..end).map(|c| (c, end));
+    }
+    let end = gap.find(&tail)? + tail.len();
+    let before = gap.get(..end)?;
+    let start = before.char_indices().rev().nth(n.saturating_sub(1)).map_or(0, |(i, _)| i);
+    gap.get(start..end).map(|c| (c, end))
+}

@@ -1,0 +1,358 @@
+//! The structure tree: whose words the marked content is (`docs/marks.md`). No recursion; a cycle stops the reading.
+
+use crate::verify::Limits;
+use crate::verify::model::block_number;
+use crate::verify::model::{Artefact, FieldValue, Leaf, Notice, Shown};
+use crate::verify::pdf::content::PageText;
+use crate::verify::pdf::objects::{Pdf, as_dict, get, get_dict, get_list, get_name, get_text, resolve};
+use crate::verify::report::Where;
+use crate::verify::report::findings::{Findings, Stop};
+use lopdf::{Dictionary, Object, ObjectId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Pages in order with what they show.
+pub(crate) struct Pages {
+    pub texts: Vec<PageText>,
+    /// Place of a page object in the page tree, from 0.
+    pub numbers: BTreeMap<ObjectId, usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    None,
+    Leaf(usize),
+    /// An alternative text: what is drawn is a picture or its stand-in.
+    Alt,
+    Field(usize),
+    Edition(usize),
+    /// The number of a note, the edition's, in a leaf or before a note.
+    Number(usize),
+}
+
+/// What stands around an element.
+#[derive(Clone, Copy)]
+struct Around {
+    page: Option<ObjectId>,
+    owner: Owner,
+    depth: usize,
+    /// Part of the document that is a child of its root.
+    section: Option<usize>,
+    /// ActualText of an element stands for its content.
+    replaced: bool,
+    /// The place of the reading that the `Ruby` around promises.
+    reading: Option<usize>,
+}
+
+enum Work<'a> {
+    Kid(&'a Object, Around),
+    /// End of an element: a border of a block in its section's text.
+    Border(usize),
+}
+
+/// A part of the document: title page, rights page, contents, body.
+#[derive(Default)]
+struct Section {
+    edition: bool,
+    notice: bool,
+    licence: bool,
+    has_leaf: bool,
+    text: String,
+    at: Where,
+    seen: usize,
+    lost: usize,
+}
+
+struct Walk<'a> {
+    pdf: &'a Pdf,
+    pages: &'a Pages,
+    out: &'a mut Artefact,
+    sections: Vec<Section>,
+    used: BTreeSet<(usize, i64)>,
+    hidden: Vec<(String, Where)>,
+}
+
+/// Reads the tree into `out`. Without one, or without marks in it, nothing is added.
+///
+/// # Errors
+/// [`Stop`] with PDF-002 or RES-005 recorded.
+pub(crate) fn read(
+    pdf: &Pdf,
+    catalog: &Dictionary,
+    pages: &Pages,
+    limits: &Limits,
+    out: &mut Artefact,
+    findings: &mut Findings,
+) -> Result<(), Stop> {
+    let Some(root) = get_dict(pdf, catalog, b"StructTreeRoot") else { return Ok(()) };
+    let mut walk = Walk { pdf, pages, out, sections: Vec::new(), used: BTreeSet::new(), hidden: Vec::new() };
+    let around = Around { page: None, owner: Owner::None, depth: 0, section: None, replaced: false, reading: None };
+    let mut stack: Vec<Work<'_>> = get_list(pdf, root, b"K").into_iter().rev().map(|k| Work::Kid(k, around)).collect();
+    let mut visited: BTreeSet<ObjectId> = BTreeSet::new();
+    let mut count = 0usize;
+    while let Some(work) = stack.pop() {
+        count += 1;
+        if count > limits.max_objects {
+            return Err(findings.stop("RES-005.objects", &[&limits.max_objects.to_string()], Where::default()));
+        }
+        let (object, around) = match work {
+            Work::Kid(object, around) => (object, around),
+            Work::Border(section) => {
+                if let Some(s) = walk.sections.get_mut(section) {
+                    s.text.push('\n');
+                }
+                continue;
+            }
+        };
+        if around.depth > limits.max_depth {
+            return Err(findings.stop("RES-005.depth", &[&limits.max_depth.to_string()], Where::default()));
+        }
+        if let Object::Integer(mcid) = resolve(pdf, object) {
+            walk.content(around.page, *mcid, around);
+            continue;
+        }
+        let Some(dict) = as_dict(pdf, object) else { continue };
+        match get_name(pdf, dict, b"Type") {
+            Some(b"MCR") => {
+                let page = dict.get(b"Pg").and_then(Object::as_reference).ok().or(around.page);
+                if let Some(mcid) = get(pdf, dict, b"MCID").and_then(|m| m.as_i64().ok()) {
+                    walk.content(page, mcid, around);
+                }
+                continue;
+            }
+            Some(b"OBJR") => continue,
+            _ => {}
+        }
+        if let Ok(id) = object.as_reference()
+            && !visited.insert(id)
+        {
+            return Err(findings.stop("PDF-002.cycle", &["structure tree"], Where::default()));
+        }
+        let inner = walk.element(dict, around);
+        if let Some(section) = inner.section {
+            stack.push(Work::Border(section));
+        }
+        stack.extend(get_list(pdf, dict, b"K").into_iter().rev().map(|k| Work::Kid(k, inner)));
+    }
+    walk.finish(findings);
+    Ok(())
+}
+
+/// User properties of an element: `fuzi` and `kind`.
+fn user_properties(pdf: &Pdf, element: &Dictionary) -> (Option<String>, Option<String>) {
+    let (mut mark, mut kind) = (None, None);
+    for attribute in get_list(pdf, element, b"A") {
+        let Some(dict) = as_dict(pdf, attribute) else { continue };
+        if get_name(pdf, dict, b"O") != Some(b"UserProperties") {
+            continue;
+        }
+        for property in get_list(pdf, dict, b"P") {
+            let Some(p) = as_dict(pdf, property) else { continue };
+            match get_text(pdf, p, b"N").as_deref() {
+                Some("fuzi") => mark = get_text(pdf, p, b"V"),
+                Some("kind") => kind = get_text(pdf, p, b"V"),
+                _ => {}
+            }
+        }
+    }
+    (mark, kind)
+}
+
+impl Walk<'_> {
+    /// Enters an element: its mark, its alternative and actual texts.
+    fn element(&mut self, dict: &Dictionary, around: Around) -> Around {
+        let page = dict.get(b"Pg").and_then(Object::as_reference).ok().or(around.page);
+        let mut inner = Around { page, depth: around.depth + 1, ..around };
+        let (mark, kind) = user_properties(self.pdf, dict);
+        if around.depth == 1 {
+            self.sections.push(Section::default());
+            inner.section = Some(self.sections.len() - 1);
+        }
+        let at = page.and_then(|p| self.pages.numbers.get(&p)).map(|n| Where::page(*n as u32 + 1)).unwrap_or_default();
+        let alt = get_text(self.pdf, dict, b"Alt");
+        let role = get_name(self.pdf, dict, b"S").unwrap_or_default();
+        if mark.is_some() {
+            self.out.marked = true;
+        }
+        match mark.as_deref() {
+            Some("edition") if matches!(around.owner, Owner::Leaf(_)) || matches!(role, b"Reference" | b"Lbl") => {
+                self.out.numbers.push(Shown { text: String::new(), at });
+                inner.owner = Owner::Number(self.out.numbers.len() - 1);
+            }
+            Some("edition") => {
+                self.out.edition.push(Shown { text: String::new(), at: at.clone() });
+                inner.owner = Owner::Edition(self.out.edition.len() - 1);
+                if around.depth == 1
+                    && let Some(s) = self.sections.last_mut()
+                {
+                    s.edition = true;
+                    s.notice = kind.as_deref() == Some("notice");
+                }
+            }
+            Some(m) if m.starts_with("field:") => {
+                let key = m.trim_start_matches("field:").to_string();
+                if matches!(key.as_str(), "licence-code" | "notice")
+                    && let Some(s) = inner.section.and_then(|s| self.sections.get_mut(s))
+                {
+                    s.licence = true;
+                }
+                self.out.fields.push(FieldValue { key, value: String::new(), at });
+                inner.owner = Owner::Field(self.out.fields.len() - 1);
+            }
+            Some(id) if block_number(id).is_some() => {
+                let kind = kind.unwrap_or_default();
+                let at = Where { block: block_number(id), ..at };
+                if let Some(s) = inner.section.and_then(|s| self.sections.get_mut(s)) {
+                    s.has_leaf = true;
+                }
+                let promised = around.reading.filter(|_| kind == "ruby");
+                if let Some(leaf) = promised.and_then(|i| self.out.leaves.get_mut(i)).filter(|l| l.kind.is_empty()) {
+                    *leaf = Leaf { id: id.to_string(), kind, text: String::new(), at };
+                    inner.owner = promised.map_or(Owner::None, Owner::Leaf);
+                    inner.reading = None;
+                    return self.replaced(dict, inner);
+                }
+                inner.owner = if kind == "alt" { Owner::Alt } else { Owner::Leaf(self.out.leaves.len()) };
+                let text = if kind == "alt" { alt.unwrap_or_default() } else { String::new() };
+                self.out.leaves.push(Leaf { id: id.to_string(), kind, text, at });
+            }
+            // an unknown mark frees nothing from the comparison
+            Some(_) => inner.owner = Owner::None,
+            None => {
+                if let (Owner::Leaf(i), Some(alt)) = (around.owner, alt) {
+                    let (id, at) = self.out.leaves.get(i).map(|l| (l.id.clone(), l.at.clone())).unwrap_or_default();
+                    self.out.leaves.push(Leaf { id, kind: "alt".to_string(), text: alt, at });
+                    inner.owner = Owner::Alt;
+                } else if let (Owner::Leaf(_), b"Ruby") = (around.owner, role) {
+                    // in the order of the words, also where one word with a reading holds another
+                    self.out.leaves.push(Leaf::default());
+                    inner.reading = Some(self.out.leaves.len() - 1);
+                }
+            }
+        }
+        self.replaced(dict, inner)
+    }
+
+    /// The ActualText of an element in place of its content.
+    fn replaced(&mut self, dict: &Dictionary, mut inner: Around) -> Around {
+        if let Some(actual) = get_text(self.pdf, dict, b"ActualText")
+            && !inner.replaced
+        {
+            self.put(&actual, &inner, Where::default());
+            inner.replaced = true;
+        }
+        inner
+    }
+
+    /// A marked-content sequence in an element.
+    fn content(&mut self, page: Option<ObjectId>, mcid: i64, around: Around) {
+        let number = page.and_then(|p| self.pages.numbers.get(&p)).copied();
+        let text = number.and_then(|n| self.pages.texts.get(n)).and_then(|t| t.marked.get(&mcid));
+        if let Some(s) = around.section.and_then(|s| self.sections.get_mut(s)) {
+            match number {
+                Some(n) => {
+                    s.seen += 1;
+                    if s.at == Where::default() {
+                        s.at = Where::page(n as u32 + 1);
+                    }
+                }
+                None => s.lost += 1,
+            }
+        }
+        let (Some(n), Some(text)) = (number, text) else { return };
+        self.used.insert((n, mcid));
+        if self.pages.texts.get(n).is_some_and(|t| t.invisible.contains(&mcid)) {
+            self.hidden.push((self.name(around.owner), Where::page(n as u32 + 1)));
+        }
+        if !around.replaced {
+            self.put(text, &around, Where::page(n as u32 + 1));
+        }
+    }
+
+    fn name(&self, owner: Owner) -> String {
+        match owner {
+            Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+            Owner::Field(i) => self.out.fields.get(i).map(|f| f.key.clone()).unwrap_or_default(),
+            _ => "text".to_string(),
+        }
+    }
+
+    fn put(&mut self, text: &str, around: &Around, at: Where) {
+        if let Some(s) = around.section.and_then(|s| self.sections.get_mut(s)) {
+            s.text.push_str(text);
+        }
+        match around.owner {
+            Owner::Leaf(i) => {
+                if let Some(l) = self.out.leaves.get_mut(i) {
+                    if l.text.is_empty() && at.page.is_some() {
+                        l.at.page = at.page;
+                    }
+                    l.text.push_str(text);
+                }
+            }
+            Owner::Field(i) => {
+                if let Some(f) = self.out.fields.get_mut(i) {
+                    f.value.push_str(text);
+                    if f.at.page.is_none() {
+                        f.at.page = at.page;
+                    }
+                }
+            }
+            Owner::Edition(i) => {
+                if let Some(s) = self.out.edition.get_mut(i) {
+                    s.text.push_str(text);
+                    s.text.push('\n');
+                    if s.at.page.is_none() {
+                        s.at.page = at.page;
+                    }
+                }
+            }
+            Owner::Number(i) => {
+                if let Some(s) = self.out.numbers.get_mut(i) {
+                    s.text.push_str(text);
+                    if s.at.page.is_none() {
+                        s.at.page = at.page;
+                    }
+                }
+            }
+            Owner::None | Owner::Alt if text.trim().is_empty() => {}
+            Owner::None => self.out.extras.push(Shown { text: text.to_string(), at }),
+            // a picture's stand-in: its words are the edition's
+            Owner::Alt => self.out.edition.push(Shown { text: text.to_string(), at }),
+        }
+    }
+
+    /// The notice, and what no element claims.
+    fn finish(self, findings: &mut Findings) {
+        if !self.out.marked {
+            // another program's tags: the pages' own order serves
+            self.out.extras.clear();
+            self.out.leaves.clear();
+            return;
+        }
+        let speaks = |s: &Section| {
+            s.edition
+                && !s.has_leaf
+                && (s.licence || !crate::verify::judge::licence_text::find_uris(&s.text).is_empty())
+        };
+        let chosen = self.sections.iter().find(|s| s.notice).or(self.sections.iter().rev().find(|s| speaks(s)));
+        if let Some(s) = chosen {
+            self.out.notice = Notice {
+                found: true,
+                reachable: s.seen > 0 || s.lost == 0,
+                text: s.text.clone(),
+                hidden: None,
+                at: s.at.clone(),
+            };
+        }
+        for (what, at) in self.hidden {
+            findings.fail("VIS-002.mode", &[&what], crate::verify::report::findings::Detail::at(at));
+        }
+        for (n, page) in self.pages.texts.iter().enumerate() {
+            let at = || Where::page(n as u32 + 1);
+            let unclaimed = page.marked.iter().filter(|(mcid, _)| !self.used.contains(&(n, **mcid))).map(|(_, t)| t);
+            for text in unclaimed.chain([&page.loose]).filter(|t| !t.trim().is_empty()) {
+                self.out.extras.push(Shown { text: text.clone(), at: at() });
+            }
+        }
+    }
+}

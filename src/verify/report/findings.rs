@@ -1,0 +1,253 @@
+//! Collects results of checks. A check passes only if it ran: a state that nobody set is never PASS.
+
+use crate::license::sha256_hex;
+use crate::verify::report::messages;
+use crate::verify::report::{Check, NotChecked, Severity, Status, Verdict, Where, shown};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Findings of one id that are listed; the rest is counted.
+const LISTED: usize = 40;
+
+/// No verdict is possible; the finding that says why is already in [`Findings`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stop;
+
+/// How strictly to judge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// The severities of the table.
+    #[default]
+    Default,
+    /// Doubts about licence and spacing count as errors.
+    Strict,
+}
+
+impl Profile {
+    /// Its name in the report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Profile::Default => "default",
+            Profile::Strict => "strict",
+        }
+    }
+}
+
+/// What is known of a finding besides its message.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Detail {
+    pub at: Where,
+    pub expected: Option<String>,
+    pub actual: Option<String>,
+}
+
+impl Detail {
+    pub(crate) fn at(at: Where) -> Detail {
+        Detail { at, ..Detail::default() }
+    }
+
+    pub(crate) fn diff(at: Where, expected: &str, actual: &str) -> Detail {
+        Detail { at, expected: Some(shown(expected)), actual: Some(shown(actual)) }
+    }
+}
+
+/// The collector.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    profile: Profile,
+    failed: Vec<Check>,
+    listed: BTreeMap<&'static str, (usize, usize)>,
+    ran: Vec<&'static str>,
+    not_applicable: Vec<(&'static str, &'static str)>,
+    stopped: bool,
+}
+
+impl Findings {
+    pub(crate) fn new(profile: Profile) -> Findings {
+        Findings { profile, ..Findings::default() }
+    }
+
+    /// Records that a check ran; without a failure it then counts as passed.
+    pub(crate) fn ran(&mut self, ids: &[&'static str]) {
+        self.ran.extend(ids);
+    }
+
+    /// Records that there is nothing a check could look at.
+    pub(crate) fn not_applicable(&mut self, ids: &[&'static str], why: &'static str) {
+        self.not_applicable.extend(ids.iter().map(|id| (*id, why)));
+    }
+
+    /// Whether a check of this id failed.
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.failed.iter().any(|c| c.id == id)
+    }
+
+    /// Records a failure; `key` is a row of the message table.
+    pub(crate) fn fail(&mut self, key: &'static str, args: &[&str], detail: Detail) {
+        self.record(key, args, detail, Status::Fail, None);
+    }
+
+    /// Records a failure with a weight of its own.
+    pub(crate) fn fail_as(&mut self, severity: Severity, key: &'static str, args: &[&str], detail: Detail) {
+        self.record(key, args, detail, Status::Fail, Some(severity));
+    }
+
+    /// Records what makes a verdict impossible.
+    pub(crate) fn stop(&mut self, key: &'static str, args: &[&str], at: Where) -> Stop {
+        self.stopped = true;
+        self.record(key, args, Detail::at(at), Status::Error, None);
+        Stop
+    }
+
+    fn record(&mut self, key: &'static str, args: &[&str], detail: Detail, status: Status, weight: Option<Severity>) {
+        let row = messages::row(key);
+        let id = messages::id_of(key);
+        self.ran.push(id);
+        let entry = self.listed.entry(id).or_default();
+        if entry.0 >= LISTED && status == Status::Fail {
+            entry.1 += 1;
+            return;
+        }
+        entry.0 += 1;
+        let args: Vec<String> = args.iter().map(|a| shown(a)).collect();
+        let mut h = Sha256::new();
+        let place = format!("{:?}", detail.at);
+        let blank = String::new();
+        for part in [key, &place, detail.expected.as_ref().unwrap_or(&blank), detail.actual.as_ref().unwrap_or(&blank)]
+        {
+            h.update(part.as_bytes());
+            h.update([0]);
+        }
+        for arg in &args {
+            h.update(arg.as_bytes());
+            h.update([0]);
+        }
+        let fingerprint = sha256_hex(&h.finalize().into()).get(..16).unwrap_or_default().to_string();
+        let mut severity = weight.unwrap_or(row.severity);
+        if self.profile == Profile::Strict && severity == Severity::Warning && messages::STRICT.contains(&id) {
+            severity = Severity::Error;
+        }
+        self.failed.push(Check {
+            id,
+            status,
+            severity,
+            message: messages::fill(row.en, &args),
+            message_zh: messages::fill(row.zh, &args),
+            r#where: detail.at,
+            expected: detail.expected,
+            actual: detail.actual,
+            more: 0,
+            fingerprint,
+        });
+    }
+
+    /// Every check of the table with its state, what was not looked at, and the verdict.
+    pub(crate) fn finish(mut self, skip: &[String]) -> (Vec<Check>, Vec<NotChecked>, Verdict) {
+        for check in self.failed.iter_mut().rev() {
+            if let Some((_, more)) = self.listed.get_mut(check.id) {
+                check.more = std::mem::take(more);
+            }
+        }
+        let mut not_checked = Vec::new();
+        let mut checks = Vec::new();
+        for id in messages::ids() {
+            let skipped = skip.iter().any(|s| s == id);
+            let failed: Vec<Check> = self.failed.iter().filter(|c| c.id == id).cloned().collect();
+            let stop = failed.iter().any(|c| c.status == Status::Error);
+            if !failed.is_empty() && (!skipped || stop) {
+                checks.extend(failed);
+                continue;
+            }
+            let why = self.not_applicable.iter().find(|n| n.0 == id).map(|n| n.1);
+            let status = if skipped {
+                Status::Skipped
+            } else if self.ran.contains(&id) {
+                Status::Pass
+            } else if why.is_some() {
+                Status::NotApplicable
+            } else {
+                let reason = if self.stopped { "reading stopped before it" } else { messages::why_not(id) };
+                not_checked.push(NotChecked { id, why: reason.to_string() });
+                continue;
+            };
+            checks.push(title_check(id, status, why));
+        }
+        let worst = |s| checks.iter().any(|c| c.status == Status::Fail && c.severity == s);
+        let verdict = if self.stopped {
+            Verdict::Error
+        } else if worst(Severity::Error) {
+            Verdict::Fail
+        } else if checks.iter().any(|c| c.status == Status::Skipped) {
+            Verdict::Partial
+        } else if worst(Severity::Warning) {
+            Verdict::Warn
+        } else {
+            Verdict::Pass
+        };
+        (checks, not_checked, verdict)
+    }
+}
+
+fn title_check(id: &'static str, status: Status, why: Option<&'static str>) -> Check {
+    let row = messages::row(id);
+    let (mut message, mut message_zh) = (row.en.to_string(), row.zh.to_string());
+    if let (Status::NotApplicable, Some(key)) = (status, why) {
+        let reason = messages::row(key);
+        message = format!("{message}: {}", reason.en);
+        message_zh = format!("{message_zh}：{}", reason.zh);
+    }
+    Check {
+        id,
+        status,
+        severity: row.severity,
+        message,
+        message_zh,
+        r#where: Where::default(),
+        expected: None,
+        actual: None,
+        more: 0,
+        fingerprint: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_that_did_not_run_does_not_pass() {
+        let mut f = Findings::new(Profile::Default);
+        f.ran(&["LIC-001"]);
+        let (checks, not_checked, verdict) = f.finish(&[]);
+        assert_eq!(checks.iter().map(|c| (c.id, c.status)).collect::<Vec<_>>(), [("LIC-001", Status::Pass)]);
+        assert!(not_checked.iter().any(|n| n.id == "INT-001"));
+        assert_eq!(verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn a_skipped_check_makes_the_verdict_partial() {
+        let mut f = Findings::new(Profile::Default);
+        f.ran(&["LIC-001"]);
+        assert_eq!(f.finish(&["LIC-001".to_string()]).2, Verdict::Partial);
+    }
+
+    #[test]
+    fn the_list_is_capped_and_the_rest_counted() {
+        let mut f = Findings::new(Profile::Default);
+        for _ in 0..100 {
+            f.fail("INT-002.missing", &["b0001", "甲"], Detail::default());
+        }
+        let (checks, _, _) = f.finish(&[]);
+        let int: Vec<_> = checks.iter().filter(|c| c.id == "INT-002").collect();
+        assert_eq!((int.len(), int.iter().map(|c| c.more).sum::<usize>()), (LISTED, 100 - LISTED));
+    }
+
+    #[test]
+    fn strict_turns_doubts_into_errors() {
+        for (profile, want) in [(Profile::Default, Verdict::Warn), (Profile::Strict, Verdict::Fail)] {
+            let mut f = Findings::new(profile);
+            f.fail("LIC-002.unversioned", &["CC-BY"], Detail::default());
+            assert_eq!(f.finish(&[]).2, want);
+        }
+    }
+}

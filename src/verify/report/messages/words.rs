@@ -1,0 +1,56 @@
+//! The words, and carriers that must agree.
+
+use super::{Row, r};
+use crate::verify::report::Severity::{Error as E, Info as I, Warning as W};
+
+pub(super) const ROWS: &[Row] = &[
+    r("INT-000", E, "text can be extracted", "可提取文字"),
+    r("INT-000.empty", E, "no text could be extracted", "提取不到文字"),
+    r("INT-001", E, "no character changed", "无一字改动"),
+    r("INT-001.changed", E, "{} changed at character {}: {} became {}", "{} 第 {} 字有改动：{} 变为 {}"),
+    r("INT-001.digest", E, "{} differs from its digest", "{} 与其摘要不符"),
+    r("INT-001.stream", E, "the words differ from the digest in {}", "文字与 {} 所载摘要不符"),
+    r("INT-002", E, "no block missing or added", "无段落缺失或增添"),
+    r("INT-002.missing", E, "{} is missing: {}", "缺 {}：{}"),
+    r("INT-002.extra", E, "extra block: {}", "多出一段：{}"),
+    r(
+        "INT-002.edition",
+        E,
+        "marked as the edition's own words, but no edition says this: {}",
+        "标为本版文字，而本版并无此语：{}",
+    ),
+    r("INT-003", E, "no block doubled", "无段落重复"),
+    r("INT-003.double", E, "{} stands twice: {}", "{} 出现两次：{}"),
+    r("INT-004", E, "blocks in order", "段落次序不变"),
+    r("INT-004.moved", E, "{} was moved: {}", "{} 被移动：{}"),
+    r("INT-005", E, "no look-alike characters", "无形近或规范等价字替换"),
+    r("INT-005.class", E, "{}, character {}: {} became {}, equal after {}", "{} 第 {} 字：{} 变为 {}，经 {} 相同"),
+    r("INT-006", E, "no invisible characters added", "未添加不可见字符"),
+    r(
+        "INT-006.invisible",
+        E,
+        "{} holds invisible characters that the source has not, at character {}: {}",
+        "{} 第 {} 字处有原文所无的不可见字符：{}",
+    ),
+    r("INT-007", W, "white space unchanged", "空白不变"),
+    r("INT-007.space", W, "{} differs in white space only, at character {}", "{} 仅空白不同，第 {} 字"),
+    r("INT-008", W, "borders and roles of blocks unchanged", "段落界限与角色不变"),
+    r(
+        "INT-008.borders",
+        W,
+        "same characters, but borders or roles of blocks differ at {}",
+        "字符相同，但 {} 处段落界限或角色不同",
+    ),
+    r("INT-009", E, "targets of links and notes unchanged", "链接与注释目标不变"),
+    r("INT-009.note", E, "{} calls another note, or a call is lost or added", "{} 的注号指向他注，或有增失"),
+    r("INT-010", E, "no words added in alternative texts, ruby or annotations", "替代文字、注音、批注无增添"),
+    r("CNS-001", E, "Info and XMP agree", "Info 与 XMP 一致"),
+    r("CNS-001.differs", E, "Info {} differs from XMP", "Info 的 {} 与 XMP 不同"),
+    r("CNS-002", E, "metadata agree with the record", "元数据与记录一致"),
+    r("CNS-002.rights", E, "the rights statement in {} differs from the record", "{} 的许可声明与记录不符"),
+    r("CNS-003", E, "titles agree", "题名一致"),
+    r("CNS-003.field", E, "{} differs from the record", "{} 与记录不符"),
+    r("CNS-003.title", E, "title in {} differs", "{} 的题名不同"),
+    r("TRF-001", I, "repairs listed", "修复已列明"),
+    r("TRF-001.listed", I, "{} repairs listed in the manifest", "清单列有 {} 处修复"),
+];

@@ -1,0 +1,446 @@
+//! The answer of `verify`: schema `fuzi.verify/1` (`licence-and-integrity.md` §6.2). Deterministic, no clock.
+
+pub(crate) mod findings;
+pub(crate) mod messages;
+pub(crate) mod text;
+
+use serde::Serialize;
+
+/// What became of a file, or of all files together; ordered from best to worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Verdict {
+    /// Every check that was asked for ran, and none found anything.
+    Pass,
+    /// Warnings only.
+    Warn,
+    /// Nothing found, but checks were skipped on request.
+    Partial,
+    /// At least one error.
+    Fail,
+    /// No verdict possible: unreadable, malformed, encrypted or over a limit.
+    Error,
+}
+
+impl Verdict {
+    /// Its name in the report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Pass => "PASS",
+            Verdict::Warn => "WARN",
+            Verdict::Partial => "PARTIAL",
+            Verdict::Fail => "FAIL",
+            Verdict::Error => "ERROR",
+        }
+    }
+}
+
+/// State of one check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Ran and found nothing.
+    Pass,
+    /// Found something.
+    Fail,
+    /// Left out on request.
+    Skipped,
+    /// Nothing here that it could look at.
+    NotApplicable,
+    /// Made further reading impossible.
+    Error,
+}
+
+/// Weight of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// For the record.
+    Info,
+    /// Doubtful.
+    Warning,
+    /// Licence, credit or words are not intact.
+    Error,
+}
+
+/// Place of a finding; what does not apply is `null`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Where {
+    /// Entry of the container.
+    pub entry: Option<String>,
+    /// Block number (`b0003` is 3).
+    pub block: Option<u32>,
+    /// Page, from 1.
+    pub page: Option<u32>,
+    /// Character of the block, from 0.
+    pub char: Option<usize>,
+}
+
+impl Where {
+    /// In an entry of the container.
+    pub fn entry(name: &str) -> Where {
+        Where { entry: Some(name.to_string()), ..Where::default() }
+    }
+
+    /// On a page, counted from 1.
+    pub fn page(page: u32) -> Where {
+        Where { page: Some(page), ..Where::default() }
+    }
+
+    fn is_nowhere(&self) -> bool {
+        *self == Where::default()
+    }
+}
+
+/// One check with its result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// Stable id (`INT-001`).
+    pub id: &'static str,
+    /// Result.
+    pub status: Status,
+    /// Weight, were it to fail.
+    pub severity: Severity,
+    /// In English.
+    pub message: String,
+    /// In Chinese.
+    pub message_zh: String,
+    /// Place.
+    #[serde(skip_serializing_if = "Where::is_nowhere")]
+    pub r#where: Where,
+    /// What should stand there, with code points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// What stands there, with code points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actual: Option<String>,
+    /// Further findings of the same id that are not listed.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub more: usize,
+    /// The same finding in the same place has the same fingerprint in every run.
+    pub fingerprint: String,
+}
+
+fn is_zero(n: &usize) -> bool {
+    *n == 0
+}
+
+/// A check that this program does not make, or could not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotChecked {
+    /// Stable id.
+    pub id: &'static str,
+    /// Reason.
+    pub why: String,
+}
+
+/// Program and canon.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tool {
+    /// `fuzi`.
+    pub name: &'static str,
+    /// Version.
+    pub version: &'static str,
+    /// `fuzi-canon/1`.
+    pub canon: &'static str,
+}
+
+/// What the file was held against.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// The manuscript.
+    pub source: Option<SourceEvidence>,
+    /// Key; no signature is read yet.
+    pub key: Option<String>,
+    /// Signature; none is read yet.
+    pub signature: Option<String>,
+}
+
+/// The manuscript's identity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceEvidence {
+    /// File name.
+    pub path: String,
+    /// Digest, hexadecimal.
+    pub sha256: String,
+}
+
+/// The licence as the file states it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LicenceReport {
+    /// As stated.
+    pub verbatim: Option<String>,
+    /// SPDX id or LicenseRef.
+    pub spdx: Option<String>,
+    /// Address.
+    pub uri: Option<String>,
+    /// `stated`, `configured` or `inferred`, where a manifest says so.
+    pub basis: Option<String>,
+    /// The publisher's reason for it, where the metadata carry one.
+    pub license_basis: Option<String>,
+    /// Carriers and what they carry, in a fixed order.
+    pub carriers: std::collections::BTreeMap<String, Vec<String>>,
+}
+
+/// Whom the file credits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct AttributionReport {
+    /// Names in the metadata.
+    pub creators: Vec<CreatorReport>,
+    /// Names that a reader sees, in a marked file.
+    pub visible: Vec<String>,
+}
+
+/// A name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CreatorReport {
+    /// The name.
+    pub name: String,
+}
+
+/// The words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TextReport {
+    /// Number of blocks found.
+    pub blocks: usize,
+    /// Merkle root of what was read; `null` where blocks are not marked.
+    pub root: Option<String>,
+    /// Digest of the stream of what was read.
+    pub stream: Option<String>,
+    /// Against the source; `null` without one.
+    pub equals_source: Option<bool>,
+    /// `exact` (block by block), `stream`, or `none`.
+    pub mode: &'static str,
+}
+
+/// One file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ArtefactReport {
+    /// Name as given.
+    pub path: String,
+    /// `epub`, `pdf` or `unknown`.
+    pub r#type: &'static str,
+    /// Size.
+    pub bytes: usize,
+    /// Digest, hexadecimal.
+    pub sha256: String,
+    /// Title in the metadata.
+    pub title: Option<String>,
+    /// Verdict.
+    pub verdict: Verdict,
+    /// What the evidence shows: `SELF-CONSISTENT (unsigned)`, `EQUALS SOURCE`, or nothing.
+    pub assurance: Assurance,
+    /// Licence.
+    pub license: LicenceReport,
+    /// Credit.
+    pub attribution: AttributionReport,
+    /// Words.
+    pub text: TextReport,
+    /// Every check, sorted by id.
+    pub checks: Vec<Check>,
+    /// What was not looked at.
+    pub not_checked: Vec<NotChecked>,
+}
+
+/// Numbers of checks by result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Errors.
+    pub error: usize,
+    /// Warnings.
+    pub warning: usize,
+    /// Remarks.
+    pub info: usize,
+    /// Passed.
+    pub passed: usize,
+    /// Skipped.
+    pub skipped: usize,
+}
+
+/// The whole answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// `fuzi.verify/1`.
+    pub schema: &'static str,
+    /// Program.
+    pub tool: Tool,
+    /// The worst verdict of all files.
+    pub verdict: Verdict,
+    /// 0, 1 or 3 (`cli.md`).
+    pub exit: u8,
+    /// The weakest assurance of all files.
+    pub assurance: Assurance,
+    /// `default` or `strict`.
+    pub profile: &'static str,
+    /// What the files were held against.
+    pub evidence: Evidence,
+    /// Files.
+    pub artefacts: Vec<ArtefactReport>,
+    /// Numbers.
+    pub counts: Counts,
+}
+
+/// Threshold for exit 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FailOn {
+    /// Errors only.
+    #[default]
+    Error,
+    /// Warnings too.
+    Warning,
+}
+
+/// What the evidence shows (§3.3). Never "authentic".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Assurance {
+    /// Nothing: a check failed, or there was nothing to hold the words against. `null` in JSON.
+    #[default]
+    None,
+    /// The text equals its own manifest or digests, which anyone could recompute.
+    SelfConsistent,
+    /// Words, licence and credit equal the source given.
+    EqualsSource,
+}
+
+impl std::fmt::Display for Assurance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Assurance::None => "NONE",
+            Assurance::SelfConsistent => "SELF-CONSISTENT (unsigned)",
+            Assurance::EqualsSource => "EQUALS SOURCE",
+        })
+    }
+}
+
+impl Serialize for Assurance {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Assurance::None => s.serialize_none(),
+            a => s.collect_str(a),
+        }
+    }
+}
+
+impl Report {
+    /// From the reports on single files; worst verdict and exit code, weakest assurance.
+    pub(crate) fn new(
+        artefacts: Vec<ArtefactReport>,
+        evidence: Evidence,
+        profile: &'static str,
+        fail_on: FailOn,
+    ) -> Report {
+        let mut counts = Counts::default();
+        for c in artefacts.iter().flat_map(|a| &a.checks) {
+            match (c.status, c.severity) {
+                (Status::Pass, _) => counts.passed += 1,
+                (Status::Skipped, _) => counts.skipped += 1,
+                (Status::NotApplicable, _) => {}
+                (Status::Error, _) | (_, Severity::Error) => counts.error += 1 + c.more,
+                (_, Severity::Warning) => counts.warning += 1 + c.more,
+                (_, Severity::Info) => counts.info += 1 + c.more,
+            }
+        }
+        let verdict = artefacts.iter().map(|a| a.verdict).max().unwrap_or(Verdict::Error);
+        let exit = match verdict {
+            Verdict::Error => 3,
+            Verdict::Fail => 1,
+            _ if fail_on == FailOn::Warning && counts.warning > 0 => 1,
+            _ => 0,
+        };
+        let assurance = artefacts.iter().map(|a| a.assurance).min().unwrap_or_default();
+        Report {
+            schema: "fuzi.verify/1",
+            tool: Tool { name: "fuzi", version: env!("CARGO_PKG_VERSION"), canon: "fuzi-canon/1" },
+            verdict,
+            exit,
+            assurance,
+            profile,
+            evidence,
+            artefacts,
+            counts,
+        }
+    }
+
+    /// Joins the reports on several files into one; the first one's evidence and profile stand for all.
+    pub fn merge(reports: Vec<Report>, fail_on: FailOn) -> Report {
+        let evidence = reports.first().map(|r| r.evidence.clone()).unwrap_or_default();
+        let profile = reports.first().map_or("default", |r| r.profile);
+        Report::new(reports.into_iter().flat_map(|r| r.artefacts).collect(), evidence, profile, fail_on)
+    }
+
+    /// JSON of schema `fuzi.verify/1`, ending in a line feed.
+    pub fn to_json(&self) -> String {
+        // plain data with string keys: serialising cannot fail
+        let mut json = serde_json::to_string_pretty(self).unwrap_or_default();
+        json.push('\n');
+        json
+    }
+
+    /// Ids of the errors found, each once, in the order of the table.
+    pub fn failed_ids(&self) -> Vec<&'static str> {
+        let mut ids: Vec<&'static str> = Vec::new();
+        for c in self.artefacts.iter().flat_map(|a| &a.checks) {
+            let failed = c.status == Status::Error || (c.status == Status::Fail && c.severity == Severity::Error);
+            if failed && !ids.contains(&c.id) {
+                ids.push(c.id);
+            }
+        }
+        ids
+    }
+
+    /// Whether a check of this id failed or stopped the reading.
+    pub fn has(&self, id: &str) -> bool {
+        self.artefacts
+            .iter()
+            .flat_map(|a| &a.checks)
+            .any(|c| c.id == id && matches!(c.status, Status::Fail | Status::Error))
+    }
+}
+
+/// Longest excerpt in a report, in characters.
+const CAP: usize = 200;
+
+/// Makes text fit to print: control, format, private and unassigned-looking characters become `\u{…}`, so that no
+/// terminal obeys them; at most 200 characters.
+pub(crate) fn shown(text: &str) -> String {
+    let mut out = String::new();
+    for (count, c) in text.chars().enumerate() {
+        if count >= CAP || out.chars().count() + 12 > CAP {
+            out.push('…');
+            break;
+        }
+        if c.is_control() || is_invisible(c) {
+            out.push_str(&format!("\\u{{{:X}}}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Format controls, variation selectors, tags, private use and line separators: what a reader cannot see (INT-006).
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(u32::from(c),
+        0xAD | 0x061C | 0x115F | 0x1160 | 0x180B..=0x180F | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F
+        | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB | 0xE000..=0xF8FF | 0x1D173..=0x1D17A
+        | 0xE0000..=0xE0FFF | 0xF0000..=0x10FFFF)
+        || (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+}
+
+/// A character with its code point: `力 U+F98A`.
+pub(crate) fn code_point(c: char) -> String {
+    format!("{} U+{:04X}", shown(&c.to_string()), u32::from(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn excerpts_are_short_and_harmless() {
+        assert_eq!(shown("甲\u{1b}[31m\u{202E}"), "甲\\u{1B}[31m\\u{202E}");
+        assert!(shown(&"字".repeat(5000)).chars().count() <= CAP);
+        assert!(shown(&"\u{202E}".repeat(5000)).chars().count() <= CAP);
+        assert_eq!(code_point('\u{F98A}'), "\u{F98A} U+F98A");
+    }
+}
