@@ -21,6 +21,7 @@ pub mod messages;
 pub mod normalize;
 pub mod pdf;
 pub mod press;
+pub mod rebuild;
 pub mod source;
 pub mod text;
 pub mod typeset;
