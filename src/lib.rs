@@ -22,6 +22,7 @@ pub mod normalize;
 pub mod pdf;
 pub mod press;
 pub mod rebuild;
+pub mod sign;
 pub mod source;
 pub mod text;
 pub mod typeset;
