@@ -2,7 +2,10 @@
 
 mod build;
 mod inspect;
+mod keygen;
+mod keys;
 mod say;
+mod sign;
 mod verify;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -60,6 +63,10 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Show what was understood of a manuscript; changes nothing
     Inspect(inspect::InspectArgs),
+    /// Make a pair of keys to sign with (minisign's form)
+    Keygen(keygen::KeygenArgs),
+    /// Sign files that verify passes: a NAME.minisig beside each
+    Sign(sign::SignArgs),
 }
 
 /// What every command knows of its surroundings.
@@ -107,6 +114,8 @@ pub fn run() -> ExitCode {
         Command::Build(a) => build::run(&a, &context),
         Command::Verify(a) => verify::run(&a, &context),
         Command::Inspect(a) => inspect::run(&a, &context),
+        Command::Keygen(a) => keygen::run(&a, &context),
+        Command::Sign(a) => sign::run(&a, &context),
     }));
     ExitCode::from(code.unwrap_or(INTERNAL))
 }

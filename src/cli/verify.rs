@@ -1,6 +1,6 @@
 //! `fuzi verify`: is licence, credit and word of a file intact? (`licence-and-integrity.md` §6)
 
-use super::{Context, FINDINGS, INTERNAL, USAGE, say};
+use super::{Context, FINDINGS, INTERNAL, USAGE, keys, say};
 use fuzi::document::Overrides;
 use fuzi::license::{Edition, SealError, SealOptions, seal};
 use fuzi::messages::Lang;
@@ -23,6 +23,12 @@ pub struct VerifyArgs {
     /// Whether that manuscript came out of pages; as it was given to build
     #[arg(long, value_name = "auto|pdf|ocr|no", default_value = "auto", value_parser = super::build::extracted)]
     extracted: Extracted,
+    /// Public key that must have signed the files (a file, or the key itself); may be given several times
+    #[arg(long, value_name = "PUB")]
+    key: Vec<PathBuf>,
+    /// Its signature, when it is not beside the file as NAME.minisig
+    #[arg(long, value_name = "FILE", requires = "key")]
+    sig: Option<PathBuf>,
     /// How much must be in order
     #[arg(long, value_name = "strict|default", default_value = "default", value_parser = profile)]
     profile: Profile,
@@ -71,7 +77,16 @@ pub fn run(args: &VerifyArgs, context: &Context) -> u8 {
         },
     };
     let limits = Limits { max_bytes: args.max_bytes, max_unpacked: args.max_unpacked, ..Limits::default() };
-    let options = Options { limits, profile: args.profile, fail_on: args.fail_on, ..Options::default() };
+    let keys = match args.key.iter().map(|k| keys::public_key(k, context)).collect::<Result<Vec<_>, u8>>() {
+        Ok(keys) => keys,
+        Err(code) => return code,
+    };
+    if args.sig.is_some() && args.artefacts.len() != 1 {
+        let said = say::Said::new("KEY-013", &[&args.artefacts.len().to_string()]);
+        say::print(&said, Severity::Error, None, context);
+        return USAGE;
+    }
+    let options = Options { limits, profile: args.profile, fail_on: args.fail_on, keys, ..Options::default() };
     let mut reports = Vec::new();
     let mut worst = 0;
     let mut seen: Vec<&Path> = Vec::new();
@@ -124,6 +139,13 @@ fn one(
         say::print(&said, Severity::Error, None, context);
         return Err(USAGE);
     }
+    let beside = keys::beside(path);
+    let signature = match &args.sig {
+        Some(sig) => Some(keys::signature(sig, context)?),
+        None if beside.is_file() => Some(keys::signature(&beside, context)?),
+        None => None,
+    };
+    let options = &Options { signature, ..options.clone() };
     let alone = verify::verify_with(&bytes, &name, &Reference::None, options);
     let Some(manuscript) = manuscript else { return Ok(alone) };
     if alone.exit == super::UNREADABLE {

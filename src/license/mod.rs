@@ -14,6 +14,7 @@ mod wording;
 pub use crate::digest::sha256_hex;
 pub use canon::{Canon, CanonBlock, CanonKind, FieldKey, canonical_blocks, field_sha256, merkle_root, stream_sha256};
 pub use crosscheck::{NoticeConflict, cross_check};
+pub(crate) use edition::rfc3339;
 pub use edition::{Edition, SealError, SealOptions, seal};
 pub(crate) use manifest::GENERATOR;
 pub use manifest::{Manifest, ManifestBlock};

@@ -11,17 +11,18 @@ mod pdf;
 mod report;
 mod xml;
 
-pub use options::{Limits, Options};
+pub use options::{DetachedSignature, Limits, Options};
 pub use report::findings::Profile;
 pub use report::text::Lang;
 pub use report::{
     ArtefactReport, Assurance, AttributionReport, Check, Counts, CreatorReport, Evidence, FailOn, LicenceReport,
-    NotChecked, Report, Severity, SourceEvidence, Status, TextReport, Tool, Verdict, Where,
+    NotChecked, Over, Report, Severity, SignatureReport, SignatureState, SourceEvidence, Status, TextReport, Tool,
+    Verdict, Where,
 };
 
 use crate::license::{Edition, sha256_hex};
 use judge::known::{self, Known};
-use judge::{credit, edition_words, note_calls, rights, words};
+use judge::{credit, edition_words, note_calls, rights, signature, words};
 use model::Artefact;
 use report::findings::{Findings, Stop};
 use sha2::{Digest, Sha256};
@@ -54,7 +55,7 @@ pub fn verify(bytes: &[u8], name: &str, reference: &Reference<'_>, limits: &Limi
 /// Verifies one file.
 pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options: &Options) -> Report {
     let mut findings = Findings::new(options.profile);
-    let (source, evidence) = match reference {
+    let (source, mut evidence) = match reference {
         Reference::None => (None, Evidence::default()),
         Reference::Source(edition) => {
             let facts = &edition.document().source;
@@ -76,10 +77,12 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
         license: LicenceReport::default(),
         attribution: AttributionReport::default(),
         text: TextReport { mode: "none", ..TextReport::default() },
+        signatures: Vec::new(),
         checks: Vec::new(),
         not_checked: Vec::new(),
     };
     let mut has_record = false;
+    let mut signer = None;
     if let Ok(artefact) = read(bytes, kind, options, &mut findings) {
         report.sha256 = sha256_hex(&Sha256::digest(bytes).into());
         let source_sha256 = evidence.source.as_ref().map(|s| s.sha256.as_str());
@@ -97,14 +100,25 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
         }
         report.license = rights::check(&artefact, record, &mut findings);
         report.attribution = credit::check(&artefact, record, &mut findings);
+        let signed = signature::check(bytes, &artefact, report.text.root.as_deref(), options, &mut findings);
+        (report.signatures, signer) = (signed.reports, signed.signer);
     }
-    findings.not_applicable(&["SIG-001", "SIG-002", "SIG-003", "SIG-004"], "na.signature");
+    if !options.keys.is_empty() {
+        let ids: Vec<String> = options.keys.iter().map(|k| k.id().to_string()).collect();
+        evidence.key = Some(ids.join(", "));
+    }
+    let good = report.signatures.iter().find(|s| s.state == SignatureState::Good);
+    evidence.signature = good.or(report.signatures.first()).cloned();
     let (checks, not_checked, verdict) = findings.finish(&options.skip);
     report.assurance = match verdict {
         Verdict::Fail | Verdict::Error => Assurance::None,
-        _ if report.text.mode == "none" || !has_record => Assurance::None,
-        _ if source.is_some() => Assurance::EqualsSource,
-        _ => Assurance::SelfConsistent,
+        _ => match (source.is_some() && report.text.mode != "none", signer) {
+            (true, Some(key)) => Assurance::EqualsSourceSigned(key),
+            (true, None) => Assurance::EqualsSource,
+            (false, Some(key)) => Assurance::Signed(key),
+            (false, None) if report.text.mode == "none" || !has_record => Assurance::None,
+            (false, None) => Assurance::SelfConsistent,
+        },
     };
     (report.checks, report.not_checked, report.verdict) = (checks, not_checked, verdict);
     Report::new(vec![report], evidence, options.profile.as_str(), options.fail_on)

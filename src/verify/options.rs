@@ -2,6 +2,7 @@
 
 use super::report::FailOn;
 use super::report::findings::Profile;
+use crate::sign::PublicKey;
 
 /// Bounds on what is read. Over a bound there is no verdict (exit 3).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,4 +45,17 @@ pub struct Options {
     pub fail_on: FailOn,
     /// Ids left out on request; the verdict is then PARTIAL at best.
     pub skip: Vec<String>,
+    /// Keys that the caller trusts, from outside the file.
+    pub keys: Vec<PublicKey>,
+    /// The signature that lies beside the file.
+    pub signature: Option<DetachedSignature>,
+}
+
+/// A signature file, as it lies beside what it signs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DetachedSignature {
+    /// Its name in the report.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }

@@ -7,5 +7,6 @@ pub(crate) mod known;
 pub(crate) mod licence_text;
 pub(crate) mod note_calls;
 pub(crate) mod rights;
+pub(crate) mod signature;
 pub(crate) mod stream;
 pub(crate) mod words;

@@ -1,8 +1,13 @@
 //! The answer of `verify`: schema `fuzi.verify/1` (`licence-and-integrity.md` §6.2). Deterministic, no clock.
 
+mod assurance;
 pub(crate) mod findings;
 pub(crate) mod messages;
+mod signed;
 pub(crate) mod text;
+
+pub use assurance::Assurance;
+pub use signed::{Over, SignatureReport, SignatureState};
 
 use serde::Serialize;
 
@@ -150,10 +155,10 @@ pub struct Tool {
 pub struct Evidence {
     /// The manuscript.
     pub source: Option<SourceEvidence>,
-    /// Key; no signature is read yet.
+    /// Names of the keys given, joined by commas.
     pub key: Option<String>,
-    /// Signature; none is read yet.
-    pub signature: Option<String>,
+    /// The first good signature, else the first one at all.
+    pub signature: Option<SignatureReport>,
 }
 
 /// The manuscript's identity.
@@ -230,7 +235,7 @@ pub struct ArtefactReport {
     pub build: Option<String>,
     /// Verdict.
     pub verdict: Verdict,
-    /// What the evidence shows: `SELF-CONSISTENT (unsigned)`, `EQUALS SOURCE`, or nothing.
+    /// What the evidence shows: `SELF-CONSISTENT (unsigned)`, `EQUALS SOURCE`, `SIGNED <keyid>`, or nothing.
     pub assurance: Assurance,
     /// Licence.
     pub license: LicenceReport,
@@ -238,6 +243,8 @@ pub struct ArtefactReport {
     pub attribution: AttributionReport,
     /// Words.
     pub text: TextReport,
+    /// Signatures that came with the file.
+    pub signatures: Vec<SignatureReport>,
     /// Every check, sorted by id.
     pub checks: Vec<Check>,
     /// What was not looked at.
@@ -292,37 +299,6 @@ pub enum FailOn {
     Warning,
 }
 
-/// What the evidence shows (§3.3). Never "authentic".
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Assurance {
-    /// Nothing: a check failed, or there was nothing to hold the words against. `null` in JSON.
-    #[default]
-    None,
-    /// The text equals its own manifest or digests, which anyone could recompute.
-    SelfConsistent,
-    /// Words, licence and credit equal the source given.
-    EqualsSource,
-}
-
-impl std::fmt::Display for Assurance {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Assurance::None => "NONE",
-            Assurance::SelfConsistent => "SELF-CONSISTENT (unsigned)",
-            Assurance::EqualsSource => "EQUALS SOURCE",
-        })
-    }
-}
-
-impl Serialize for Assurance {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Assurance::None => s.serialize_none(),
-            a => s.collect_str(a),
-        }
-    }
-}
-
 impl Report {
     /// From the reports on single files; worst verdict and exit code, weakest assurance.
     pub(crate) fn new(
@@ -349,7 +325,7 @@ impl Report {
             _ if fail_on == FailOn::Warning && counts.warning > 0 => 1,
             _ => 0,
         };
-        let assurance = artefacts.iter().map(|a| a.assurance).min().unwrap_or_default();
+        let assurance = artefacts.iter().map(|a| a.assurance).reduce(Assurance::common).unwrap_or_default();
         Report {
             schema: "fuzi.verify/1",
             tool: Tool { name: "fuzi", version: env!("CARGO_PKG_VERSION"), canon: "fuzi-canon/1" },

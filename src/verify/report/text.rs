@@ -38,6 +38,8 @@ fn file(out: &mut String, a: &ArtefactReport, lang: Lang) {
         (Assurance::None, _) => None,
         (Assurance::EqualsSource, true) => Some("（与原稿一致）"),
         (Assurance::SelfConsistent, true) => Some("（仅自身一致，未签名）"),
+        (Assurance::Signed(_), true) => Some("（由所给密钥签名）"),
+        (Assurance::EqualsSourceSigned(_), true) => Some("（与原稿一致，由所给密钥签名）"),
         (_, false) => Some(""),
     };
     if let Some(gloss) = gloss {
