@@ -72,8 +72,8 @@ pub(crate) fn body_pages<'a>(
     }
     heading::keep_headings(&mut text, set.grid.pitch);
     figure::fit_pictures(&mut text, &set.grid);
-    let (notes, missing) = Notes::set(&own, plan, &document.blocks, &called);
-    own.take_missing(missing);
+    let (notes, noted) = Notes::set(&own, plan, &document.blocks, &called);
+    own.take_noted(noted);
 
     let mut made = Made { set, own: &own, notes: &notes, pages: Vec::new(), numbers: Numbers::default() };
     // rows over the columns of the first page
@@ -107,7 +107,7 @@ pub(crate) fn body_pages<'a>(
         placed.append(foot.placed);
         page.placed = placed;
     }
-    set.take_missing(own.into_missing());
+    set.take_noted(own.into_noted());
     under_chapters(&mut pages, plan);
     Ok(pages)
 }
@@ -149,7 +149,7 @@ fn text_slabs<'a>(set: &Setter<'a>, edition: &Edition, fonts: &'a FontSet, plan:
     parallel::slabs(set, fonts, &edition.document().blocks, plan, continued)
 }
 
-/// The editor's note that the text begins with, to be measured: what it finds missing is already counted.
+/// The editor's note that the text begins with, to be measured: what it notes is already counted.
 fn editors_note<'a>(set: &Setter<'a>, fonts: &'a FontSet, plan: &Plan, blocks: &[Block]) -> Vec<Slab> {
     match blocks.first() {
         Some(Block { body: BlockBody::EditorNote(_), .. }) => {

@@ -5,7 +5,7 @@ use super::blocks::Builder;
 use super::grid::Grid;
 use super::marks::called_notes;
 use super::plan::Plan;
-use super::set::{Missing, Placed, Setter};
+use super::set::{Noted, Placed, Setter};
 use super::slab::{Keep, Slab};
 use crate::document::{Block, BlockBody, BlockId};
 use crate::fonts::FaceId;
@@ -75,11 +75,11 @@ pub(crate) struct Notes {
 }
 
 impl Notes {
-    /// Sets the notes of some blocks that `called` holds; what they miss goes to `missing`.
-    pub(crate) fn set(set: &Setter, plan: &Plan, blocks: &[Block], called: &BTreeSet<BlockId>) -> (Notes, Missing) {
+    /// Sets the notes of some blocks that `called` holds; with what it noted.
+    pub(crate) fn set(set: &Setter, plan: &Plan, blocks: &[Block], called: &BTreeSet<BlockId>) -> (Notes, Noted) {
         let notes: Vec<_> = notes_of(blocks).into_iter().filter(|n| called.contains(&n.0)).collect();
         if notes.is_empty() {
-            return (Notes::default(), Missing::default());
+            return (Notes::default(), Noted::default());
         }
         let widest = NoteColumn::widest(set.style, notes.len(), &set.fonts);
         let column = NoteColumn::new(set.style, set.grid.line(), widest);
@@ -90,7 +90,7 @@ impl Notes {
             let calls = called_notes(&slabs);
             out.notes.insert(id, Note { slabs, calls });
         }
-        (out, own.into_missing())
+        (out, own.into_noted())
     }
 }
 
