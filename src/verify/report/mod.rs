@@ -226,6 +226,8 @@ pub struct ArtefactReport {
     pub sha256: String,
     /// Title in the metadata.
     pub title: Option<String>,
+    /// How the file says it was made: program and version, page style and choices.
+    pub build: Option<String>,
     /// Verdict.
     pub verdict: Verdict,
     /// What the evidence shows: `SELF-CONSISTENT (unsigned)`, `EQUALS SOURCE`, or nothing.
