@@ -9,6 +9,7 @@ mod model;
 mod options;
 mod pdf;
 mod report;
+mod shapes;
 mod xml;
 
 pub use options::{DetachedSignature, Limits, Options};
