@@ -25,6 +25,7 @@ mod pages_support;
 mod pages_turns;
 mod pdf_emit;
 mod sample;
+mod sign;
 mod support;
 mod verify_epub;
 mod verify_foreign;
