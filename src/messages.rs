@@ -143,6 +143,13 @@ table! {
     "LINE-002": "行末让了规则 {1}：“{0}…”" / "rule {1} gave way at the end of the line “{0}…”";
     "LINE-003": "行超出版口 {1} em：“{0}…”" / "overfull line, {1} em too long: “{0}…”"
         => "拆开不可断的长串，或换更宽的样式" / "divide what cannot be broken, or use a wider style";
+    "VFY-001": "verify 不从标准输入读" / "verify does not read standard input"
+        => "文件须能前后翻阅，报告也要有名可指：请先存成文件，再给出路径" / "a file is read back and forth and named in the report: save it and give its path";
+    "VFY-002": "{0} 是文件夹" / "{0} is a folder"
+        => "加 -r，核验其中所有 .epub 与 .pdf" / "add -r to verify every .epub and .pdf in it";
+    "VFY-003": "{0} 里没有 .epub 或 .pdf" / "no .epub or .pdf in {0}";
+    "VFY-004": "没有文件与“{0}”相配" / "no file matches `{0}`"
+        => "检查路径与通配符；一个文件都没有核验" / "check the path and the pattern; nothing was verified";
     "PRS-001": "写出的 {0} 未通过自检（{1}），没有交付" / "{0} failed its own check ({1}) and was not delivered"
         => "这是付梓的缺陷，请附书稿报告" / "this is a defect of fuzi; please report it with the manuscript";
     "PRS-002": "{0}" / "{0}"
