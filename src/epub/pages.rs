@@ -1,11 +1,10 @@
 //! The pages of the book: title page, rights page, text.
 
 use super::blocks::{Body, Levels};
-use super::links::live_href;
 use super::markup::{Attrs, Markup};
 use super::parts::Part;
 use super::words::Words;
-use crate::document::{Basis, Block, BlockBody, Creator};
+use crate::document::{Basis, Block, BlockBody, Creator, live_href};
 use crate::license::{Edition, FieldKey, RowText};
 
 /// An XHTML page of the edition's language, its `<body>` open.
