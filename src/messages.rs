@@ -164,6 +164,13 @@ table! {
     "KEY-013": "--sig 是一个文件的签名，却给了 {0} 个文件" / "--sig is the signature of one file, and {0} files were given"
         => "逐个核验，或把签名命名为“文件名.minisig”放在各自旁边" / "verify them one by one, or put each signature beside its file as NAME.minisig";
     "KEY-014": "签名的注释不行：{0}" / "the comment cannot be signed: {0}";
+    "VFY-001": "verify 不从标准输入读" / "verify does not read standard input"
+        => "文件须能前后翻阅，报告也要有名可指：请先存成文件，再给出路径" / "a file is read back and forth and named in the report: save it and give its path";
+    "VFY-002": "{0} 是文件夹" / "{0} is a folder"
+        => "加 -r，核验其中所有 .epub 与 .pdf" / "add -r to verify every .epub and .pdf in it";
+    "VFY-003": "{0} 里没有 .epub 或 .pdf" / "no .epub or .pdf in {0}";
+    "VFY-004": "没有文件与“{0}”相配" / "no file matches `{0}`"
+        => "检查路径与通配符；一个文件都没有核验" / "check the path and the pattern; nothing was verified";
     "PRS-001": "写出的 {0} 未通过自检（{1}），没有交付" / "{0} failed its own check ({1}) and was not delivered"
         => "这是付梓的缺陷，请附书稿报告" / "this is a defect of fuzi; please report it with the manuscript";
     "PRS-002": "{0}" / "{0}"

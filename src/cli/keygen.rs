@@ -32,17 +32,17 @@ pub struct KeygenArgs {
 pub fn run(args: &KeygenArgs, context: &Context) -> u8 {
     match make(args, context) {
         Ok(()) => DONE,
-        Err(code) => code,
+        Err((said, code)) => {
+            say::print(&said, Severity::Error, None, context);
+            code
+        }
     }
 }
 
-fn make(args: &KeygenArgs, context: &Context) -> Result<(), u8> {
+fn make(args: &KeygenArgs, context: &Context) -> Result<(), keys::Failure> {
     let secret = args.secret.clone().unwrap_or_else(|| args.output.join("fuzi.key"));
     let public = args.public.clone().unwrap_or_else(|| args.output.join("fuzi.pub"));
-    let refuse = |id, args: &[&str]| {
-        say::print(&say::Said::new(id, args), Severity::Error, None, context);
-        USAGE
-    };
+    let refuse = |id, args: &[&str]| (say::Said::new(id, args), USAGE);
     let name = |p: &PathBuf| p.display().to_string();
     // before a password is asked for, and before the first of the two is written
     if let Some(there) = [&secret, &public].into_iter().find(|p| !args.force && p.exists()) {
@@ -55,11 +55,11 @@ fn make(args: &KeygenArgs, context: &Context) -> Result<(), u8> {
         true => None,
         false => Some(keys::password(&name(&secret), args.password_file.as_deref(), true, context)?),
     };
-    let failed = |e| keys::key_failed(&name(&secret), &e, context);
+    let failed = |e| keys::key_failed(&name(&secret), &e);
     let key = SecretKey::generate().map_err(failed)?;
     let text = key.to_text(password.as_ref().map(|p| p.as_str()), Cost::MINISIGN).map_err(failed)?;
-    keys::write(&secret, text.as_bytes(), Readers::Owner, args.force, context)?;
-    keys::write(&public, key.public().to_text().as_bytes(), Readers::All, args.force, context)?;
+    keys::write(&secret, text.as_bytes(), Readers::Owner, args.force)?;
+    keys::write(&public, key.public().to_text().as_bytes(), Readers::All, args.force)?;
     if !context.quiet {
         let zh = context.lang == Lang::Zh;
         let word = |a: &'static str, b: &'static str| if zh { a } else { b };

@@ -1,9 +1,9 @@
 //! Keys, passwords and signature files, from the places where a user keeps them.
 
-use super::{Context, USAGE, say};
+use super::say::Said;
+use super::{Context, USAGE};
 use fuzi::sign::{KeyError, MAX_FILE, PublicKey, SecretFile, SecretKey};
 use fuzi::verify::DetachedSignature;
-use miette::Severity;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -21,13 +21,15 @@ pub enum Readers {
     All,
 }
 
-fn refuse(id: &'static str, args: &[&str], context: &Context) -> u8 {
-    say::print(&say::Said::new(id, args), Severity::Error, None, context);
-    USAGE
+/// What is wrong, and the exit code that goes with it.
+pub type Failure = (Said, u8);
+
+fn refuse(id: &'static str, args: &[&str]) -> Failure {
+    (Said::new(id, args), USAGE)
 }
 
-/// Prints what is wrong with a key; the exit code that goes with it.
-pub fn key_failed(name: &str, error: &KeyError, context: &Context) -> u8 {
+/// What is wrong with a key.
+pub fn key_failed(name: &str, error: &KeyError) -> Failure {
     let id = match error {
         KeyError::NotAKey => "KEY-001",
         KeyError::Secret => "KEY-002",
@@ -38,47 +40,47 @@ pub fn key_failed(name: &str, error: &KeyError, context: &Context) -> u8 {
         KeyError::Damaged => "KEY-007",
         KeyError::Random => "KEY-008",
     };
-    refuse(id, &[name], context)
+    refuse(id, &[name])
 }
 
 /// A small text file. What is no text is no key: it comes back empty.
-fn read_text(path: &Path, context: &Context) -> Result<Zeroizing<String>, u8> {
+fn read_text(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let name = path.display().to_string();
     let mut bytes = Zeroizing::new(Vec::new());
     let read = File::open(path).and_then(|f| f.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes));
     match read {
         Ok(_) => Ok(Zeroizing::new(std::str::from_utf8(&bytes).unwrap_or_default().to_string())),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Err(refuse("IO-001", &[&name], context)),
-        Err(e) => Err(refuse("IO-003", &[&name, &e.to_string()], context)),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Err(refuse("IO-001", &[&name])),
+        Err(e) => Err(refuse("IO-003", &[&name, &e.to_string()])),
     }
 }
 
 /// A public key: a file, or the key itself as it is printed beside a download.
-pub fn public_key(value: &Path, context: &Context) -> Result<PublicKey, u8> {
+pub fn public_key(value: &Path) -> Result<PublicKey, Failure> {
     if !value.exists()
         && let Some(Ok(key)) = value.to_str().map(PublicKey::parse)
     {
         return Ok(key);
     }
-    let text = read_text(value, context)?;
-    PublicKey::parse(&text).map_err(|e| key_failed(&value.display().to_string(), &e, context))
+    let text = read_text(value)?;
+    PublicKey::parse(&text).map_err(|e| key_failed(&value.display().to_string(), &e))
 }
 
 /// A secret key, opened; the password is asked for only when there is one on the file.
-pub fn secret_key(path: &Path, password_file: Option<&Path>, context: &Context) -> Result<SecretKey, u8> {
+pub fn secret_key(path: &Path, password_file: Option<&Path>, context: &Context) -> Result<SecretKey, Failure> {
     let name = path.display().to_string();
-    let text = read_text(path, context)?;
-    let file = SecretFile::parse(&text).map_err(|e| key_failed(&name, &e, context))?;
+    let text = read_text(path)?;
+    let file = SecretFile::parse(&text).map_err(|e| key_failed(&name, &e))?;
     let password = if file.is_locked() { Some(password(&name, password_file, false, context)?) } else { None };
-    file.open(password.as_ref().map(|p| p.as_str())).map_err(|e| key_failed(&name, &e, context))
+    file.open(password.as_ref().map(|p| p.as_str())).map_err(|e| key_failed(&name, &e))
 }
 
 /// A password: from a file's first line, else from the environment, else from the terminal, unseen; `new` asks twice
 /// and refuses an empty one.
-pub fn password(name: &str, file: Option<&Path>, new: bool, context: &Context) -> Result<Zeroizing<String>, u8> {
+pub fn password(name: &str, file: Option<&Path>, new: bool, context: &Context) -> Result<Zeroizing<String>, Failure> {
     let given = match file {
         Some(path) => {
-            let text = read_text(path, context)?;
+            let text = read_text(path)?;
             Some(Zeroizing::new(text.lines().next().unwrap_or_default().to_string()))
         }
         None => std::env::var(PASSWORD_VARIABLE).ok().map(Zeroizing::new),
@@ -88,24 +90,24 @@ pub fn password(name: &str, file: Option<&Path>, new: bool, context: &Context) -
         None => {
             let terminal = console::Term::stderr();
             if !terminal.is_term() {
-                return Err(key_failed(name, &KeyError::Locked, context));
+                return Err(key_failed(name, &KeyError::Locked));
             }
             let zh = context.lang == fuzi::messages::Lang::Zh;
-            let ask = |question: &str| -> Result<Zeroizing<String>, u8> {
+            let ask = |question: &str| -> Result<Zeroizing<String>, Failure> {
                 // what the terminal does not take, the next read will say
                 let _ = terminal.write_str(question);
                 let answer = terminal.read_secure_line().map(Zeroizing::new);
-                answer.map_err(|e| refuse("IO-003", &[name, &e.to_string()], context))
+                answer.map_err(|e| refuse("IO-003", &[name, &e.to_string()]))
             };
             let first = ask(&if zh { format!("{name} 的口令：") } else { format!("password of {name}: ") })?;
             if new && *ask(if zh { "再输一遍：" } else { "once more: " })? != *first {
-                return Err(refuse("KEY-011", &[], context));
+                return Err(refuse("KEY-011", &[]));
             }
             first
         }
     };
     if new && password.is_empty() {
-        return Err(refuse("KEY-010", &[], context));
+        return Err(refuse("KEY-010", &[]));
     }
     Ok(password)
 }
@@ -118,14 +120,14 @@ pub fn beside(path: &Path) -> PathBuf {
 }
 
 /// A signature file; one that is too long to be one is cut, and then is none.
-pub fn signature(path: &Path, context: &Context) -> Result<DetachedSignature, u8> {
-    let text = read_text(path, context)?;
+pub fn signature(path: &Path) -> Result<DetachedSignature, Failure> {
+    let text = read_text(path)?;
     let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     Ok(DetachedSignature { name, bytes: text.as_bytes().to_vec() })
 }
 
 /// Writes a file that was not there; with `force`, in place of one that was.
-pub fn write(path: &Path, bytes: &[u8], readers: Readers, force: bool, context: &Context) -> Result<(), u8> {
+pub fn write(path: &Path, bytes: &[u8], readers: Readers, force: bool) -> Result<(), Failure> {
     let name = path.display().to_string();
     let target = if force { part_of(path) } else { path.to_path_buf() };
     let mut options = OpenOptions::new();
@@ -145,8 +147,8 @@ pub fn write(path: &Path, bytes: &[u8], readers: Readers, force: bool, context: 
     let placed = written.and_then(|()| if force { std::fs::rename(&target, path) } else { Ok(()) });
     match placed {
         Ok(()) => Ok(()),
-        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Err(refuse("KEY-009", &[&name], context)),
-        Err(e) => Err(refuse("IO-011", &[&name, &e.to_string()], context)),
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Err(refuse("KEY-009", &[&name])),
+        Err(e) => Err(refuse("IO-011", &[&name, &e.to_string()])),
     }
 }
 

@@ -4,9 +4,12 @@ mod build;
 mod inspect;
 mod keygen;
 mod keys;
+mod out;
 mod say;
 mod sign;
 mod verify;
+mod verify_args;
+mod verify_files;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use fuzi::messages::Lang;

@@ -1,6 +1,6 @@
 //! `fuzi sign`: a signature beside each file, over its bytes, that names the words as `verify` reads them back.
 
-use super::keys::{self, Readers};
+use super::keys::{self, Failure, Readers};
 use super::{Context, DONE, USAGE, say};
 use fuzi::messages::Lang;
 use fuzi::sign::{SecretKey, Signature, Statement};
@@ -51,11 +51,11 @@ pub fn run(args: &SignArgs, context: &Context) -> u8 {
     // before the password is asked for
     let there = args.artefacts.iter().map(|a| keys::beside(a)).find(|p| !args.force && p.exists());
     if let Some(path) = there {
-        return refuse("KEY-009", &[&path.display().to_string()], USAGE, context);
+        return failed(refuse("KEY-009", &[&path.display().to_string()], USAGE), context);
     }
     let key = match keys::secret_key(&args.key, args.password_file.as_deref(), context) {
         Ok(key) => key,
-        Err(code) => return code,
+        Err(failure) => return failed(failure, context),
     };
     let mut worst = DONE;
     let mut seen: Vec<&Path> = Vec::new();
@@ -64,36 +64,40 @@ pub fn run(args: &SignArgs, context: &Context) -> u8 {
             continue;
         }
         seen.push(path);
-        if let Err(code) = one(path, &key, args, context) {
-            worst = worst.max(code);
+        if let Err(failure) = one(path, &key, args, context) {
+            worst = worst.max(failed(failure, context));
         }
     }
     worst
 }
 
-fn refuse(id: &'static str, args: &[&str], code: u8, context: &Context) -> u8 {
-    say::print(&say::Said::new(id, args), Severity::Error, None, context);
+fn refuse(id: &'static str, args: &[&str], code: u8) -> Failure {
+    (say::Said::new(id, args), code)
+}
+
+fn failed((said, code): Failure, context: &Context) -> u8 {
+    say::print(&said, Severity::Error, None, context);
     code
 }
 
-fn one(path: &Path, key: &SecretKey, args: &SignArgs, context: &Context) -> Result<(), u8> {
+fn one(path: &Path, key: &SecretKey, args: &SignArgs, context: &Context) -> Result<(), Failure> {
     let name = path.display().to_string();
     let limits = Limits::default();
     let mut bytes = Vec::new();
     let read =
         std::fs::File::open(path).and_then(|f| f.take(limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes));
     match read {
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(refuse("IO-001", &[&name], USAGE, context)),
-        Err(e) => return Err(refuse("IO-003", &[&name, &e.to_string()], USAGE, context)),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(refuse("IO-001", &[&name], USAGE)),
+        Err(e) => return Err(refuse("IO-003", &[&name, &e.to_string()], USAGE)),
         // half a file must not be signed
         Ok(n) if n as u64 > limits.max_bytes => {
-            return Err(refuse("IO-005", &[&name, &limits.max_bytes.to_string()], super::UNREADABLE, context));
+            return Err(refuse("IO-005", &[&name, &limits.max_bytes.to_string()], super::UNREADABLE));
         }
         Ok(_) => {}
     }
     let report = verify::verify(&bytes, &name, &Reference::None, &limits);
     if report.exit != 0 && !args.unchecked {
-        return Err(refuse("KEY-012", &[&name, &report.failed_ids().join(", ")], report.exit, context));
+        return Err(refuse("KEY-012", &[&name, &report.failed_ids().join(", ")], report.exit));
     }
     let statement = Statement {
         file: path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
@@ -104,10 +108,10 @@ fn one(path: &Path, key: &SecretKey, args: &SignArgs, context: &Context) -> Resu
         },
         note: args.comment.clone(),
     };
-    let signature = Signature::new(key, &bytes, &statement.to_string())
-        .map_err(|e| refuse("KEY-014", &[&e.to_string()], USAGE, context))?;
+    let signature =
+        Signature::new(key, &bytes, &statement.to_string()).map_err(|e| refuse("KEY-014", &[&e.to_string()], USAGE))?;
     let target = keys::beside(path);
-    keys::write(&target, signature.to_text().as_bytes(), Readers::All, args.force, context)?;
+    keys::write(&target, signature.to_text().as_bytes(), Readers::All, args.force)?;
     if !context.quiet {
         let word = if context.lang == Lang::Zh { "密钥" } else { "key" };
         println!("{}\t{word} {}\t{}", target.display(), key.id(), signature.comment());

@@ -4,6 +4,7 @@
 //! no edition, no file.
 
 mod canon;
+mod carrier;
 mod crosscheck;
 mod edition;
 mod manifest;
@@ -11,10 +12,12 @@ mod merkle;
 mod proof;
 mod statement;
 mod table;
+mod targets;
 mod wording;
 
 pub use crate::digest::sha256_hex;
 pub use canon::{Canon, CanonBlock, CanonKind, FieldKey, canonical_blocks, field_sha256, stream_sha256};
+pub use carrier::{Carrier, EpubCarrier, EpubEntry, PdfCarrier, PdfObject, PdfPage, SpineEntry};
 pub use crosscheck::{NoticeConflict, cross_check};
 pub(crate) use edition::rfc3339;
 pub use edition::{Edition, SealError, SealOptions, seal};
@@ -25,4 +28,5 @@ pub use proof::{BlockDigest, Proof, ProofError};
 pub use statement::{Attribution, LicenceStatement};
 pub(crate) use table::is_traditional;
 pub use table::{Family, LicenceId, Port, Term, UriError, Version, parse_code, parse_uri};
+pub use targets::{Targets, targets};
 pub use wording::{Row, RowText, Wording};
