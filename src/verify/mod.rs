@@ -54,6 +54,7 @@ pub fn verify(bytes: &[u8], name: &str, reference: &Reference<'_>, limits: &Limi
 /// Verifies one file.
 pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options: &Options) -> Report {
     let mut findings = Findings::new(options.profile);
+    findings.limit_time(options.limits.timeout);
     let (source, evidence) = match reference {
         Reference::None => (None, Evidence::default()),
         Reference::Source(edition) => {
