@@ -15,6 +15,7 @@ pub use crate::digest::sha256_hex;
 pub use canon::{Canon, CanonBlock, CanonKind, FieldKey, canonical_blocks, field_sha256, merkle_root, stream_sha256};
 pub use crosscheck::{NoticeConflict, cross_check};
 pub use edition::{Edition, SealError, SealOptions, seal};
+pub(crate) use manifest::GENERATOR;
 pub use manifest::{Manifest, ManifestBlock};
 pub use statement::{Attribution, LicenceStatement};
 pub(crate) use table::is_traditional;

@@ -49,6 +49,9 @@ pub(super) fn packet(edition: &Edition, facts: &Facts<'_>) -> String {
         w.text("fuzi:licenseBasis", reason);
     }
     w.text("fuzi:spdx", &edition.manifest().rights.spdx);
+    if let Some(note) = edition.build_note() {
+        w.text("fuzi:build", note);
+    }
     if facts.kind == PdfKind::Screen {
         w.out.push_str(&extension_schemas());
     }
@@ -151,6 +154,7 @@ fn extension_schemas() -> String {
                 ["stream", "Text", "Digest of the characters, SHA-256, hexadecimal"],
                 ["spdx", "Text", "SPDX id of the licence"],
                 ["licenseBasis", "Text", "On whose word the licence or its version holds"],
+                ["build", "Text", "Program, page style and choices that made the file"],
             ],
         ),
     ];

@@ -7,6 +7,8 @@ pub(crate) mod content;
 pub(crate) mod filters;
 pub(crate) mod graph;
 pub(crate) mod load;
+pub(crate) mod fonts;
+pub(crate) mod metrics;
 pub(crate) mod objects;
 pub(crate) mod parse;
 pub(crate) mod reader;
