@@ -118,6 +118,8 @@ table! {
     "IMG-007": "图片 {0} 用了 {1}，PDF 里画作点阵" / "drawing {0} uses {1}: in the PDF it is drawn as pixels";
     "HTML-001": "HTML 标签 <{0}> 未保留（{1} 处），文字保留" / "HTML tag <{0}> set aside ({1} times); the words are kept";
     "HTML-002": "HTML 注释未保留（{1} 处）" / "HTML comments set aside ({1} times)";
+    "TAB-001": "{0} 个表格太宽，版面容不下，改排为逐行的栏目与内容" / "{0} tables are too wide for the page and are set as lines of label and value"
+        => "要保留表格，换更宽的样式（--style 16k、a4），或减少栏数" / "to keep them as tables use a wider style (--style 16k, a4), or fewer columns";
     "NOTE-001": "{0} 条注在正文里没有引用，排在文末" / "{0} notes that the text does not call are set after it"
         => "在正文里用同一个名字引用，如 [^1]" / "call each in the text by its name, as in [^1]";
     "NOTE-002": "注“{0}”没有内容，正文里的引用没有保留" / "note `{0}` says nothing; its calls in the text are set aside"
@@ -159,7 +161,7 @@ table! {
 
 /// Whether a finding is a note: what LB-27 allows where nothing better is possible, listed but no fault of the manuscript.
 pub fn is_note(id: &str) -> bool {
-    matches!(id, "LINE-001" | "LINE-002")
+    matches!(id, "LINE-001" | "LINE-002" | "TAB-001")
 }
 
 /// The message of an id.

@@ -9,6 +9,7 @@ mod model;
 mod options;
 mod pdf;
 mod report;
+mod shapes;
 mod xml;
 
 pub use options::{Limits, Options};
@@ -74,6 +75,7 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
         let record = source.as_ref().or(manifest.as_ref());
         has_record = record.is_some() || (artefact.metadata.root.is_some() && artefact.metadata.stream.is_some());
         report.title = artefact.metadata.titles.first().cloned();
+        report.build = artefact.metadata.build.clone();
         report.text = words::check(&artefact, source.as_ref(), manifest.as_ref(), &mut findings);
         if let Some(source) = &source {
             edition_words::check(&artefact, source, &mut findings);

@@ -260,6 +260,8 @@ pub struct ArtefactReport {
     pub sha256: String,
     /// Title in the metadata.
     pub title: Option<String>,
+    /// How the file says it was made: program and version, page style and choices.
+    pub build: Option<String>,
     /// Verdict.
     pub verdict: Verdict,
     /// What this file alone gives the program to end with (`cli.md`).
@@ -287,6 +289,7 @@ impl ArtefactReport {
             bytes,
             sha256: String::new(),
             title: None,
+            build: None,
             verdict: Verdict::Error,
             exit: 3,
             assurance: Assurance::None,
