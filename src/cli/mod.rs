@@ -2,8 +2,11 @@
 
 mod build;
 mod inspect;
+mod out;
 mod say;
 mod verify;
+mod verify_args;
+mod verify_files;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use fuzi::messages::Lang;

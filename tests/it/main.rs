@@ -9,6 +9,7 @@ mod epub_notes;
 mod epub_reader;
 mod epub_works;
 mod fuzz;
+mod head_notes;
 mod line_reports;
 mod manuscript;
 mod pages;

@@ -239,6 +239,7 @@ fn notice(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings) {
             return findings.fail("NOT-001.absent", &[], Detail::default());
         }
         text = told;
+        findings.not_applicable(&["NOT-002"], "na.notice");
     } else if let Some(how) = &n.hidden {
         return findings.fail("NOT-001.hidden", &[how], Detail::at(n.at.clone()));
     } else if !n.found || text.is_empty() {

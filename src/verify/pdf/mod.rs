@@ -3,6 +3,8 @@
 pub(crate) mod actions;
 pub(crate) mod cmap;
 pub(crate) mod content;
+pub(crate) mod fonts;
+pub(crate) mod metrics;
 pub(crate) mod objects;
 pub(crate) mod reader;
 pub(crate) mod tags;

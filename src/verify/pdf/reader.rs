@@ -3,7 +3,8 @@
 use super::{actions, tags, xmp};
 use crate::verify::Limits;
 use crate::verify::model::{Artefact, Shown};
-use crate::verify::pdf::content::{Fonts, Painter};
+use crate::verify::pdf::content::Painter;
+use crate::verify::pdf::fonts::Fonts;
 use crate::verify::pdf::objects::{Budget, Pdf, as_dict, get, get_dict, get_list, get_name, get_text, resolve};
 use crate::verify::pdf::tags::Pages;
 use crate::verify::report::Where;
@@ -39,9 +40,15 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
     actions::catalog(&pdf, catalog, findings);
     for (i, leaf) in leaves.iter().enumerate() {
         let number = u32::try_from(i).unwrap_or(u32::MAX - 1) + 1;
-        let mut painter =
-            Painter { pdf: &pdf, fonts: &mut fonts, budget: &mut budget, limits, operators: &mut operators };
-        pages.texts.push(painter.page(leaf.dict, leaf.resources, number, findings)?);
+        let mut painter = Painter {
+            pdf: &pdf,
+            fonts: &mut fonts,
+            budget: &mut budget,
+            limits,
+            operators: &mut operators,
+            page: number,
+        };
+        pages.texts.push(painter.page(leaf.dict, leaf.resources, findings)?);
         pages.numbers.insert(leaf.id, i);
         actions::page(&pdf, leaf.dict, number, &mut out, findings);
     }

@@ -4,7 +4,11 @@ use super::{Row, r};
 use crate::verify::report::Severity::{Error as E, Warning as W};
 
 pub(super) const ROWS: &[Row] = &[
+    r("RUN-001", E, "verify itself finished without a defect", "核验程序自身无误"),
+    r("RUN-001.panic", E, "verify failed by a defect of its own: {}", "核验程序自身出错：{}"),
     r("IO-001", E, "file can be read", "文件可读"),
+    r("IO-001.missing", E, "no such file", "没有这个文件"),
+    r("IO-001.unreadable", E, "cannot be read: {}", "无法读取：{}"),
     r("IO-002", E, "type is known by its first bytes", "由文件开头可辨类型"),
     r("IO-002.unknown", E, "neither EPUB nor PDF", "既非 EPUB 亦非 PDF"),
     r("IO-002.zip", E, "a ZIP archive, but not an EPUB", "是 ZIP 而非 EPUB"),
