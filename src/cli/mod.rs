@@ -1,6 +1,7 @@
 //! The command line: the contract is `docs/cli.md`. One file a command, each thin.
 
 mod build;
+mod explain;
 mod inspect;
 mod keygen;
 mod keys;
@@ -70,6 +71,8 @@ enum Command {
     Keygen(keygen::KeygenArgs),
     /// Sign files that verify passes: a NAME.minisig beside each
     Sign(sign::SignArgs),
+    /// What an id of a report means, and what to do about it
+    Explain(explain::ExplainArgs),
 }
 
 /// What every command knows of its surroundings.
@@ -119,6 +122,7 @@ pub fn run() -> ExitCode {
         Command::Inspect(a) => inspect::run(&a, &context),
         Command::Keygen(a) => keygen::run(&a, &context),
         Command::Sign(a) => sign::run(&a, &context),
+        Command::Explain(a) => explain::run(&a, &context),
     }));
     ExitCode::from(code.unwrap_or(INTERNAL))
 }
