@@ -164,6 +164,13 @@ table! {
     "KEY-013": "--sig 是一个文件的签名，却给了 {0} 个文件" / "--sig is the signature of one file, and {0} files were given"
         => "逐个核验，或把签名命名为“文件名.minisig”放在各自旁边" / "verify them one by one, or put each signature beside its file as NAME.minisig";
     "KEY-014": "签名的注释不行：{0}" / "the comment cannot be signed: {0}";
+    "PRF-002": "{0}：不是证明文件：{1}" / "{0}: not a proof: {1}"
+        => "证明文件由 fuzi prove 写出" / "proofs are written by fuzi prove";
+    "PRF-003": "{0}：核验不通过（{1}），没有写证明" / "{0}: does not pass verify ({1}); no proof was written"
+        => "先看 fuzi verify 怎么说" / "see what fuzi verify says";
+    "PRF-004": "{0}：没有段落标记，无从逐段证明" / "{0}: no block is marked, so none can be proved"
+        => "只有付梓制作的 EPUB 与 PDF 有段落标记" / "only EPUBs and PDFs made by fuzi mark their blocks";
+    "PRF-005": "{0}：没有这样的段落；编号自 {1} 至 {2}" / "{0}: no such blocks; they are numbered {1} to {2}";
     "VFY-001": "verify 不从标准输入读" / "verify does not read standard input"
         => "文件须能前后翻阅，报告也要有名可指：请先存成文件，再给出路径" / "a file is read back and forth and named in the report: save it and give its path";
     "VFY-002": "{0} 是文件夹" / "{0} is a folder"

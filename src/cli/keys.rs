@@ -2,8 +2,9 @@
 
 use super::say::Said;
 use super::{Context, USAGE};
+use fuzi::license::Proof;
 use fuzi::sign::{KeyError, MAX_FILE, PublicKey, SecretFile, SecretKey};
-use fuzi::verify::DetachedSignature;
+use fuzi::verify::{DetachedSignature, GivenProof};
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -11,6 +12,9 @@ use zeroize::Zeroizing;
 
 /// Where a password may come from, when not from the terminal.
 pub const PASSWORD_VARIABLE: &str = "FUZI_KEY_PASSWORD";
+
+/// Largest proof that is read, bytes: two hundred thousand blocks.
+const MAX_PROOF: u64 = 32 << 20;
 
 /// Who may read a file that is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -124,6 +128,26 @@ pub fn signature(path: &Path) -> Result<DetachedSignature, Failure> {
     let text = read_text(path)?;
     let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     Ok(DetachedSignature { name, bytes: text.as_bytes().to_vec() })
+}
+
+/// A proof with its signature: the one named, else one beside it.
+pub fn proof(path: &Path, sig: Option<&Path>) -> Result<GivenProof, Failure> {
+    let name = path.display().to_string();
+    let mut bytes = Vec::new();
+    match File::open(path).and_then(|f| f.take(MAX_PROOF + 1).read_to_end(&mut bytes)) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(refuse("IO-001", &[&name])),
+        Err(e) => return Err(refuse("IO-003", &[&name, &e.to_string()])),
+        Ok(n) if n as u64 > MAX_PROOF => return Err(refuse("IO-005", &[&name, &MAX_PROOF.to_string()])),
+        Ok(_) => {}
+    }
+    let proof = Proof::parse(&bytes).map_err(|e| refuse("PRF-002", &[&name, &e.to_string()]))?;
+    let beside = beside(path);
+    let signature = match sig {
+        Some(sig) => Some(signature(sig)?),
+        None if beside.is_file() => Some(signature(&beside)?),
+        None => None,
+    };
+    Ok(GivenProof { proof, bytes, signature })
 }
 
 /// Writes a file that was not there; with `force`, in place of one that was.

@@ -6,6 +6,7 @@ mod inspect;
 mod keygen;
 mod keys;
 mod out;
+mod prove;
 mod say;
 mod sign;
 mod verify;
@@ -69,6 +70,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Make a pair of keys to sign with (minisign's form)
     Keygen(keygen::KeygenArgs),
+    /// Prove that some blocks are part of a work
+    Prove(prove::ProveArgs),
     /// Sign files that verify passes: a NAME.minisig beside each
     Sign(sign::SignArgs),
     /// What an id of a report means, and what to do about it
@@ -121,6 +124,7 @@ pub fn run() -> ExitCode {
         Command::Verify(a) => verify::run(&a, &context),
         Command::Inspect(a) => inspect::run(&a, &context),
         Command::Keygen(a) => keygen::run(&a, &context),
+        Command::Prove(a) => prove::run(&a, &context),
         Command::Sign(a) => sign::run(&a, &context),
         Command::Explain(a) => explain::run(&a, &context),
     }));

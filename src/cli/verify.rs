@@ -31,9 +31,13 @@ pub struct VerifyArgs {
     /// Public key that must have signed the files (a file, or the key itself); may be given several times
     #[arg(long, value_name = "PUB")]
     key: Vec<PathBuf>,
-    /// Its signature, when it is not beside the file as NAME.minisig
+    /// Its signature, when it is not beside the file as NAME.minisig; with --proof, the signature of the proof or of the
+    /// whole work
     #[arg(long, value_name = "FILE", requires = "key")]
     sig: Option<PathBuf>,
+    /// Proof that the file is part of a work (fuzi prove)
+    #[arg(long, value_name = "FILE")]
+    proof: Option<PathBuf>,
     /// The licence that the file must carry (LIC-004); without a version, any version of it
     #[arg(long, value_name = "SPDX|URI", value_parser = expected_licence)]
     expect_license: Option<LicenceId>,
@@ -116,6 +120,7 @@ impl VerifyArgs {
             require_manifest: self.require_manifest,
             keys: self.key.iter().map(|k| keys::public_key(k)).collect::<Result<_, _>>()?,
             signature: None,
+            proof: self.proof.as_ref().map(|p| keys::proof(p, self.sig.as_deref())).transpose()?,
         })
     }
 
@@ -229,9 +234,9 @@ fn one(
     };
     let beside = keys::beside(path);
     let signature = match &args.sig {
-        Some(sig) => Some(keys::signature(sig)?),
-        None if beside.is_file() => Some(keys::signature(&beside)?),
-        None => None,
+        Some(sig) if args.proof.is_none() => Some(keys::signature(sig)?),
+        _ if beside.is_file() => Some(keys::signature(&beside)?),
+        _ => None,
     };
     let options = &Options { signature, ..options.clone() };
     let alone = verify::verify_with(&bytes, &name, &Reference::None, options);

@@ -12,7 +12,7 @@ mod report;
 mod shapes;
 mod xml;
 
-pub use options::{DetachedSignature, Limits, Options};
+pub use options::{DetachedSignature, GivenProof, Limits, Options};
 pub use report::findings::Profile;
 pub use report::guide::explain;
 pub use report::text::Lang;
@@ -22,9 +22,9 @@ pub use report::{
     TextReport, Tool, Verdict, Where,
 };
 
-use crate::license::{Edition, LicenceId, parse_code, parse_uri, sha256_hex};
+use crate::license::{BlockDigest, Edition, LicenceId, Proof, parse_code, parse_uri, sha256_hex};
 use judge::known::{self, Known};
-use judge::{credit, edition_words, note_calls, rights, signature, words};
+use judge::{credit, edition_words, note_calls, part, rights, signature, words};
 use model::Artefact;
 use report::findings::{Detail, Findings, Stop};
 use sha2::{Digest, Sha256};
@@ -70,7 +70,7 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
     let kind = sniff(bytes);
     let mut report = ArtefactReport::unread(name, kind, bytes.len());
     let mut has_record = false;
-    let mut signer = None;
+    let (mut signed, mut proven) = (signature::Signed::default(), None);
     if let Ok(artefact) = read(bytes, kind, options, &mut findings) {
         report.sha256 = sha256_hex(&Sha256::digest(bytes).into());
         let source_sha256 = evidence.source.as_ref().map(|s| s.sha256.as_str());
@@ -79,7 +79,12 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
         has_record = record.is_some() || (artefact.metadata.root.is_some() && artefact.metadata.stream.is_some());
         report.title = artefact.metadata.titles.first().cloned();
         report.build = artefact.metadata.build.clone();
-        report.text = words::check(&artefact, source.as_ref(), manifest.as_ref(), &mut findings);
+        let proof = options.proof.as_ref().map(|p| &p.proof);
+        proven = proof.filter(|p| part::check(&artefact, p, &mut findings)).map(|p| p.root);
+        // an excerpt that kept the manifest of the whole, or has none, is held against the proof in its stead
+        let whole = |p: &&Proof| manifest.as_ref().is_none_or(|m| m.root == sha256_hex(&p.root));
+        let stretch = proof.filter(whole).map(|p| part::known(p, &artefact));
+        report.text = words::check(&artefact, source.as_ref(), stretch.as_ref().or(manifest.as_ref()), &mut findings);
         if let Some(source) = &source {
             edition_words::check(&artefact, source, &mut findings);
             note_calls::check(&artefact, source, &mut findings);
@@ -94,9 +99,10 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
             findings.fail("MAN-001.required", &[], Detail::default());
         }
         report.attribution = credit::check(&artefact, record, &mut findings);
-        let signed = signature::check(bytes, &artefact, report.text.root.as_deref(), options, &mut findings);
-        (report.signatures, signer) = (signed.reports, signed.signer);
+        signed = signature::check(bytes, &artefact, report.text.root.as_deref(), options, &mut findings);
+        report.signatures = std::mem::take(&mut signed.reports);
     }
+    findings.not_applicable(&["PRF-001"], "na.proof");
     if !options.keys.is_empty() {
         let ids: Vec<String> = options.keys.iter().map(|k| k.id().to_string()).collect();
         evidence.key = Some(ids.join(", "));
@@ -110,7 +116,11 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
         _ if not_checked.iter().any(|n| carries_assurance(n.id) && report::messages::not_built(n.id).is_none()) => {
             Assurance::None
         }
-        _ => match (source.is_some() && report.text.mode != "none", signer) {
+        _ if options.proof.is_some() => {
+            let source = source.is_some();
+            proven.map_or(Assurance::None, |root| Assurance::PartOf { root, source, signer: signed.of_root })
+        }
+        _ => match (source.is_some() && report.text.mode != "none", signed.signer) {
             (true, Some(key)) => Assurance::EqualsSourceSigned(key),
             (true, None) => Assurance::EqualsSource,
             (false, Some(key)) => Assurance::Signed(key),
@@ -120,6 +130,22 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
     };
     (report.checks, report.not_checked, report.verdict) = (checks, not_checked, verdict);
     Report::new(vec![report], evidence, options.profile.as_str(), options.fail_on)
+}
+
+/// The blocks of a marked file, as read, and the language that their digests are made with: what a proof
+/// ([`Proof::new`]) is made of. `None` when the file cannot be read or marks no block; whether it is sound, [`verify`]
+/// says.
+pub fn blocks(bytes: &[u8], limits: &Limits) -> Option<(String, Vec<BlockDigest>)> {
+    let mut findings = Findings::new(Profile::Default);
+    let options = Options { limits: limits.clone(), ..Options::default() };
+    let artefact = read(bytes, sniff(bytes), &options, &mut findings).ok().filter(|a| a.marked)?;
+    let manifest = known::read_manifest(&artefact, None, &mut findings);
+    let language = words::language(&artefact, manifest.as_ref());
+    let leaves = words::leaves(&artefact);
+    let digest = |l: &model::Leaf| words::block_sha256(l, &language);
+    let blocks = leaves.iter().map(|l| BlockDigest { id: l.id.clone(), kind: l.kind.clone(), sha256: digest(l) });
+    let blocks = blocks.collect();
+    Some((language, blocks))
 }
 
 /// Whether words, licence and credit cannot be said to equal anything while this check is left out.

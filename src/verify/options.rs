@@ -2,7 +2,7 @@
 
 use super::report::findings::Profile;
 use super::report::{FailOn, messages};
-use crate::license::LicenceId;
+use crate::license::{LicenceId, Proof};
 use crate::sign::PublicKey;
 use std::time::Duration;
 
@@ -64,6 +64,19 @@ pub struct Options {
     pub keys: Vec<PublicKey>,
     /// The signature that lies beside the file.
     pub signature: Option<DetachedSignature>,
+    /// The proof that the file is part of a work (PRF-001).
+    pub proof: Option<GivenProof>,
+}
+
+/// A proof, as it is given.
+#[derive(Clone, Debug)]
+pub struct GivenProof {
+    /// What it says.
+    pub proof: Proof,
+    /// The bytes that it was read from, which a signature may be over.
+    pub bytes: Vec<u8>,
+    /// A signature over those bytes, or one over the whole whose trusted comment names the root.
+    pub signature: Option<DetachedSignature>,
 }
 
 /// A signature file, as it lies beside what it signs.
@@ -88,6 +101,7 @@ impl Default for Options {
             require_manifest: false,
             keys: Vec::new(),
             signature: None,
+            proof: None,
         }
     }
 }

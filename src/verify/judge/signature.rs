@@ -1,7 +1,7 @@
 //! Signatures beside the file and inside it, held against the keys that were given from outside (SIG). A key that comes
 //! with the file is worth nothing: whoever changed the file could have put it there (§4.3 row 101).
 
-use crate::license::rfc3339;
+use crate::license::{rfc3339, sha256_hex};
 use crate::sign::{KeyId, PublicKey, Signature, Statement, signed_at};
 use crate::verify::model::Artefact;
 use crate::verify::options::Options;
@@ -19,6 +19,8 @@ pub(crate) struct Signed {
     pub reports: Vec<SignatureReport>,
     /// The first given key that made a good one.
     pub signer: Option<KeyId>,
+    /// The first given key that vouches for the root of the proof given.
+    pub of_root: Option<KeyId>,
 }
 
 /// A signature with what it is about.
@@ -29,6 +31,8 @@ struct Found<'a> {
     signed: &'a [u8],
     /// Root that the signed bytes themselves state.
     root: Option<String>,
+    /// Root that it has to be.
+    read: Option<&'a str>,
 }
 
 /// Checks every signature that is at hand. `root` is that of the words as read.
@@ -43,12 +47,19 @@ pub(crate) fn check(
     let manifest = artefact.manifest.as_deref().and_then(|m| serde_json::from_slice::<Stated>(m).ok());
     let mut all = Vec::new();
     if let Some(s) = &options.signature {
-        all.push(Found { name: &s.name, text: &s.bytes, over: Over::File, signed: bytes, root: None });
+        all.push(Found { name: &s.name, text: &s.bytes, over: Over::File, signed: bytes, root: None, read: root });
+    }
+    let whole = options.proof.as_ref().map(|p| sha256_hex(&p.proof.root));
+    if let Some((proof, s)) = options.proof.as_ref().and_then(|p| Some((p, p.signature.as_ref()?))) {
+        let (root, read) = (whole.clone(), whole.as_deref());
+        all.push(Found { name: &s.name, text: &s.bytes, over: Over::Proof, signed: &proof.bytes, root, read });
     }
     if let Some(text) = &artefact.manifest_signature {
         let signed = artefact.manifest.as_deref().unwrap_or_default();
-        let root = manifest.as_ref().map(|m| m.root.clone());
-        all.push(Found { name: EMBEDDED, text, over: Over::Manifest, signed, root });
+        let stated = manifest.as_ref().map(|m| m.root.clone());
+        // of an excerpt that kept the manifest of the whole, it vouches for the whole
+        let read = if whole.is_some() && stated == whole { whole.as_deref() } else { root };
+        all.push(Found { name: EMBEDDED, text, over: Over::Manifest, signed, root: stated, read });
     }
     if options.keys.is_empty() {
         for found in &all {
@@ -63,7 +74,12 @@ pub(crate) fn check(
     }
     findings.ran(ALL);
     for found in &all {
-        out.reports.push(one(found, root, &options.keys, &mut out.signer, findings));
+        let (report, signer) = one(found, &options.keys, findings);
+        out.reports.push(report);
+        out.signer = out.signer.or(signer);
+        if found.over != Over::File && whole.is_some() && found.root == whole {
+            out.of_root = out.of_root.or(signer);
+        }
     }
     let asked: Vec<String> = options.keys.iter().map(|k| k.id().to_string()).collect();
     if out.signer.is_none() {
@@ -90,26 +106,20 @@ fn report(found: &Found<'_>, state: SignatureState) -> SignatureReport {
     SignatureReport { path: found.name.to_string(), over: found.over, state, key: None, comment: None, time: None }
 }
 
-fn one(
-    found: &Found<'_>,
-    root: Option<&str>,
-    keys: &[PublicKey],
-    signer: &mut Option<KeyId>,
-    findings: &mut Findings,
-) -> SignatureReport {
-    let name = found.name;
+fn one(found: &Found<'_>, keys: &[PublicKey], findings: &mut Findings) -> (SignatureReport, Option<KeyId>) {
+    let (name, root) = (found.name, found.read);
     let at = || Detail::at(if found.over == Over::Manifest { Where::entry(EMBEDDED) } else { Where::default() });
     let mut out = report(found, SignatureState::Unreadable);
     let Some(signature) = parse(found.text) else {
         findings.fail("SIG-003.unreadable", &[name], at());
-        return out;
+        return (out, None);
     };
     let id = signature.key().to_string();
     out.key = Some(id.clone());
     let Some(key) = keys.iter().find(|k| k.id() == signature.key()) else {
         out.state = SignatureState::UnknownKey;
         findings.fail("SIG-002.unknown", &[name, &id], at());
-        return out;
+        return (out, None);
     };
     out.state = SignatureState::Bad;
     let vouched = signature.check_comment(key).is_ok();
@@ -121,7 +131,10 @@ fn one(
     let said = statement.root.as_deref().or(found.root.as_deref());
     let other_words = said.zip(root).filter(|(said, read)| said != read);
     let differ = |(said, read): (&str, &str)| Detail { expected: Some(said.into()), actual: Some(read.into()), ..at() };
-    if signature.check_bytes(key, found.signed).is_err() {
+    let signed = signature.check_bytes(key, found.signed).is_ok()
+        // who signed the whole and named its root vouches for the root, whether the whole is at hand or not
+        || (found.over == Over::Proof && statement.root.is_some() && statement.root.as_deref() == root);
+    if !signed {
         match (&statement.root, root) {
             // genuine, but for other words: another issue, or this one with words changed (§4.3 row 99)
             (Some(said), Some(read)) if said != read => {
@@ -136,9 +149,9 @@ fn one(
         findings.fail("SIG-003.root", &[name], differ(roots));
     } else {
         out.state = SignatureState::Good;
-        signer.get_or_insert(key.id());
     }
-    out
+    let signer = (out.state == SignatureState::Good).then(|| key.id());
+    (out, signer)
 }
 
 /// What the manifest says of itself.

@@ -1,5 +1,6 @@
 //! What the evidence shows, in the words of `licence-and-integrity.md` §3.3. Never "authentic".
 
+use crate::digest::sha256_hex;
 use crate::sign::KeyId;
 use serde::Serialize;
 use std::fmt;
@@ -19,11 +20,24 @@ pub enum Assurance {
     Signed(KeyId),
     /// Both.
     EqualsSourceSigned(KeyId),
+    /// The blocks are a stretch of those under a Merkle root. Under that root only: who issued the whole is not shown,
+    /// unless a key vouches for the root.
+    PartOf {
+        /// Root of the whole.
+        root: [u8; 32],
+        /// Whether they equal the source given, too.
+        source: bool,
+        /// The given key that vouches for the root.
+        signer: Option<KeyId>,
+    },
 }
 
 impl Assurance {
     fn equals_source(self) -> bool {
-        matches!(self, Assurance::EqualsSource | Assurance::EqualsSourceSigned(_))
+        matches!(
+            self,
+            Assurance::EqualsSource | Assurance::EqualsSourceSigned(_) | Assurance::PartOf { source: true, .. }
+        )
     }
 
     fn signer(self) -> Option<KeyId> {
@@ -35,6 +49,12 @@ impl Assurance {
 
     /// What holds for both of two files.
     pub(crate) fn common(self, other: Assurance) -> Assurance {
+        if let (Assurance::PartOf { root, source, signer }, Assurance::PartOf { root: r, source: s, signer: k }) =
+            (self, other)
+            && root == r
+        {
+            return Assurance::PartOf { root, source: source && s, signer: signer.filter(|x| k == Some(*x)) };
+        }
         if self == Assurance::None || other == Assurance::None {
             return Assurance::None;
         }
@@ -56,6 +76,10 @@ impl fmt::Display for Assurance {
             Assurance::EqualsSource => f.write_str("EQUALS SOURCE"),
             Assurance::Signed(key) => write!(f, "SIGNED {key}"),
             Assurance::EqualsSourceSigned(key) => write!(f, "EQUALS SOURCE, SIGNED {key}"),
+            Assurance::PartOf { root, source, signer } => {
+                write!(f, "{}PART OF ROOT {}", if *source { "EQUALS SOURCE, " } else { "" }, sha256_hex(root))?;
+                signer.map_or(Ok(()), |key| write!(f, ", SIGNED {key}"))
+            }
         }
     }
 }
@@ -87,6 +111,10 @@ mod tests {
         ] {
             assert_eq!((x.common(y), y.common(x)), (want, want), "{x} {y}");
         }
+        let part = |byte, signer| Assurance::PartOf { root: [byte; 32], source: false, signer };
+        assert_eq!(part(1, Some(a)).common(part(1, None)), part(1, None));
+        assert_eq!(part(1, Some(a)).common(part(2, Some(a))), SelfConsistent);
+        assert_eq!(part(171, Some(a)).to_string(), format!("PART OF ROOT {}, SIGNED {a}", "ab".repeat(32)));
         assert_eq!(EqualsSourceSigned(a).to_string(), "EQUALS SOURCE, SIGNED 0101010101010101");
     }
 }

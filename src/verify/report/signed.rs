@@ -10,6 +10,8 @@ pub enum Over {
     File,
     /// `META-INF/integrity.json` inside the file: the record and the words, not the rest of the container.
     Manifest,
+    /// A proof that the file is part of a work, or the root of that work.
+    Proof,
 }
 
 /// What came of a signature.
