@@ -4,12 +4,14 @@ use super::verify_args::{bytes, count, expected_licence, fail_on, known_id, prof
 use super::verify_files::{in_parallel, listed, read};
 use super::{Context, FINDINGS, USAGE, keys, out, say};
 use fuzi::document::Overrides;
+use fuzi::fonts::FontSet;
 use fuzi::license::{Edition, LicenceId, SealError, SealOptions, seal};
 use fuzi::messages::Lang;
 use fuzi::normalize::Extracted;
 use fuzi::press::understand_manuscript;
+use fuzi::rebuild::{self, BuildNote};
 use fuzi::source::{Manuscript, ReadOptions, read_file};
-use fuzi::verify::{self, FailOn, Limits, Options, Profile, Reference, Report};
+use fuzi::verify::{self, FailOn, Limits, Options, Profile, RebuildReport, Reference, Report};
 use miette::Severity;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -38,6 +40,27 @@ pub struct VerifyArgs {
     /// Proof that the file is part of a work (fuzi prove)
     #[arg(long, value_name = "FILE")]
     proof: Option<PathBuf>,
+    /// Title, where the source states none; as it was given to build
+    #[arg(long, value_name = "TEXT", requires = "source")]
+    title: Option<String>,
+    /// Author, where the source states none; as given to build, repeat for several
+    #[arg(long, value_name = "NAME", requires = "source")]
+    author: Vec<String>,
+    /// Licence, or the version of the one that the source states; as given to build
+    #[arg(long, value_name = "ID", requires = "source")]
+    license: Option<String>,
+    /// On whose word that licence holds; as given to build
+    #[arg(long, value_name = "TEXT", requires = "source")]
+    license_basis: Option<String>,
+    /// Build the file again from the source and compare every byte (RBD-001)
+    #[arg(long, requires = "source")]
+    rebuild: bool,
+    /// Page style for that, where the file does not say which
+    #[arg(long, value_name = "NAME|FILE.toml", requires = "rebuild")]
+    style: Option<String>,
+    /// Folder with the faces for that, as it was given to build
+    #[arg(long, value_name = "DIR", requires = "rebuild")]
+    font_dir: Option<PathBuf>,
     /// The licence that the file must carry (LIC-004); without a version, any version of it
     #[arg(long, value_name = "SPDX|URI", value_parser = expected_licence)]
     expect_license: Option<LicenceId>,
@@ -120,8 +143,18 @@ impl VerifyArgs {
             require_manifest: self.require_manifest,
             keys: self.key.iter().map(|k| keys::public_key(k)).collect::<Result<_, _>>()?,
             signature: None,
+            rebuild: None,
             proof: self.proof.as_ref().map(|p| keys::proof(p, self.sig.as_deref())).transpose()?,
         })
+    }
+
+    fn overrides(&self) -> Overrides {
+        Overrides {
+            title: self.title.clone(),
+            authors: self.author.clone(),
+            license: self.license.clone(),
+            license_basis: self.license_basis.clone(),
+        }
     }
 
     fn format(&self) -> &str {
@@ -244,13 +277,46 @@ fn one(
     if alone.exit == super::UNREADABLE {
         return Ok(alone);
     }
-    match source_edition(manuscript, args.extracted, &alone, context) {
-        Ok(edition) => Ok(verify::verify_with(&bytes, &name, &Reference::Source(&edition), options)),
+    match source_edition(manuscript, args.extracted, &alone, context.source_date_epoch, args) {
+        Ok(edition) => {
+            let rebuild = if args.rebuild { Some(rebuild(&bytes, manuscript, &alone, args, context)?) } else { None };
+            let options = &Options { rebuild, ..options.clone() };
+            Ok(verify::verify_with(&bytes, &name, &Reference::Source(&edition), options))
+        }
         Err(error) => {
             let code = if matches!(error, SealError::Empty) { USAGE } else { FINDINGS };
             Err((say::seal_error(&error), code))
         }
     }
+}
+
+/// Builds the file again: what was given to `build` is given here, or taken from what the file says of its making.
+fn rebuild(
+    bytes: &[u8],
+    manuscript: &Manuscript,
+    claims: &Report,
+    args: &VerifyArgs,
+    context: &Context,
+) -> Result<RebuildReport, keys::Failure> {
+    let said = claims.artefacts.first().and_then(|a| a.build.as_deref()).unwrap_or_default();
+    let mut note = BuildNote::parse(said);
+    if args.extracted != Extracted::Auto {
+        note.extracted = args.extracted;
+    }
+    note.source_date_epoch = context.source_date_epoch.or(note.source_date_epoch);
+    let edition = source_edition(manuscript, note.extracted, claims, note.source_date_epoch, args)
+        .map_err(|e| (say::seal_error(&e), FINDINGS))?;
+    let known = note.style.clone().filter(|s| s != BuildNote::OTHER);
+    let named = edition.document().meta.style.as_ref().map(|s| s.value.clone());
+    let source = args.source.clone().unwrap_or_default();
+    rebuild::rebuild(
+        bytes,
+        &note,
+        edition,
+        || super::build::style(args.style.as_deref().or(known.as_deref()), named.as_deref(), &source),
+        || FontSet::load(args.font_dir.as_deref(), std::env::var_os("FUZI_FONTS").map(PathBuf::from).as_deref()),
+    )
+    .map_err(|e| say::press_error(&e))
 }
 
 /// Seals the source again. What the source states is the measure; only what it leaves open (a version, or a licence or
@@ -259,15 +325,16 @@ fn source_edition(
     manuscript: &Manuscript,
     extracted: Extracted,
     claims: &Report,
-    context: &Context,
+    source_date_epoch: Option<i64>,
+    args: &VerifyArgs,
 ) -> Result<Edition, SealError> {
     let claim = claims.artefacts.first();
     let claimed_licence = claim.and_then(|a| a.license.spdx.clone());
     let claimed_reason = claim.and_then(|a| a.license.license_basis.clone());
-    let mut overrides = Overrides::default();
+    let mut overrides = args.overrides();
     let try_seal = |overrides: &Overrides| {
         let u = understand_manuscript(manuscript.clone(), extracted, overrides);
-        seal(u.document, u.ledger, &SealOptions { source_date_epoch: context.source_date_epoch })
+        seal(u.document, u.ledger, &SealOptions { source_date_epoch })
     };
     let mut sealed = try_seal(&overrides);
     for _ in 0..3 {

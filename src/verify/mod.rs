@@ -18,8 +18,8 @@ pub use report::guide::explain;
 pub use report::text::Lang;
 pub use report::{
     ArtefactReport, Assurance, AttributionReport, Carrier, Check, Counts, CreatorReport, Evidence, FailOn,
-    LicenceReport, NotChecked, Over, Report, Severity, SignatureReport, SignatureState, SourceEvidence, Status,
-    TextReport, Tool, Verdict, Where,
+    LicenceReport, NotChecked, Over, RebuildReport, Report, Severity, SignatureReport, SignatureState, SourceEvidence,
+    Status, TextReport, Tool, Verdict, Where,
 };
 
 use crate::license::{BlockDigest, Edition, LicenceId, Proof, parse_code, parse_uri, sha256_hex};
@@ -103,6 +103,12 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
         report.signatures = std::mem::take(&mut signed.reports);
     }
     findings.not_applicable(&["PRF-001"], "na.proof");
+    findings.not_applicable(&["RBD-001"], "na.rebuild");
+    if let Some(rebuild) = &options.rebuild {
+        rebuilt(rebuild, &mut findings);
+        evidence.rebuild = Some(if rebuild.equal { "equal" } else { "different" });
+        report.rebuild = Some(rebuild.clone());
+    }
     if !options.keys.is_empty() {
         let ids: Vec<String> = options.keys.iter().map(|k| k.id().to_string()).collect();
         evidence.key = Some(ids.join(", "));
@@ -146,6 +152,19 @@ pub fn blocks(bytes: &[u8], limits: &Limits) -> Option<(String, Vec<BlockDigest>
     let blocks = leaves.iter().map(|l| BlockDigest { id: l.id.clone(), kind: l.kind.clone(), sha256: digest(l) });
     let blocks = blocks.collect();
     Some((language, blocks))
+}
+
+/// RBD-001: another version may lay out the same words otherwise, so its difference is no error.
+fn rebuilt(rebuild: &RebuildReport, findings: &mut Findings) {
+    findings.ran(&["RBD-001"]);
+    let part = rebuild.difference.as_deref().unwrap_or("?");
+    if rebuild.equal {
+    } else if rebuild.generator == rebuild.rebuilt_by || rebuild.generator.is_empty() {
+        findings.fail("RBD-001.differs", &[part], Detail::default());
+    } else {
+        let args = [&*rebuild.generator, &*rebuild.rebuilt_by, part];
+        findings.fail_as(Severity::Warning, "RBD-001.version", &args, Detail::default());
+    }
 }
 
 /// Whether words, licence and credit cannot be said to equal anything while this check is left out.

@@ -1,7 +1,7 @@
 //! How to judge, and the bounds on what is read.
 
 use super::report::findings::Profile;
-use super::report::{FailOn, messages};
+use super::report::{FailOn, RebuildReport, messages};
 use crate::license::{LicenceId, Proof};
 use crate::sign::PublicKey;
 use std::time::Duration;
@@ -66,6 +66,8 @@ pub struct Options {
     pub signature: Option<DetachedSignature>,
     /// The proof that the file is part of a work (PRF-001).
     pub proof: Option<GivenProof>,
+    /// What came of building the file again from its source (RBD-001); the caller did it.
+    pub rebuild: Option<RebuildReport>,
 }
 
 /// A proof, as it is given.
@@ -102,6 +104,7 @@ impl Default for Options {
             keys: Vec::new(),
             signature: None,
             proof: None,
+            rebuild: None,
         }
     }
 }

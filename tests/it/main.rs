@@ -25,6 +25,8 @@ mod pages_property;
 mod pages_support;
 mod pages_turns;
 mod pdf_emit;
+mod prove;
+mod rebuild;
 mod sample;
 mod sign;
 mod support;

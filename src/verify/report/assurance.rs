@@ -112,7 +112,7 @@ mod tests {
             assert_eq!((x.common(y), y.common(x)), (want, want), "{x} {y}");
         }
         let part = |byte, signer| Assurance::PartOf { root: [byte; 32], source: false, signer };
-        assert_eq!(part(1, Some(a)).common(part(1, None)), part(1, None));
+        assert_eq!(part(1, Some(a)).common(part(1, Option::None)), part(1, Option::None));
         assert_eq!(part(1, Some(a)).common(part(2, Some(a))), SelfConsistent);
         assert_eq!(part(171, Some(a)).to_string(), format!("PART OF ROOT {}, SIGNED {a}", "ab".repeat(32)));
         assert_eq!(EqualsSourceSigned(a).to_string(), "EQUALS SOURCE, SIGNED 0101010101010101");

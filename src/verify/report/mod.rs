@@ -10,7 +10,7 @@ mod signed;
 pub(crate) mod text;
 
 pub use assurance::Assurance;
-pub use signed::{Over, SignatureReport, SignatureState};
+pub use signed::{Over, RebuildReport, SignatureReport, SignatureState};
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -167,6 +167,8 @@ pub struct Evidence {
     pub key: Option<String>,
     /// The first good signature, else the first one at all.
     pub signature: Option<SignatureReport>,
+    /// `equal` or `different`, when the file was built again.
+    pub rebuild: Option<&'static str>,
 }
 
 /// The manuscript's identity.
@@ -281,6 +283,8 @@ pub struct ArtefactReport {
     pub text: TextReport,
     /// Signatures that came with the file.
     pub signatures: Vec<SignatureReport>,
+    /// What came of building it again.
+    pub rebuild: Option<RebuildReport>,
     /// Every check, sorted by id.
     pub checks: Vec<Check>,
     /// What was not looked at.
@@ -304,6 +308,7 @@ impl ArtefactReport {
             attribution: AttributionReport::default(),
             text: TextReport { mode: "none", ..TextReport::default() },
             signatures: Vec::new(),
+            rebuild: None,
             checks: Vec::new(),
             not_checked: Vec::new(),
         }

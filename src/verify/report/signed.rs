@@ -1,4 +1,4 @@
-//! What a report says of signatures.
+//! What a report says of signatures and of a rebuild.
 
 use serde::Serialize;
 
@@ -45,4 +45,17 @@ pub struct SignatureReport {
     pub comment: Option<String>,
     /// When it says it was made, RFC 3339, when the key vouches for that.
     pub time: Option<String>,
+}
+
+/// What came of building the file again from its source (`rebuild.rs`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RebuildReport {
+    /// Whether every byte is the same.
+    pub equal: bool,
+    /// The first part that differs: an entry, a page, an object.
+    pub difference: Option<String>,
+    /// Program and version that the file says made it; empty when it does not say.
+    pub generator: String,
+    /// Program and version that built it again.
+    pub rebuilt_by: String,
 }

@@ -48,6 +48,9 @@ fn file(out: &mut String, a: &ArtefactReport, lang: Lang) {
     if let Some(gloss) = gloss {
         out.push_str(&format!("  {}{gloss}", a.assurance));
     }
+    if a.rebuild.as_ref().is_some_and(|r| r.equal) {
+        out.push_str(if zh { "  REBUILD EQUAL（与重新制作的逐字节相同）" } else { "  REBUILD EQUAL" });
+    }
     out.push('\n');
     for c in a.checks.iter().filter(|c| matches!(c.status, Status::Fail | Status::Error)) {
         let weight = match (c.severity, zh) {

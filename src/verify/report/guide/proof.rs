@@ -43,6 +43,18 @@ pub(super) const GUIDES: &[Guide] = &[
         ),
     ),
     g(
+        "RBD-001",
+        "licence-and-integrity.md §6.4",
+        (
+            "用同一份原稿重新制作一次，得到的文件与此不同。同一版本的付梓、同一份原稿、同样的选项，本应逐字节相同。",
+            "看报告指出的第一处不同在哪一部分。若制作时用过 --style、--font-dir 等选项，核验时也要给出；若由别的版本制作，请用那一版重做。",
+        ),
+        (
+            "The source was built again, and the result is not this file. The same version of fuzi, the same source and the same choices give the same bytes.",
+            "See which part the report names first. If it was built with --style, --font-dir and the like, give them again; if another version made it, rebuild with that version.",
+        ),
+    ),
+    g(
         "SIG-001",
         "row 98; licence-and-integrity.md §3.3",
         (
