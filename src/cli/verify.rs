@@ -160,7 +160,8 @@ fn deliver(report: &Report, args: &VerifyArgs, context: &Context) -> u8 {
         "json" => report.to_json(),
         "sarif" => report.to_sarif(),
         "junit" => report.to_junit(lang),
-        _ => report.to_text(lang),
+        _ if args.report.is_some() => report.to_text(lang),
+        _ => report.to_terminal(lang, context.color),
     };
     if let Some(file) = &args.report
         && let Err(error) = out::write_whole(file, text.as_bytes())
@@ -172,7 +173,7 @@ fn deliver(report: &Report, args: &VerifyArgs, context: &Context) -> u8 {
     let wanted = !context.quiet || report.exit != 0;
     match (&args.report, args.format()) {
         (Some(_), _) | (None, "text") if !wanted => report.exit,
-        (Some(_), _) => out::print(&report.to_text(lang)).unwrap_or(report.exit),
+        (Some(_), _) => out::print(&report.to_terminal(lang, context.color)).unwrap_or(report.exit),
         (None, _) => out::print(&text).unwrap_or(report.exit),
     }
 }

@@ -32,5 +32,6 @@ mod verify_hostile;
 mod verify_pdf;
 mod verify_pdf_support;
 mod verify_real;
+mod verify_reports;
 mod verify_rewritten;
 mod verify_support;
