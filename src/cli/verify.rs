@@ -197,6 +197,12 @@ fn one(
     context: &Context,
 ) -> Outcome {
     let name = path.display().to_string();
+    // its size is enough to refuse it
+    if let Some(size) = std::fs::metadata(path).ok().filter(|m| m.is_file()).map(|m| m.len())
+        && size > options.limits.max_bytes
+    {
+        return Ok(verify::too_large(&name, size, options));
+    }
     let bytes = match read(path, options.limits.max_bytes) {
         Ok(bytes) => bytes,
         Err(error) => {
