@@ -27,6 +27,7 @@ mod pages_turns;
 mod pdf_emit;
 mod sample;
 mod support;
+mod verify_cli;
 mod verify_epub;
 mod verify_foreign;
 mod verify_hostile;
