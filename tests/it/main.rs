@@ -2,6 +2,7 @@
 
 mod attacks;
 mod books;
+mod check_ids;
 mod cli;
 mod epub;
 mod epub_check;
