@@ -2,6 +2,7 @@
 
 mod attacks;
 mod books;
+mod check_ids;
 mod cli;
 mod epub;
 mod epub_check;
@@ -30,11 +31,13 @@ mod rebuild;
 mod sample;
 mod sign;
 mod support;
+mod verify_cli;
 mod verify_epub;
 mod verify_foreign;
 mod verify_hostile;
 mod verify_pdf;
 mod verify_pdf_support;
 mod verify_real;
+mod verify_reports;
 mod verify_rewritten;
 mod verify_support;

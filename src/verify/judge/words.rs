@@ -311,7 +311,7 @@ fn space(block: &KnownBlock, text: &str, leaf: &Leaf, findings: &mut Findings) {
     let at = first_difference(text, &leaf.text);
     let place = Where { char: Some(at), ..leaf.at.clone() };
     let detail = Detail::diff(place, &around(text, at), &around(&leaf.text, at));
-    findings.fail_as(Severity::Error, "INT-007.space", &[&block.id, &at.to_string()], detail);
+    findings.fail_as(Severity::Error, "INT-007.space", &[&block.id, &(at + 1).to_string()], detail);
 }
 
 /// Index of the first character that differs.
@@ -337,7 +337,7 @@ fn changed(block: &KnownBlock, leaf: &Leaf, findings: &mut Findings) {
             // the source might hold them: the digest alone cannot say
             Some(at) if visible(&leaf.text).chars().count() == block.len => {
                 let what = leaf.text.chars().nth(at).map(code_point).unwrap_or_default();
-                findings.fail("INT-006.invisible", &[&block.id, &at.to_string(), &what], detail);
+                findings.fail("INT-006.invisible", &[&block.id, &(at + 1).to_string(), &what], detail);
             }
             _ => findings.fail("INT-001.digest", &[&block.id], detail),
         }
@@ -360,7 +360,7 @@ pub(crate) fn compare(id: &str, expected: &str, actual: &str, at: &Where, findin
     let place = Where { char: Some(i), ..at.clone() };
     let detail = Detail::diff(place, &around(expected, i), &around(actual, i));
     let point = |t: &str| t.chars().nth(i).map_or_else(|| "∅".to_string(), code_point);
-    let (was, is, n) = (point(expected), point(actual), i.to_string());
+    let (was, is, n) = (point(expected), point(actual), (i + 1).to_string()); // people count from 1
     if visible(expected) == visible(actual) {
         findings.fail("INT-006.invisible", &[id, &n, &is], detail);
     } else if expected.nfc().eq(actual.nfc()) {
