@@ -1,6 +1,6 @@
 //! `fuzi verify`: is licence, credit and word of a file intact? (`licence-and-integrity.md` §6)
 
-use super::verify_args::{bytes, count, expected_licence, fail_on, known_id, profile};
+use super::verify_args::{bytes, count, expected_licence, fail_on, known_id, profile, seconds};
 use super::verify_files::{in_parallel, listed, read};
 use super::{Context, FINDINGS, USAGE, out, say};
 use fuzi::document::Overrides;
@@ -13,6 +13,7 @@ use fuzi::verify::{self, FailOn, Limits, Options, Profile, Reference, Report};
 use miette::Severity;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 #[derive(clap::Args)]
 pub struct VerifyArgs {
@@ -76,6 +77,9 @@ pub struct VerifyArgs {
     /// Deepest nesting of XML, page tree and structure tree
     #[arg(long, value_name = "N", default_value = "256", value_parser = count)]
     max_depth: u64,
+    /// Time for one file (s, m)
+    #[arg(long, value_name = "SECONDS", default_value = "60s", value_parser = seconds)]
+    timeout: Duration,
     /// Files at a time; the order of the report stays
     #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
@@ -94,6 +98,7 @@ impl VerifyArgs {
             max_entries: size(self.max_entries),
             max_depth: size(self.max_depth),
             max_objects: size(self.max_objects),
+            timeout: self.timeout,
         };
         Options {
             limits,

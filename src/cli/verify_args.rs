@@ -3,6 +3,7 @@
 use fuzi::license::{LicenceId, parse_code};
 use fuzi::source::nearest_of;
 use fuzi::verify::{FailOn, Profile, check_ids};
+use std::time::Duration;
 
 pub fn profile(text: &str) -> Result<Profile, String> {
     match text {
@@ -49,6 +50,16 @@ pub fn count(text: &str) -> Result<u64, String> {
     scaled(text, 1000)
 }
 
+/// A time: `60s`, `2m`, or a number of seconds.
+pub fn seconds(text: &str) -> Result<Duration, String> {
+    let (digits, unit) = match text.trim() {
+        t if t.ends_with('m') => (t.trim_end_matches('m'), 60),
+        t => (t.trim_end_matches('s'), 1),
+    };
+    let whole = digits.parse::<u64>().ok().and_then(|n| n.checked_mul(unit)).filter(|n| *n > 0);
+    whole.map(Duration::from_secs).ok_or_else(|| "a whole number of seconds over 0, or of minutes (2m)".to_string())
+}
+
 fn scaled(text: &str, thousand: u64) -> Result<u64, String> {
     let power = match text.trim().chars().last().map(|c| c.to_ascii_uppercase()) {
         Some('K') => 1,
@@ -67,6 +78,14 @@ fn scaled(text: &str, thousand: u64) -> Result<u64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_have_units() {
+        assert_eq!(seconds("60s"), Ok(Duration::from_secs(60)));
+        assert_eq!(seconds("2m"), Ok(Duration::from_secs(120)));
+        assert_eq!(seconds("7"), Ok(Duration::from_secs(7)));
+        assert!(["", "0", "-1", "1.5", "x"].iter().all(|t| seconds(t).is_err()));
+    }
 
     #[test]
     fn sizes_have_suffixes() {
