@@ -261,6 +261,9 @@ pub(crate) fn check_drm(
         match (name, data.last_mut()) {
             ("EncryptedData" | "EncryptedKey", _) => data.push(Default::default()),
             ("EncryptionMethod", Some(last)) => last.0 = attr(attrs, "Algorithm").unwrap_or_default().to_string(),
+            ("EncryptionMethod", None) => {
+                data.push((attr(attrs, "Algorithm").unwrap_or_default().to_string(), Vec::new()));
+            }
             ("CipherReference", Some(last)) => last.1.extend(attr(attrs, "URI").map(String::from)),
             _ => {}
         }
@@ -274,7 +277,9 @@ pub(crate) fn check_drm(
     for (algorithm, uris) in data {
         // whatever else is scrambled with the algorithm of fonts is no font
         match algorithm.as_str() {
-            "http://www.idpf.org/2008/embedding" | "http://ns.adobe.com/pdf/enc#RC" if uris.iter().all(is_font) => {
+            "http://www.idpf.org/2008/embedding" | "http://ns.adobe.com/pdf/enc#RC"
+                if !uris.is_empty() && uris.iter().all(is_font) =>
+            {
                 fonts = true;
             }
             _ => other = true,

@@ -117,7 +117,8 @@ pub(crate) fn directory(bytes: &[u8], start: usize, end: usize, total: usize) ->
         let made_on_unix = bytes.get(at + 5) == Some(&3);
         let large = Extra::read(extra, &name);
         let mut longs = large.longs.iter().copied();
-        let mut long = |small: u32| if small == u32::MAX { longs.next().ok_or("ZIP64 field") } else { Ok(small.into()) };
+        let mut long =
+            |small: u32| if small == u32::MAX { longs.next().ok_or("ZIP64 field") } else { Ok(small.into()) };
         let (unpacked, packed) = (long(word(24)?)?, long(word(20)?)?);
         let offset = usize::try_from(long(word(42)?)?).map_err(|_| "offset")?;
         entries.push(Entry {

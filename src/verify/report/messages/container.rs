@@ -48,7 +48,12 @@ pub(super) const ROWS: &[Row] = &[
         "{} bytes between the archive's records hold an entry that its directory does not name",
         "ZIP 各条目之间的 {} 字节内藏有目录未列的条目",
     ),
-    r("CON-005.ends", E, "the archive has two directories; programs choose differently", "ZIP 有两份目录，各程序所取不同"),
+    r(
+        "CON-005.ends",
+        E,
+        "the archive has two directories; programs choose differently",
+        "ZIP 有两份目录，各程序所取不同",
+    ),
     r("CON-005.comment", W, "archive comment of {} bytes", "ZIP 注释 {} 字节"),
     r("CON-006", E, "no ZIP encryption, no unknown method, one disk", "无 ZIP 加密、未知压缩法与分卷"),
     r("CON-006.encrypted", E, "`{}` is encrypted", "“{}”已加密"),
