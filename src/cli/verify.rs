@@ -50,8 +50,8 @@ pub struct VerifyArgs {
     /// Draw no page; what only a drawn page could tell is listed, and the verdict is PARTIAL at best
     #[arg(long)]
     no_render: bool,
-    /// text or json (schema fuzi.verify/1)
-    #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
+    /// text, json (schema fuzi.verify/1), sarif (2.1.0) or junit
+    #[arg(long, value_name = "text|json|sarif|junit", default_value = "text", value_parser = ["text", "json", "sarif", "junit"])]
     format: String,
     /// Short for --format json
     #[arg(long)]
@@ -163,6 +163,8 @@ fn deliver(report: &Report, args: &VerifyArgs, context: &Context) -> u8 {
     let lang = if context.lang == Lang::Zh { verify::Lang::Zh } else { verify::Lang::En };
     let text = match args.format() {
         "json" => report.to_json(),
+        "sarif" => report.to_sarif(),
+        "junit" => report.to_junit(lang),
         _ => report.to_text(lang),
     };
     if let Some(file) = &args.report

@@ -4,10 +4,12 @@ mod build;
 mod coverage;
 mod front;
 mod lines;
+mod links;
 mod notes;
 mod turns;
 
 pub use build::{Overrides, understand};
+pub use links::{live_href, plain_target};
 
 pub use crate::messages::Finding;
 pub use crate::source::{ColumnAlign, ImageState};

@@ -2,11 +2,10 @@
 //! character, readings (`rt`) and the numbers of notes apart; a line feed becomes `<br/>`, in code it stays.
 
 use super::is_language_tag;
-use super::links::live_href;
 use super::markup::Markup;
 use super::notes::{Notes, Number, call_id};
 use super::pictures::Pictures;
-use crate::document::{BlockId, Finding};
+use crate::document::{BlockId, Finding, live_href};
 use crate::text::{MarkKind, RichText, SourceSpan};
 use std::cmp::Reverse;
 

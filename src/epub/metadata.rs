@@ -1,8 +1,8 @@
 //! The metadata of the package document: what is known of the work and nothing else.
 
 use super::blocks::Body;
-use super::links::live_href;
 use super::markup::Markup;
+use crate::document::live_href;
 use crate::license::{Attribution, Edition};
 
 /// Prefixes that are not reserved by EPUB 3.3 and that the metadata uses.

@@ -2,12 +2,11 @@
 
 use super::blocks::{Body, Levels};
 use super::inline::write_call;
-use super::links::live_href;
 use super::markup::{Attrs, Markup};
 use super::notes::{Notes, field_call_id};
 use super::parts::Part;
 use super::words::Words;
-use crate::document::{Basis, Block, BlockBody, CalledFrom, Creator};
+use crate::document::{Basis, Block, BlockBody, CalledFrom, Creator, live_href};
 use crate::license::{Edition, FieldKey, RowText};
 
 /// An XHTML page of the edition's language, its `<body>` open.

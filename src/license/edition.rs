@@ -172,7 +172,7 @@ pub fn seal(document: Document, ledger: Ledger, options: &SealOptions) -> Result
     let modified = edition_date(options.source_date_epoch, attribution.date.as_ref());
     let printed_date = options.source_date_epoch.map(|_| modified[..10].to_string());
     let wording = Wording::new(&attribution, &licence, &ledger, &document, &language, printed_date.as_deref());
-    let manifest = Manifest::new(&document, &canon, &licence, &ledger, &language, &modified);
+    let manifest = Manifest::new(&document, &canon, &licence, &attribution, &ledger, &language, &modified);
     Ok(Edition { document, licence, attribution, ledger, canon, wording, manifest, modified, language, build: None })
 }
 

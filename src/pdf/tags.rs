@@ -36,6 +36,8 @@ pub(super) struct Node {
     keep: bool,
     /// Language of its words, where it is another than the work's.
     lang: Option<String>,
+    /// User property `note`: the note that a call leads to.
+    note: Option<String>,
     /// Its name in the tree's list of names: notes have one (ISO 14289-1, 7.9).
     id: Option<String>,
 }
@@ -468,6 +470,7 @@ fn node(role: &'static str) -> Node {
         bounds: None,
         keep: false,
         lang: None,
+        note: None,
         id: None,
     }
 }

@@ -26,6 +26,8 @@ use std::sync::Arc;
 /// A typeset edition.
 #[derive(Clone, Debug)]
 pub struct Typeset {
+    /// Name of the page style.
+    pub style: String,
     /// Pages in order; page 1 is a recto.
     pub pages: Vec<Page>,
     /// Entries of the outline (bookmarks).

@@ -15,10 +15,11 @@ mod xml;
 
 pub use options::{Limits, Options};
 pub use report::findings::Profile;
+pub use report::guide::explain;
 pub use report::text::Lang;
 pub use report::{
-    ArtefactReport, Assurance, AttributionReport, Check, Counts, CreatorReport, Evidence, FailOn, LicenceReport,
-    NotChecked, Report, Severity, SourceEvidence, Status, TextReport, Tool, Verdict, Where,
+    ArtefactReport, Assurance, AttributionReport, Carrier, Check, Counts, CreatorReport, Evidence, FailOn,
+    LicenceReport, NotChecked, Report, Severity, SourceEvidence, Status, TextReport, Tool, Verdict, Where,
 };
 
 use crate::license::{Edition, LicenceId, parse_code, parse_uri, sha256_hex};

@@ -89,6 +89,6 @@ impl Options {
 }
 
 /// Whether the profile `metadata` makes a check: all but those of words (INT), sight (VIS) and the visible notice (NOT).
-fn of_metadata(id: &str) -> bool {
+pub(crate) fn of_metadata(id: &str) -> bool {
     !["INT-", "VIS-", "NOT-"].iter().any(|family| id.starts_with(family))
 }

@@ -1,5 +1,6 @@
 //! Integration tests, one binary (`decisions.md` 23): a file a capability.
 
+mod attacks;
 mod books;
 mod cli;
 mod epub;

@@ -83,6 +83,18 @@ pub(crate) fn not_built(id: &str) -> Option<&'static str> {
     NOT_BUILT.iter().find(|n| n.0 == id).map(|n| n.1)
 }
 
+/// The ways to fail a check.
+pub(crate) fn ways(id: &str) -> impl Iterator<Item = &'static Row> {
+    rows().filter(move |r| r.key != id && id_of(r.key) == id)
+}
+
+/// The weights that findings of a check may have, worst first.
+pub(crate) fn severities(id: &str) -> impl Iterator<Item = Severity> {
+    let all = [Severity::Error, Severity::Warning, Severity::Info];
+    let none = ways(id).next().is_none();
+    all.into_iter().filter(move |s| ways(id).any(|r| r.severity == *s) || (none && row(id).severity == *s))
+}
+
 /// Puts values into the places of a template, in order.
 pub(crate) fn fill(template: &str, args: &[String]) -> String {
     let mut args = args.iter();
