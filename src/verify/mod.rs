@@ -3,6 +3,7 @@
 //! Shares no code with the emitters (`decisions.md` 14): what it knows of a file it reads from the file by
 //! `docs/marks.md`, and holds against the manifest inside and the source given from outside.
 
+mod entities;
 mod epub;
 mod judge;
 mod model;

@@ -43,7 +43,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
     check_mimetype(bytes, findings);
     let path = package::package_path(&mut zip, limits, findings)?;
     let package = package::read_package(&path, &mut zip, limits, findings)?;
-    package::check_drm(&mut zip, limits, findings)?;
+    package::check_drm(&package.items, &mut zip, limits, findings)?;
     let mut out = Artefact { metadata: package.metadata.clone(), ..Artefact::default() };
     let spine = read_spine(&package, &mut zip, limits, &mut out, findings)?;
     read_rest(&package, &spine, &mut zip, limits, &mut out, findings)?;
