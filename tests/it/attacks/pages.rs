@@ -78,7 +78,8 @@ impl Pdf {
         let text: String = slots.iter().map(|s| s.text.as_str()).collect();
         let hit = slots[self.span(&slots, &text, words).0].op;
         let opens = |o: &Operation| matches!(o.operator.as_str(), "BDC" | "BMC");
-        let start = (0..hit).rev().find(|i| opens(&ops[*i]) && ops[*i].operands[0] != Object::from("Span")).expect("BDC");
+        let start =
+            (0..hit).rev().find(|i| opens(&ops[*i]) && ops[*i].operands[0] != Object::from("Span")).expect("BDC");
         let mut depth = 0i32;
         let end = (start..ops.len())
             .find(|i| {
@@ -212,11 +213,28 @@ impl Pdf {
         let (mut ops, slots) = self.slots(n);
         let text: String = slots.iter().map(|s| s.text.as_str()).collect();
         let (first, last) = self.span(&slots, &text, from);
-        let codes = self.codes(n, &slots[first].font, to);
+        let same = to.chars().count() == last - first && slots[first..last].iter().all(|s| s.text.chars().count() == 1);
+        let codes = if same {
+            // glyph by glyph, each in its own face; what stays the same stays
+            let pairs = slots[first..last].iter().zip(to.chars().map(String::from));
+            pairs.flat_map(|(s, c)| if s.text == c { Vec::new() } else { self.codes(n, &s.font, &c) }).collect()
+        } else {
+            self.codes(n, &slots[first].font, to)
+        };
+        let mut left = codes.len();
         // from the end, so that places stay right
-        for i in (first..last).rev() {
+        for (i, c) in
+            (first..last).zip(to.chars().map(Some).chain(std::iter::repeat(None))).collect::<Vec<_>>().into_iter().rev()
+        {
             let s = &slots[i];
+            if same && c.is_some_and(|c| s.text == c.to_string()) {
+                continue;
+            }
             let code = match i - first {
+                _ if same => {
+                    left -= 2;
+                    &codes[left..left + 2]
+                }
                 k if k + 1 == last - first => codes.get(2 * k..).unwrap_or_default(), // the last takes the rest
                 k => codes.get(2 * k..2 * k + 2).unwrap_or_default(),
             };
@@ -233,6 +251,20 @@ impl Pdf {
         self
     }
 
+    /// Puts a code in the place of the first glyph behind `context` that says `said`.
+    pub fn recode(mut self, context: &str, said: &str, code: [u8; 2]) -> Pdf {
+        let n = self.page_with(context);
+        let (mut ops, slots) = self.slots(n);
+        let text: String = slots.iter().map(|s| s.text.as_str()).collect();
+        let from = self.span(&slots, &text, context).0;
+        let slot = slots[from..].iter().find(|s| s.text == said).expect("character");
+        let part = &mut ops[slot.op].operands[0].as_array_mut().expect("TJ")[slot.part.expect("part")];
+        part.as_str_mut().expect("string")[slot.at..slot.at + 2].copy_from_slice(&code);
+        let content = Content { operations: ops }.encode().expect("encode");
+        self.set_content(n, content);
+        self
+    }
+
     /// Draws `shown` where `said` was, with ActualText that still says it.
     pub fn lie(mut self, context: &str, said: &str, shown: &str) -> Pdf {
         let n = self.page_with(context);
@@ -244,9 +276,8 @@ impl Pdf {
         let mut parts = ops[slot.op].operands[0].as_array().expect("TJ").clone();
         let whole = parts[slot.part.expect("part")].as_str().expect("string").to_vec();
         let string = |b: &[u8]| Object::String(b.to_vec(), StringFormat::Literal);
-        let after: Vec<Object> = std::iter::once(string(&whole[slot.at + 2..]))
-            .chain(parts.drain(slot.part.expect("part") + 1..))
-            .collect();
+        let after: Vec<Object> =
+            std::iter::once(string(&whole[slot.at + 2..])).chain(parts.drain(slot.part.expect("part") + 1..)).collect();
         parts.pop();
         parts.push(string(&whole[..slot.at]));
         let mut utf16 = vec![0xFE, 0xFF];

@@ -142,8 +142,15 @@ impl Case {
 
     /// What differs from what is wanted; `None` when the tool is missing.
     pub fn run(&self, good: &Good) -> Option<Vec<String>> {
-        let bytes = (self.make)(good)?;
-        Some(self.wants.iter().filter_map(|w| w.differs(&ask(&bytes, w.evidence))).collect())
+        let run = || {
+            let bytes = (self.make)(good)?;
+            Some(self.wants.iter().filter_map(|w| w.differs(&ask(&bytes, w.evidence))).collect())
+        };
+        // a mutator that no longer fits, or a panic in `verify`: one line, and the other cases still run
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or_else(|why| {
+            let text = why.downcast_ref::<String>().cloned().or(why.downcast_ref::<&str>().map(|s| s.to_string()));
+            Some(vec![format!("PANIC {}", text.unwrap_or_default())])
+        })
     }
 }
 
