@@ -1,6 +1,7 @@
 //! The command line: the contract is `docs/cli.md`. One file a command, each thin.
 
 mod build;
+mod explain;
 mod inspect;
 mod out;
 mod say;
@@ -63,6 +64,8 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Show what was understood of a manuscript; changes nothing
     Inspect(inspect::InspectArgs),
+    /// What an id of a report means, and what to do about it
+    Explain(explain::ExplainArgs),
 }
 
 /// What every command knows of its surroundings.
@@ -110,6 +113,7 @@ pub fn run() -> ExitCode {
         Command::Build(a) => build::run(&a, &context),
         Command::Verify(a) => verify::run(&a, &context),
         Command::Inspect(a) => inspect::run(&a, &context),
+        Command::Explain(a) => explain::run(&a, &context),
     }));
     ExitCode::from(code.unwrap_or(INTERNAL))
 }

@@ -49,8 +49,8 @@ pub struct VerifyArgs {
     /// Draw no page; what only a drawn page could tell is listed, and the verdict is PARTIAL at best
     #[arg(long)]
     no_render: bool,
-    /// text or json (schema fuzi.verify/1)
-    #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
+    /// text, json (schema fuzi.verify/1), sarif (2.1.0) or junit
+    #[arg(long, value_name = "text|json|sarif|junit", default_value = "text", value_parser = ["text", "json", "sarif", "junit"])]
     format: String,
     /// Short for --format json
     #[arg(long)]
@@ -158,6 +158,8 @@ fn deliver(report: &Report, args: &VerifyArgs, context: &Context) -> u8 {
     let lang = if context.lang == Lang::Zh { verify::Lang::Zh } else { verify::Lang::En };
     let text = match args.format() {
         "json" => report.to_json(),
+        "sarif" => report.to_sarif(),
+        "junit" => report.to_junit(lang),
         _ => report.to_text(lang),
     };
     if let Some(file) = &args.report
@@ -194,6 +196,12 @@ fn one(
     context: &Context,
 ) -> Outcome {
     let name = path.display().to_string();
+    // its size is enough to refuse it
+    if let Some(size) = std::fs::metadata(path).ok().filter(|m| m.is_file()).map(|m| m.len())
+        && size > options.limits.max_bytes
+    {
+        return Ok(verify::too_large(&name, size, options));
+    }
     let bytes = match read(path, options.limits.max_bytes) {
         Ok(bytes) => bytes,
         Err(error) => {

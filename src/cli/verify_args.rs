@@ -82,6 +82,6 @@ mod tests {
     #[test]
     fn an_unknown_id_names_the_nearest() {
         assert_eq!(known_id("int-001").as_deref(), Ok("INT-001"));
-        assert!(known_id("ITN-001").unwrap_err().contains("INT-001"));
+        assert!(known_id("INT-01").unwrap_err().contains("INT-001"));
     }
 }

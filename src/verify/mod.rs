@@ -14,10 +14,11 @@ mod xml;
 
 pub use options::{Limits, Options};
 pub use report::findings::Profile;
+pub use report::guide::explain;
 pub use report::text::Lang;
 pub use report::{
-    ArtefactReport, Assurance, AttributionReport, Check, Counts, CreatorReport, Evidence, FailOn, LicenceReport,
-    NotChecked, Report, Severity, SourceEvidence, Status, TextReport, Tool, Verdict, Where,
+    ArtefactReport, Assurance, AttributionReport, Carrier, Check, Counts, CreatorReport, Evidence, FailOn,
+    LicenceReport, NotChecked, Report, Severity, SourceEvidence, Status, TextReport, Tool, Verdict, Where,
 };
 
 use crate::license::{Edition, LicenceId, parse_code, parse_uri, sha256_hex};
@@ -55,6 +56,7 @@ pub fn verify(bytes: &[u8], name: &str, reference: &Reference<'_>, limits: &Limi
 /// Verifies one file.
 pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options: &Options) -> Report {
     let mut findings = Findings::new(options.profile);
+    findings.limit_time(options.limits.timeout);
     let (source, evidence) = match reference {
         Reference::None => (None, Evidence::default()),
         Reference::Source(edition) => {
@@ -115,17 +117,23 @@ fn carries_assurance(id: &str) -> bool {
 /// The report on a file that was not there (`missing`, exit 2) or gave nothing to read (exit 3): IO-001.
 pub fn unreadable(name: &str, missing: bool, reason: &str, options: &Options) -> Report {
     let key = if missing { "IO-001.missing" } else { "IO-001.unreadable" };
-    stopped(name, 0, key, reason, options)
+    stopped(name, 0, key, &[reason], options)
+}
+
+/// The report on a file that need not be read to know that it is over the limit of bytes (RES-001, exit 3).
+pub fn too_large(name: &str, bytes: u64, options: &Options) -> Report {
+    let args = [&*bytes.to_string(), &*options.limits.max_bytes.to_string()];
+    stopped(name, usize::try_from(bytes).unwrap_or(usize::MAX), "RES-001.bytes", &args, options)
 }
 
 /// The report on a file at which this program failed: RUN-001, exit 70.
 pub fn crashed(name: &str, bytes: usize, reason: &str, options: &Options) -> Report {
-    stopped(name, bytes, "RUN-001.panic", reason, options)
+    stopped(name, bytes, "RUN-001.panic", &[reason], options)
 }
 
-fn stopped(name: &str, bytes: usize, key: &'static str, reason: &str, options: &Options) -> Report {
+fn stopped(name: &str, bytes: usize, key: &'static str, args: &[&str], options: &Options) -> Report {
     let mut findings = Findings::new(options.profile);
-    findings.stop(key, &[reason], Where::default());
+    findings.stop(key, args, Where::default());
     let mut report = ArtefactReport::unread(name, "unknown", bytes);
     (report.checks, report.not_checked, report.verdict) = findings.finish(&options.left_out());
     Report::new(vec![report], Evidence::default(), options.profile.as_str(), options.fail_on)

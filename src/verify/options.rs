@@ -3,6 +3,7 @@
 use super::report::findings::Profile;
 use super::report::{FailOn, messages};
 use crate::license::LicenceId;
+use std::time::Duration;
 
 /// Bounds on what is read. Over a bound there is no verdict (exit 3).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Limits {
     pub max_depth: usize,
     /// Objects of a PDF, nodes of an XML document (RES-005).
     pub max_objects: usize,
+    /// Time for one file (RES-006).
+    pub timeout: Duration,
 }
 
 impl Default for Limits {
@@ -30,6 +33,7 @@ impl Default for Limits {
             max_entries: 20_000,
             max_depth: 256,
             max_objects: 2_000_000,
+            timeout: Duration::from_secs(60),
         }
     }
 }
@@ -85,6 +89,6 @@ impl Options {
 }
 
 /// Whether the profile `metadata` makes a check: all but those of words (INT), sight (VIS) and the visible notice (NOT).
-fn of_metadata(id: &str) -> bool {
+pub(crate) fn of_metadata(id: &str) -> bool {
     !["INT-", "VIS-", "NOT-"].iter().any(|family| id.starts_with(family))
 }

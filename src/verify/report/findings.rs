@@ -5,6 +5,7 @@ use crate::verify::report::messages;
 use crate::verify::report::{Check, NotChecked, Severity, Status, Verdict, Where, shown};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 /// Findings of one id that are listed; the rest is counted.
 const LISTED: usize = 40;
@@ -65,6 +66,8 @@ pub(crate) struct Findings {
     not_applicable: Vec<(&'static str, &'static str)>,
     undecided: Vec<(&'static str, &'static str)>,
     stopped: bool,
+    /// When reading has to end, and the limit that says so.
+    deadline: Option<(Instant, Duration)>,
 }
 
 impl Findings {
@@ -80,6 +83,26 @@ impl Findings {
     /// Records that there is nothing a check could look at.
     pub(crate) fn not_applicable(&mut self, ids: &[&'static str], why: &'static str) {
         self.not_applicable.extend(ids.iter().map(|id| (*id, why)));
+    }
+
+    /// Starts the clock of RES-006. The collector is handed along everywhere, so it carries the deadline; no time gets
+    /// into the report.
+    pub(crate) fn limit_time(&mut self, limit: Duration) {
+        self.ran.push("RES-006");
+        self.deadline = Instant::now().checked_add(limit).map(|end| (end, limit));
+    }
+
+    /// Whether there is time left; asked at every page, entry and stream, and every some hundred objects.
+    ///
+    /// # Errors
+    /// [`Stop`] with RES-006 recorded when there is none.
+    pub(crate) fn in_time(&mut self) -> Result<(), Stop> {
+        match self.deadline {
+            Some((end, limit)) if Instant::now() >= end => {
+                Err(self.stop("RES-006.time", &[&limit.as_secs().to_string()], Where::default()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Records that checks could not decide, also where they ran in part: they do not pass, and the verdict is PARTIAL

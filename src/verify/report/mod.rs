@@ -1,10 +1,14 @@
 //! The answer of `verify`: schema `fuzi.verify/1` (`licence-and-integrity.md` §6.2). Deterministic, no clock.
 
 pub(crate) mod findings;
+pub(crate) mod guide;
+mod junit;
 pub(crate) mod messages;
+mod sarif;
 pub(crate) mod text;
 
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What became of a file, or of all files together; ordered from best to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -182,8 +186,30 @@ pub struct LicenceReport {
     pub basis: Option<String>,
     /// The publisher's reason for it, where the metadata carry one.
     pub license_basis: Option<String>,
-    /// Carriers and what they carry, in a fixed order.
-    pub carriers: std::collections::BTreeMap<String, Vec<String>>,
+    /// Where the licence may be carried, and whether it is.
+    pub carriers: BTreeMap<String, Carrier>,
+    /// What each carrier says.
+    pub carrier_values: BTreeMap<String, Vec<String>>,
+}
+
+impl LicenceReport {
+    /// Entries or pages where a reader sees the licence.
+    pub fn visible(&self) -> &[String] {
+        match self.carriers.get("visible") {
+            Some(Carrier::Visible(places)) => places,
+            _ => &[],
+        }
+    }
+}
+
+/// A place for the licence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Carrier {
+    /// In the metadata: whether it carries anything.
+    Machine(bool),
+    /// In sight: entries or pages.
+    Visible(Vec<String>),
 }
 
 /// Whom the file credits.
@@ -200,6 +226,10 @@ pub struct AttributionReport {
 pub struct CreatorReport {
     /// The name.
     pub name: String,
+    /// MARC relator code, where the file states one.
+    pub role: Option<String>,
+    /// `stated`, `inferred` or `configured`, where a manifest says so.
+    pub role_basis: Option<String>,
 }
 
 /// The words.
@@ -320,6 +350,8 @@ pub struct Report {
     pub assurance: Assurance,
     /// `default`, `strict` or `metadata`.
     pub profile: &'static str,
+    /// The threshold of exit 1: `error` or `warning`.
+    pub fail_on: &'static str,
     /// What the files were held against.
     pub evidence: Evidence,
     /// Files.
@@ -399,6 +431,7 @@ impl Report {
             exit,
             assurance,
             profile,
+            fail_on: if fail_on == FailOn::Warning { "warning" } else { "error" },
             evidence,
             artefacts,
             counts,
@@ -449,18 +482,34 @@ const CAP: usize = 200;
 /// terminal obeys them; at most 200 characters.
 pub(crate) fn shown(text: &str) -> String {
     let mut out = String::new();
-    for (count, c) in text.chars().enumerate() {
-        if count >= CAP || out.chars().count() + 12 > CAP {
+    let mut length = 0;
+    for c in text.chars() {
+        if length + 12 > CAP {
             out.push('…');
             break;
         }
-        if c.is_control() || is_invisible(c) {
-            out.push_str(&format!("\\u{{{:X}}}", u32::from(c)));
-        } else {
-            out.push(c);
-        }
+        let before = out.len();
+        push_harmless(&mut out, c);
+        length += out.get(before..).unwrap_or_default().chars().count();
     }
     out
+}
+
+/// As [`shown`], whole; line feeds stay.
+pub(crate) fn harmless(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if c == '\n' { out.push(c) } else { push_harmless(&mut out, c) }
+    }
+    out
+}
+
+fn push_harmless(out: &mut String, c: char) {
+    if c.is_control() || is_invisible(c) {
+        out.push_str(&format!("\\u{{{:X}}}", u32::from(c)));
+    } else {
+        out.push(c);
+    }
 }
 
 /// Format controls, variation selectors, tags, private use and line separators: what a reader cannot see (INT-006).

@@ -24,6 +24,7 @@ pub(super) const ROWS: &[Row] = &[
     r("RES-005.depth", E, "nested deeper than {}", "嵌套超过 {} 层"),
     r("RES-005.objects", E, "more than {} objects (--max-objects)", "对象多于 {} 个（--max-objects）"),
     r("RES-006", E, "time within the limit", "用时未超限"),
+    r("RES-006.time", E, "not read through in {} seconds (--timeout)", "{} 秒内未能读完（--timeout）"),
     r("CON-001", E, "archive has a whole central directory", "ZIP 中央目录完整"),
     r("CON-001.end", E, "no end of central directory: truncated or damaged", "找不到中央目录结尾：文件被截断或损坏"),
     r("CON-001.directory", E, "central directory damaged: {}", "中央目录损坏：{}"),

@@ -40,10 +40,6 @@ fn rows() -> impl Iterator<Item = &'static Row> {
 /// Why a check of the table is not made, in some format or at all. Only what is named here may stay open without lowering
 /// the verdict to PARTIAL; delete a line when its check is built for EPUB and PDF. To be empty.
 const NOT_BUILT: &[(&str, &str)] = &[
-    ("RES-006", "no clock in the library; the caller sets a time limit"),
-    ("XML-003", "no external entity is ever fetched"),
-    ("PDF-004", "revisions are not compared yet"),
-    ("PDF-005", "shadow objects are not searched for yet"),
     ("LIC-011", "sale wording is not searched for yet"),
     ("ATT-003", "roles are not compared yet"),
     ("ATT-006", "copyright lines are not compared yet"),
@@ -85,6 +81,18 @@ pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
 /// Why this program does not make a check in some format; such a check does not lower the verdict.
 pub(crate) fn not_built(id: &str) -> Option<&'static str> {
     NOT_BUILT.iter().find(|n| n.0 == id).map(|n| n.1)
+}
+
+/// The ways to fail a check.
+pub(crate) fn ways(id: &str) -> impl Iterator<Item = &'static Row> {
+    rows().filter(move |r| r.key != id && id_of(r.key) == id)
+}
+
+/// The weights that findings of a check may have, worst first.
+pub(crate) fn severities(id: &str) -> impl Iterator<Item = Severity> {
+    let all = [Severity::Error, Severity::Warning, Severity::Info];
+    let none = ways(id).next().is_none();
+    all.into_iter().filter(move |s| ways(id).any(|r| r.severity == *s) || (none && row(id).severity == *s))
 }
 
 /// Puts values into the places of a template, in order.
