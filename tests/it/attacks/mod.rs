@@ -3,12 +3,14 @@
 
 mod book;
 mod container;
+mod corpus;
 mod fonts;
 mod foreign;
 mod good;
 mod harmless;
 mod lies;
 mod metadata;
+mod naive;
 mod notice;
 mod outside;
 mod pages;
@@ -21,60 +23,6 @@ use table::Attack;
 
 /// Rows whose check is not built yet, with the id that is missing. The test holds that they are open: the list shrinks.
 const OPEN: &[(u8, &str)] = &[
-    (3, "LIC-001"),
-    (5, "PDF-004"),
-    (8, "CNS-002"),
-    (13, "LIC-009"),
-    (16, "LIC-002"),
-    (17, "ATT-006"),
-    (18, "ATT-004"),
-    (19, "ATT-003"),
-    (23, "INT-006"),
-    (24, "INT-005"),
-    (25, "INT-006"),
-    (28, "NOT-001"),
-    (31, "VIS-001"),
-    (32, "VIS-002"),
-    (33, "VIS-003"),
-    (34, "VIS-004"),
-    (35, "VIS-005"),
-    (36, "VIS-006"),
-    (37, "VIS-001"),
-    (38, "VIS-007"),
-    (39, "VIS-008"),
-    (42, "LIC-010"),
-    (46, "NOT-002"),
-    (48, "VIS-002, VIS-005"),
-    (49, "VIS-003"),
-    (50, "VIS-004"),
-    (52, "VIS-004, VIS-005"),
-    (53, "VIS-005"),
-    (55, "NOT-005"),
-    (65, "INT-005"),
-    (66, "INT-005"),
-    (68, "INT-005"),
-    (73, "INT-009"),
-    (74, "MAN-003"),
-    (75, "INT-010"),
-    (76, "VIS-008"),
-    (77, "VIS-008"),
-    (78, "VIS-011"),
-    (80, "PDF-004"),
-    (81, "PDF-005"),
-    (83, "an alternate picture"),
-    (84, "ACT-001, ACT-002"),
-    (87, "DRM-002"),
-    (93, "PDF-004"),
-    (96, "CON-009"),
-    (99, "SIG-003"),
-    (100, "SIG-004"),
-    (101, "SIG-002"),
-    (103, "INT-005"),
-    (104, "MAN-002"),
-    (106, "VIS-011"),
-    (107, "LIC-011"),
-    (108, "CNS-003"),
-    (111, "VIS-010"),
 ];
 
 fn catalogue() -> Vec<Attack> {
@@ -92,6 +40,11 @@ struct Outcome {
     title: &'static str,
     ran: usize,
     differs: Vec<String>,
+    /// Ways that must be found out, and how many of them a simple verifier finds fine.
+    harm: usize,
+    missed: usize,
+    /// Lines for the table in `docs/attacks.md`.
+    lines: Vec<String>,
 }
 
 /// Runs a row, once for all tests.
@@ -99,19 +52,35 @@ fn outcome(row: u8) -> &'static Outcome {
     static OUTCOMES: [OnceLock<Outcome>; 112] = [const { OnceLock::new() }; 112];
     OUTCOMES[usize::from(row)].get_or_init(|| {
         let attack = catalogue().into_iter().find(|a| a.row == row).expect("row");
-        let mut outcome = Outcome { title: attack.title, ran: 0, differs: Vec::new() };
-        for case in &attack.cases {
-            if let Some(found) = case.run(good()) {
-                outcome.ran += 1;
-                let lines = found.into_iter().map(|d| format!("row {row} {}, {}: {d}", attack.title, case.what));
-                outcome.differs.extend(lines);
+        let mut outcome = Outcome { title: attack.title, ran: 0, differs: Vec::new(), harm: 0, missed: 0, lines: Vec::new() };
+        for (i, case) in attack.cases.iter().enumerate() {
+            let Some(ran) = case.run(good()) else { continue };
+            outcome.ran += 1;
+            if case.is_harm() {
+                outcome.harm += 1;
+                outcome.missed += usize::from(ran.naive);
             }
+            let met = if ran.differs.is_empty() { "yes" } else { "no" };
+            let naive = if ran.naive { "fine" } else { "seen" };
+            let head = format!("{row}\t{}\t{}\t{}", attack.title, i + 1, case.what);
+            outcome.lines.push(format!("{head}\t{}\t{}\t{met}\t{naive}\t{}", case.wanted(), ran.said, ran.kind));
+            keep(row, i + 1, &ran);
+            let lines = ran.differs.into_iter().map(|d| format!("row {row} {}, {}: {d}", attack.title, case.what));
+            outcome.differs.extend(lines);
         }
         if outcome.ran == 0 {
             outcome.differs.push(format!("row {row} {}: no case ran", attack.title));
         }
         outcome
     })
+}
+
+/// Keeps the file for checkers that are not ours, where `FUZI_ATTACKS_OUT` names a folder (`tests/tools/attack_table.py`).
+fn keep(row: u8, case: usize, ran: &table::Ran) {
+    if let Some(folder) = std::env::var_os("FUZI_ATTACKS_OUT") {
+        let path = std::path::Path::new(&folder).join(format!("r{row:03}-{case:02}.{}", ran.kind));
+        std::fs::write(path, &ran.bytes).expect("write");
+    }
 }
 
 /// Rows of a group, each as the catalogue says or in the list of open ones.
@@ -153,6 +122,20 @@ fn every_row_stands_once_and_the_kill_rate_is_printed() {
         }
     }
     println!("kill rate: {killed}/111 rows of the catalogue; {met} of {cases} ways to do them as expected");
+    let harmful: Vec<&Outcome> = (1..=111).map(outcome).filter(|o| o.harm > 0).collect();
+    let (harm, missed) = harmful.iter().fold((0, 0), |(h, m), o| (h + o.harm, m + o.missed));
+    let (all, some) = (harmful.iter().filter(|o| o.missed == o.harm), harmful.iter().filter(|o| o.missed > 0));
+    println!(
+        "a verifier that looks for notice, code, names and title in the text: calls {missed} of {harm} ways fine; of {} rows \
+         it misses {} wholly and {} in part",
+        harmful.len(),
+        all.count(),
+        some.count() - harmful.iter().filter(|o| o.missed == o.harm).count()
+    );
+    if let Some(folder) = std::env::var_os("FUZI_ATTACKS_OUT") {
+        let lines: Vec<&str> = (1..=111).flat_map(|r| outcome(r).lines.iter().map(String::as_str)).collect();
+        std::fs::write(std::path::Path::new(&folder).join("attacks.tsv"), lines.join("\n") + "\n").expect("write");
+    }
     let open: Vec<u8> = (1..=111).filter(|r| !outcome(*r).differs.is_empty()).collect();
     assert_eq!(open, OPEN.iter().map(|o| o.0).collect::<Vec<_>>(), "open rows, and the list of them");
 }
