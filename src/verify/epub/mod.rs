@@ -1,7 +1,11 @@
-//! Reading an EPUB back: container, package, pages in spine order.
+//! EPUB: the container, the package, pages with their styles.
 
-pub(crate) mod hidden;
-pub(crate) mod package;
-pub(crate) mod reader;
-pub(crate) mod xhtml;
-pub(crate) mod zip;
+mod dom;
+mod package;
+mod page;
+mod plain;
+pub(super) mod reader;
+mod sight;
+mod style;
+mod xhtml;
+pub(super) mod zip;
