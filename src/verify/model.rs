@@ -115,7 +115,7 @@ pub(crate) struct Artefact {
     /// PDF: running heads, folios.
     pub artifacts: Vec<Shown>,
     pub links: Vec<Link>,
-    /// EPUB: comments, attributes, containers that show nothing.
+    /// EPUB: comments, attributes.
     pub inert: Vec<Inert>,
     pub notice: Notice,
     pub metadata: Metadata,

@@ -34,4 +34,5 @@ mod verify_pdf;
 mod verify_pdf_support;
 mod verify_real;
 mod verify_rewritten;
+mod verify_sight;
 mod verify_support;

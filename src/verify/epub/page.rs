@@ -9,7 +9,7 @@ use crate::verify::epub::style::{Load, Styles, Unread};
 use crate::verify::epub::xhtml::read_page;
 use crate::verify::model::{Artefact, Inert};
 use crate::verify::report::findings::{Detail, Findings, Stop};
-use crate::verify::report::{Severity, Where};
+use crate::verify::report::{Severity, Where, messages};
 use std::collections::BTreeMap;
 
 /// Characters of comments and attributes that are kept of one file.
@@ -30,11 +30,6 @@ pub(crate) struct Pages {
 impl Pages {
     pub(crate) fn new(strict: bool) -> Pages {
         Pages { styles: Styles::new(), strict, inert_left: MAX_INERT, typed: Typed::new(), faces: BTreeMap::new() }
-    }
-
-    /// Whether less is allowed than in a foreign edition.
-    pub(crate) fn strict(&self) -> bool {
-        self.strict
     }
 
     /// Reads one page into `out`.
@@ -92,7 +87,7 @@ impl Pages {
             (true, _) if key == "VIS-006.aria" => Severity::Warning,
             (true, _) | (_, Weight::Error) => Severity::Error,
             (_, Weight::Warning) => Severity::Warning,
-            (_, Weight::Note) => Severity::Info,
+            (_, Weight::Note) => return findings.undecided(&[messages::id_of(key)], "why.style"),
             (_, Weight::Silent) => return,
         };
         findings.fail_as(severity, key, args, Detail::at(at));

@@ -2,9 +2,7 @@
 
 use crate::verify::epub::dom::{Dom, Element, Item};
 use crate::verify::epub::sight::PageSight;
-use crate::verify::model::{
-    Artefact, Call, Carried, FieldValue, Inert, Leaf, Link, Shown, block_number, canonical, squeezed,
-};
+use crate::verify::model::{Artefact, Call, Carried, FieldValue, Leaf, Link, Shown, block_number, canonical, squeezed};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Detail, Findings};
 use crate::verify::xml::{Attr, attr};
@@ -310,12 +308,8 @@ impl Page<'_> {
     fn text(&mut self, text: &str) {
         let Some(frame) = self.frames.last() else { return };
         if let Some(why) = &frame.why {
-            if !text.trim().is_empty() && why != "the element" {
-                if frame.notice {
-                    self.notice_unseen.get_or_insert(why.clone());
-                }
-                let at = self.here();
-                self.out.inert.push(Inert { what: why.clone(), text: text.to_string(), at });
+            if !text.trim().is_empty() && frame.notice {
+                self.notice_unseen.get_or_insert(why.clone());
             }
             return;
         }

@@ -139,6 +139,7 @@ impl Findings {
         self.failed.extend(other.failed);
         self.ran.extend(other.ran);
         self.not_applicable.extend(other.not_applicable);
+        self.undecided.extend(other.undecided);
         self.stopped |= other.stopped;
         for (id, (listed, more)) in other.listed {
             let entry = self.listed.entry(id).or_default();
