@@ -38,10 +38,18 @@ fn file(out: &mut String, a: &ArtefactReport, lang: Lang) {
         (Assurance::None, _) => None,
         (Assurance::EqualsSource, true) => Some("（与原稿一致）"),
         (Assurance::SelfConsistent, true) => Some("（仅自身一致，未签名）"),
+        (Assurance::PartOf { signer: None, .. }, true) => Some("（只证明属于此根；此根出自何人，未予证明）"),
+        (Assurance::PartOf { .. }, true) => Some("（属于此根；所给密钥为此根作保）"),
+        (Assurance::PartOf { signer: None, .. }, false) => Some(" (under this root only; whose it is, is not shown)"),
+        (Assurance::Signed(_), true) => Some("（由所给密钥签名）"),
+        (Assurance::EqualsSourceSigned(_), true) => Some("（与原稿一致，由所给密钥签名）"),
         (_, false) => Some(""),
     };
     if let Some(gloss) = gloss {
         out.push_str(&format!("  {}{gloss}", a.assurance));
+    }
+    if a.rebuild.as_ref().is_some_and(|r| r.equal) {
+        out.push_str(if zh { "  REBUILD EQUAL（与重新制作的逐字节相同）" } else { "  REBUILD EQUAL" });
     }
     out.push('\n');
     for c in a.checks.iter().filter(|c| matches!(c.status, Status::Fail | Status::Error)) {
