@@ -43,4 +43,5 @@ mod verify_real;
 mod verify_reports;
 mod verify_revisions;
 mod verify_rewritten;
+mod verify_sight;
 mod verify_support;
