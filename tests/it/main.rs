@@ -28,6 +28,7 @@ mod support;
 mod verify_epub;
 mod verify_foreign;
 mod verify_hostile;
+mod verify_look;
 mod verify_pdf;
 mod verify_pdf_support;
 mod verify_real;

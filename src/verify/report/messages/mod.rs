@@ -54,7 +54,6 @@ const NOT_BUILT: &[(&str, &str)] = &[
         "alternative texts and readings are compared as blocks (INT-001, INT-002); annotations are only listed (ACT-003)",
     ),
     ("MAN-003", "the manifest lists no resources yet"),
-    ("VIS-002", "contrast is not computed yet; only the text mode of marked PDFs is looked at"),
 ];
 
 /// The row of a key; a key that is not in the table (a test forbids it) gets an empty one.
