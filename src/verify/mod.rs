@@ -20,8 +20,8 @@ pub use report::{
 };
 
 use crate::license::{Edition, sha256_hex};
-use judge::known::{self, Known};
-use judge::{credit, edition_words, note_calls, rights, words};
+use judge::known::Known;
+use judge::{beside, credit, edition_words, manifest, rights, targets, words};
 use model::Artefact;
 use report::findings::{Findings, Stop};
 use sha2::{Digest, Sha256};
@@ -82,18 +82,21 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
     if let Ok(artefact) = read(bytes, kind, options, &mut findings) {
         report.sha256 = sha256_hex(&Sha256::digest(bytes).into());
         let source_sha256 = evidence.source.as_ref().map(|s| s.sha256.as_str());
-        let manifest = known::read_manifest(&artefact, source.as_ref().zip(source_sha256), &mut findings);
+        let manifest = manifest::read_manifest(&artefact, source.as_ref().zip(source_sha256), &mut findings);
         let record = source.as_ref().or(manifest.as_ref());
         has_record = record.is_some() || (artefact.metadata.root.is_some() && artefact.metadata.stream.is_some());
         report.title = artefact.metadata.titles.first().cloned();
         report.text = words::check(&artefact, source.as_ref(), manifest.as_ref(), &mut findings);
         if let Some(source) = &source {
             edition_words::check(&artefact, source, &mut findings);
-            note_calls::check(&artefact, source, &mut findings);
+        }
+        beside::check(&artefact, source.as_ref(), &mut findings);
+        targets::check(&artefact, source.as_ref(), manifest.as_ref(), &mut findings);
+        if source.is_some() {
             report.text.equals_source =
                 report.text.equals_source.map(|e| e && !findings.has("INT-002") && !findings.has("INT-009"));
         }
-        report.license = rights::check(&artefact, record, &mut findings);
+        report.license = rights::check(&artefact, record, source.is_some(), &mut findings);
         report.attribution = credit::check(&artefact, record, &mut findings);
     }
     findings.not_applicable(&["SIG-001", "SIG-002", "SIG-003", "SIG-004"], "na.signature");

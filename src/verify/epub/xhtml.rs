@@ -2,7 +2,9 @@
 
 use crate::verify::Limits;
 use crate::verify::epub::hidden::hides;
-use crate::verify::model::{Artefact, Call, Carried, FieldValue, Leaf, Link, Shown, block_number, canonical};
+use crate::verify::model::{
+    Artefact, Aside, Call, Carried, FieldValue, Label, Leaf, Link, NoteMark, Shown, block_number, canonical,
+};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Detail, Findings, Stop};
 use crate::verify::xml::{self, Attr, Node, attr, attr_ns};
@@ -53,6 +55,20 @@ const BLOCKS: &[&str] = &[
     "ul",
 ];
 
+/// Attributes that readers hear or see in place of words or beside them (INT-010); `alt` is read with its picture.
+const SPOKEN: &[&str] = &[
+    "title",
+    "aria-label",
+    "aria-description",
+    "aria-roledescription",
+    "aria-valuetext",
+    "aria-placeholder",
+    "placeholder",
+    "summary",
+    "abbr",
+    "label",
+];
+
 /// Whose words the current element holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Owner {
@@ -77,6 +93,10 @@ struct Frame {
     bracket: bool,
     /// The place of the reading that this `ruby` promises.
     reading: Option<usize>,
+    /// The note that this element is.
+    note: bool,
+    /// The page's `title`.
+    title: bool,
 }
 
 struct Page<'a> {
@@ -89,6 +109,9 @@ struct Page<'a> {
     pending: Vec<(usize, Leaf)>,
     hidden_marks: Vec<(String, String)>,
     scripts: Vec<String>,
+    /// Ids of the notes around.
+    notes: Vec<String>,
+    title: String,
 }
 
 /// Reads one page into `out`.
@@ -111,6 +134,8 @@ pub(crate) fn read_page(
         pending: Vec::new(),
         hidden_marks: Vec::new(),
         scripts: Vec::new(),
+        notes: Vec::new(),
+        title: String::new(),
     };
     let result = xml::walk(bytes, entry, limits, findings, &mut |node| match node {
         Node::Open { ns, name, attrs } => page.open(ns, name, attrs),
@@ -119,6 +144,10 @@ pub(crate) fn read_page(
     });
     page.flush();
     page.settle_pending();
+    if !page.title.trim().is_empty() {
+        let (text, at) = (page.title.trim().to_string(), page.here());
+        page.out.labels.push(Label { text, target: String::new(), holder: "page title", at });
+    }
     for (what, how) in std::mem::take(&mut page.hidden_marks) {
         findings.fail("VIS-001.hidden", &[&what, &how], Detail::at(Where::entry(entry)));
     }
@@ -174,11 +203,14 @@ impl Page<'_> {
             }
         } else {
             owner = self.claim(inside.0, kind, mark, attrs);
-            if let (Owner::Number(_), Owner::Leaf(i), "doc-noteref") =
-                (owner, inside.0, attr(attrs, "role").unwrap_or(""))
-            {
-                self.call(i, attr(attrs, "href").unwrap_or_default());
+            if let Owner::Number(number) = owner {
+                self.note_link(number, inside.0, attrs);
             }
+            self.spoken(owner, attrs);
+        }
+        let note = html && name == "aside" && attr(attrs, "role") == Some("doc-footnote");
+        if note {
+            self.notes.push(attr(attrs, "id").unwrap_or_default().to_string());
         }
         let bracket = html && name == "rp" && !hidden;
         let reading = match inside.0 {
@@ -196,7 +228,12 @@ impl Page<'_> {
             }
         }
         if html && name == "a" && !hidden && self.link.is_none() {
+            let leaf = match owner {
+                Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+                _ => String::new(),
+            };
             self.link = Some(Link {
+                leaf,
                 href: attr(attrs, "href").unwrap_or_default().to_string(),
                 rel: attr(attrs, "rel").unwrap_or_default().to_string(),
                 text: String::new(),
@@ -220,7 +257,8 @@ impl Page<'_> {
         }
         let link = html && name == "a" && self.link.is_some() && !self.frames.iter().any(|f| f.link);
         let notice = inside.2 || notice_here;
-        self.frames.push(Frame { owner, hidden, notice, block, link, bracket, reading });
+        let title = name == "title" && html && self.frames.last().is_some_and(|f| f.hidden);
+        self.frames.push(Frame { owner, hidden, notice, block, link, bracket, reading, note, title });
         if block {
             self.notice_break();
         }
@@ -268,11 +306,33 @@ impl Page<'_> {
         }
     }
 
-    /// A call of a note in a leaf.
-    fn call(&mut self, leaf: usize, href: &str) {
-        let note = href.split_once('#').map_or("", |h| h.1).to_string();
-        if let Some(leaf) = self.out.leaves.get(leaf) {
-            self.out.calls.push(Call { leaf: leaf.id.clone(), note });
+    /// The link of a note's number: from a leaf to the note, or from the note back to its first call.
+    fn note_link(&mut self, number: usize, around: Owner, attrs: &[Attr]) {
+        let href = attr(attrs, "href").unwrap_or_default();
+        let target = href.split_once('#').map_or("", |h| h.1).to_string();
+        match (attr(attrs, "role").unwrap_or_default(), around) {
+            ("doc-noteref", Owner::Leaf(i)) => {
+                let leaf = self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default();
+                let id = attr(attrs, "id").unwrap_or_default().to_string();
+                self.out.calls.push(Call { leaf, note: target, number: Some(number), id, place: None });
+            }
+            ("doc-backlink", _) => {
+                let note = self.notes.last().cloned().unwrap_or_default();
+                self.out.note_marks.push(NoteMark { note, number: Some(number), back: target });
+            }
+            _ => {}
+        }
+    }
+
+    /// Words in attributes.
+    fn spoken(&mut self, owner: Owner, attrs: &[Attr]) {
+        let leaf = match owner {
+            Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+            _ => String::new(),
+        };
+        for a in attrs.iter().filter(|a| SPOKEN.contains(&a.name.as_str()) && !a.value.trim().is_empty()) {
+            let (holder, text, at) = (a.name.clone(), a.value.trim().to_string(), self.here());
+            self.out.asides.push(Aside { holder, text, leaf: leaf.clone(), at });
         }
     }
 
@@ -307,12 +367,18 @@ impl Page<'_> {
                 let at = self.here();
                 self.out.extras.push(Shown { text: alt.to_string(), at });
             }
-            (_, Owner::Edition(_) | Owner::Field(_)) => {}
+            (_, Owner::Edition(_) | Owner::Field(_)) => {
+                let at = self.here();
+                self.out.asides.push(Aside { holder: "alt".to_string(), text, leaf: String::new(), at });
+            }
         }
     }
 
     fn text(&mut self, text: &str) {
         let Some(frame) = self.frames.last() else { return };
+        if frame.title {
+            self.title.push_str(text);
+        }
         if frame.hidden {
             return;
         }
@@ -345,6 +411,9 @@ impl Page<'_> {
 
     fn close(&mut self) {
         let Some(frame) = self.frames.pop() else { return };
+        if frame.note {
+            self.notes.pop();
+        }
         if frame.block {
             self.flush();
             if frame.notice && !frame.hidden {

@@ -1,6 +1,7 @@
 //! Names and titles held against the record, in metadata and in sight (ATT, CNS-001, CNS-003).
 
 use crate::verify::judge::known::Known;
+use crate::verify::judge::origin;
 use crate::verify::model::{Artefact, canonical, squeezed};
 use crate::verify::report::findings::{Detail, Findings};
 use crate::verify::report::{AttributionReport, CreatorReport, Where};
@@ -23,14 +24,39 @@ pub(crate) fn check(artefact: &Artefact, known: Option<&Known>, findings: &mut F
         findings.not_applicable(&["ATT-002", "ATT-005"], "na.record");
     }
     visible_names(artefact, names, &shown, known.is_some(), findings);
+    origin::roles(artefact, known, findings);
     match known {
-        Some(k) if artefact.marked => fields(artefact, k, findings),
-        _ => findings.not_applicable(&["ATT-004"], "na.record"),
+        Some(k) => {
+            findings.ran(&["ATT-004"]);
+            origin::facts(artefact, k, findings);
+            if artefact.marked {
+                fields(artefact, k, findings);
+            }
+        }
+        None => findings.not_applicable(&["ATT-004"], "na.record"),
     }
     titles(artefact, known, findings);
     info(artefact, findings);
+    let basis = |name: &str| {
+        let k = known?;
+        let i = k.field("byline").iter().position(|n| n == name)?;
+        k.credit.as_ref()?.roles.get(i)?.as_ref().map(|r| r.1.clone())
+    };
     AttributionReport {
-        creators: m.creators.iter().map(|name| CreatorReport { name: crate::verify::report::shown(name) }).collect(),
+        creators: m
+            .creators
+            .iter()
+            .enumerate()
+            .map(|(i, name)| {
+                let role = m.roles.get(i).cloned().flatten();
+                let role_basis = role.as_ref().and_then(|_| basis(name));
+                CreatorReport {
+                    name: crate::verify::report::shown(name),
+                    role: role.map(|r| crate::verify::report::shown(&r)),
+                    role_basis,
+                }
+            })
+            .collect(),
         visible: shown.iter().map(|n| crate::verify::report::shown(n)).collect(),
     }
 }
@@ -57,8 +83,12 @@ fn metadata_names(artefact: &Artefact, names: &[String], findings: &mut Findings
     for name in m.creators.iter().filter(|n| !names.contains(n)) {
         findings.fail("ATT-005.added", &[name, m.carrier], at());
     }
+    for name in m.contributors.iter().filter(|n| artefact.marked && !names.contains(n)) {
+        findings.fail("ATT-005.added", &[name, m.carrier], at());
+    }
     let same_names = m.creators.len() == names.len() && names.iter().all(|n| m.creators.contains(n));
-    if same_names && m.creators != names {
+    let shuffled = m.facts.iter().any(|f| f.carrier == "opf.display-seq");
+    if same_names && (m.creators != names || shuffled) {
         let detail = Detail::diff(Where::entry(m.carrier), &names.join("、"), &m.creators.join("、"));
         findings.fail("ATT-002.order", &[m.carrier], detail);
     }
@@ -106,6 +136,11 @@ fn fields(artefact: &Artefact, known: &Known, findings: &mut Findings) {
         }
         let at = artefact.fields.iter().find(|f| f.key == key && !want.contains(&canonical(&f.value)));
         let detail = Detail::diff(at.map(|f| f.at.clone()).unwrap_or_default(), &want.join("｜"), &got.join("｜"));
+        // said in an artifact only: NOT-005
+        let in_artifacts = |v: &String| artefact.artifacts.iter().any(|a| squeezed(&a.text).contains(&squeezed(v)));
+        if matches!(key, "licence-code" | "notice") && got.is_empty() && want.iter().all(in_artifacts) {
+            continue;
+        }
         match key {
             "journal" | "volume-issue" | "date" => findings.fail("ATT-004.field", &[key], detail),
             "licence-code" | "notice" if got.iter().any(|v| !want.contains(v)) => {
@@ -127,6 +162,11 @@ fn titles(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings) {
     if first != want {
         findings.fail("CNS-003.title", &[m.carrier], Detail::diff(Where::entry(m.carrier), want, first));
     }
+    let Some(known) = known.filter(|_| artefact.marked) else { return };
+    let all = || known.field("title").iter().chain(known.field("subtitle"));
+    for other in m.titles.iter().skip(1).filter(|t| !all().any(|k| k == *t)) {
+        findings.fail("CNS-003.title", &[m.carrier], Detail::diff(Where::entry(m.carrier), want, other));
+    }
 }
 
 /// CNS-001: Info repeats XMP; names there are joined with `; ` (`decisions.md` 11).
@@ -141,6 +181,11 @@ fn info(artefact: &Artefact, findings: &mut Findings) {
         && title != xmp
     {
         findings.fail("CNS-001.differs", &["Title"], Detail::diff(at(), xmp, title));
+    }
+    for (key, info, xmp) in &m.info_facts {
+        if xmp.as_ref().is_some_and(|x| x != info) {
+            findings.fail("CNS-001.differs", &[key], Detail::diff(at(), xmp.as_deref().unwrap_or_default(), info));
+        }
     }
     if let Some(author) = &m.info_author {
         let names: Vec<&str> = author.split("; ").map(str::trim).filter(|n| !n.is_empty()).collect();

@@ -76,7 +76,7 @@ pub(crate) fn check(
 }
 
 /// `①` to `㊿`, `[51]` (NT-01): all that may stand in a leaf without being its words.
-fn is_number_of_note(text: &str) -> bool {
+pub(crate) fn is_number_of_note(text: &str) -> bool {
     let text = text.trim();
     let mut chars = text.chars();
     match (chars.next(), chars.next()) {

@@ -7,6 +7,7 @@ use crate::verify::pdf::token::{Token, Tokens};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Findings, Stop};
 use lopdf::{Dictionary, Object, ObjectId};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -22,6 +23,8 @@ pub(crate) struct PageText {
     pub artifacts: Vec<String>,
     /// Outside every mark.
     pub loose: String,
+    /// Digest of the content, decoded.
+    pub content_sha256: [u8; 32],
     /// Everything in content order, artifacts left out.
     pub all: String,
     /// Marked-content numbers whose text is drawn in a mode that shows nothing.
@@ -110,7 +113,9 @@ impl<'a> Painter<'a> {
                 }
             }
         }
-        let mut out = PageText::default();
+        // what stands between the parts is no part's
+        let content = bytes.strip_suffix(b"\n").unwrap_or_default();
+        let mut out = PageText { content_sha256: Sha256::digest(content).into(), ..PageText::default() };
         let mut marks: Vec<Mark> = Vec::new();
         let first = Run { bytes, at: 0, resources, marks: 0, states: vec![State::default()], form: None };
         let mut runs = vec![first];

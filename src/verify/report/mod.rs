@@ -196,6 +196,10 @@ pub struct AttributionReport {
 pub struct CreatorReport {
     /// The name.
     pub name: String,
+    /// MARC relator code in the metadata.
+    pub role: Option<String>,
+    /// `stated`, `configured` or `inferred`, where a record says so.
+    pub role_basis: Option<String>,
 }
 
 /// The words.
