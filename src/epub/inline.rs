@@ -119,7 +119,7 @@ fn outside_links(m: &mut Markup, open: &[&Span], write: impl FnOnce(&mut Markup)
 }
 
 /// The call of a note (NT-05): the number is the edition's (`docs/marks.md`).
-fn write_call(m: &mut Markup, id: &str, number: &Number) {
+pub(crate) fn write_call(m: &mut Markup, id: &str, number: &Number) {
     m.leaf(
         "a",
         &[

@@ -35,6 +35,9 @@ pub(crate) fn metadata(edition: &Edition, body: &Body) -> Markup {
         meta(&mut m, "fuzi:licenseBasis", reason);
     }
     meta(&mut m, "fuzi:spdx", &edition.licence().spdx());
+    if let Some(note) = edition.build_note() {
+        meta(&mut m, "fuzi:build", note);
+    }
     accessibility(&mut m, edition, body);
     m.line().close();
     m

@@ -18,6 +18,7 @@ pub use canon::{Canon, CanonBlock, CanonKind, FieldKey, canonical_blocks, field_
 pub use carrier::{Carrier, EpubCarrier, EpubEntry, PdfCarrier, PdfObject, PdfPage, SpineEntry};
 pub use crosscheck::{NoticeConflict, cross_check};
 pub use edition::{Edition, SealError, SealOptions, seal};
+pub(crate) use manifest::GENERATOR;
 pub use manifest::{Manifest, ManifestBlock};
 pub use statement::{Attribution, LicenceStatement};
 pub(crate) use table::is_traditional;

@@ -54,11 +54,13 @@ impl Links {
         let mut calls = BTreeMap::new();
         for (index, page) in pages.pages.iter().enumerate() {
             for item in &page.items {
+                if let Item::Glyphs(run) = item
+                    && let Some(note) = run.owner.called()
+                {
+                    calls.entry(note).or_insert((index, run.baseline - run.size));
+                    continue;
+                }
                 let (block, top) = match item {
-                    Item::Glyphs(GlyphRun { owner: Owner::NoteRef { note, .. }, baseline, size, .. }) => {
-                        calls.entry(*note).or_insert((index, *baseline - *size));
-                        continue;
-                    }
                     Item::Glyphs(GlyphRun { owner: Owner::Block(b) | Owner::NoteMark(b), baseline, size, .. }) => {
                         (b, *baseline - *size)
                     }
@@ -89,7 +91,7 @@ impl Links {
     /// (NT-05); else the run's own target.
     pub fn target(&self, run: &GlyphRun) -> Option<String> {
         let own = match &run.owner {
-            Owner::NoteRef { note, .. } => Some(format!("#{note}")),
+            Owner::NoteRef { note, .. } | Owner::FieldNote(.., note) => Some(format!("#{note}")),
             Owner::NoteMark(note) => Some(format!("#call={note}")),
             _ => None,
         };

@@ -176,6 +176,18 @@ impl Tree {
                 self.open_call = Some((owner.clone(), n));
                 n
             }
+            Owner::FieldNote(key, index, _) => {
+                let n = match same_call {
+                    Some((_, n)) => n,
+                    None => {
+                        let field =
+                            self.added(&Owner::Field(*key, *index, Section::Opening), Section::Opening, Some(*key));
+                        self.child(field, Node { mark: Some(edition_mark()), ..node("Reference") })
+                    }
+                };
+                self.open_call = Some((owner.clone(), n));
+                n
+            }
             // once, before the note's words
             Owner::NoteMark(id) => match self.by_owner.get(owner) {
                 Some(n) => *n,

@@ -71,6 +71,10 @@ impl CMap {
         map
     }
 
+    fn has(&self, n: u32) -> bool {
+        self.chars.contains_key(&n) || self.ranges.range(..=n).next_back().is_some_and(|r| n <= r.1.0)
+    }
+
     fn get(&self, n: u32, out: &mut String) -> bool {
         if let Some(text) = self.chars.get(&n) {
             out.push_str(text);
@@ -162,37 +166,45 @@ impl FontMap {
         map
     }
 
-    /// Characters of a shown string; a code without any becomes U+FFFD.
-    pub(crate) fn decode(&self, bytes: &[u8], out: &mut String) {
+    /// The first code of a shown string and its length in bytes; `None` at the end.
+    pub(crate) fn code(&self, bytes: &[u8]) -> Option<(u32, usize)> {
+        let first = *bytes.first()?;
         if !self.two_bytes {
-            for b in bytes {
-                if !self.cmap.get(u32::from(*b), out) {
-                    let fallback = match b {
-                        0x80..=0x9F => WIN_80.get(usize::from(b - 0x80)).copied().unwrap_or('\u{FFFD}'),
-                        b => char::from(*b),
-                    };
-                    out.push(self.latin.get(b).copied().unwrap_or(fallback));
-                }
-            }
+            return Some((u32::from(first), 1));
+        }
+        let pair = bytes.get(..2).unwrap_or(bytes);
+        let n = code(pair);
+        // a character outside the basic plane has four bytes in a UTF-16 encoding
+        let high = self.utf16 && (0xD800..0xDC00).contains(&n) && !self.cmap.has(n);
+        match bytes.get(2..4).filter(|_| high) {
+            Some(low) => Some((n << 16 | code(low), 4)),
+            None => Some((n, pair.len())),
+        }
+    }
+
+    /// Characters of a code; one without any becomes U+FFFD.
+    pub(crate) fn text(&self, n: u32, out: &mut String) {
+        if self.cmap.get(n, out) {
             return;
         }
-        let mut pending: Vec<u16> = Vec::new();
-        for pair in bytes.chunks(2) {
-            let n = code(pair);
-            if self.cmap.get(n, out) {
-                continue;
-            }
-            if self.utf16 {
-                pending.push(n as u16);
-                let surrogate = pending.len() == 1 && (0xD800..0xDC00).contains(&(n as u16));
-                if !surrogate {
-                    out.push_str(&String::from_utf16_lossy(&pending));
-                    pending.clear();
-                }
-            } else {
-                out.push('\u{FFFD}');
-            }
+        if !self.two_bytes {
+            let b = u8::try_from(n).unwrap_or(0);
+            let fallback = match b {
+                0x80..=0x9F => WIN_80.get(usize::from(b - 0x80)).copied().unwrap_or('\u{FFFD}'),
+                b => char::from(b),
+            };
+            out.push(self.latin.get(&b).copied().unwrap_or(fallback));
+        } else if self.utf16 {
+            let units = [(n >> 16) as u16, n as u16];
+            out.push_str(&String::from_utf16_lossy(if n > 0xFFFF { &units } else { &units[1..] }));
+        } else {
+            out.push('\u{FFFD}');
         }
+    }
+
+    /// Whether codes have two bytes: a composite font.
+    pub(crate) fn two_bytes(&self) -> bool {
+        self.two_bytes
     }
 }
 

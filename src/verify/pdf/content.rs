@@ -1,15 +1,14 @@
 //! The words of a page by marked content: what each MCID shows, what is an artifact, what is neither.
 
 use crate::verify::Limits;
-use crate::verify::pdf::cmap::FontMap;
-use crate::verify::pdf::objects::{Budget, Pdf, as_dict, get, get_dict, get_list, get_name, resolve, text_string};
+use crate::verify::pdf::fonts::Fonts;
+use crate::verify::pdf::objects::{Budget, Pdf, get, get_dict, get_list, get_name, resolve, text_string};
 use crate::verify::pdf::token::{Token, Tokens};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Findings, Stop};
 use lopdf::{Dictionary, Object, ObjectId};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 /// Deepest nesting of forms; a page of text has none.
 const MAX_FORMS: usize = 12;
@@ -31,26 +30,6 @@ pub(crate) struct PageText {
     pub invisible: BTreeSet<i64>,
 }
 
-/// Fonts that were read, by object.
-#[derive(Default)]
-pub(crate) struct Fonts {
-    by_id: BTreeMap<ObjectId, Rc<FontMap>>,
-}
-
-impl Fonts {
-    fn get(&mut self, object: &Object, pdf: &Pdf, budget: &mut Budget) -> Option<Rc<FontMap>> {
-        let id = object.as_reference().ok();
-        if let Some(font) = id.and_then(|id| self.by_id.get(&id)) {
-            return Some(font.clone());
-        }
-        let font = Rc::new(FontMap::new(as_dict(pdf, object)?, pdf, budget));
-        if let Some(id) = id {
-            self.by_id.insert(id, font.clone());
-        }
-        Some(font)
-    }
-}
-
 /// One open marked-content sequence.
 struct Mark {
     mcid: Option<i64>,
@@ -61,18 +40,21 @@ struct Mark {
 
 #[derive(Clone, Default)]
 struct State {
-    font: Option<Rc<FontMap>>,
+    /// Place among the fonts used.
+    font: Option<usize>,
     mode: i64,
 }
 
 /// What a page's content needs while it runs.
-pub(crate) struct Painter<'a> {
+pub(crate) struct Painter<'a, 'p> {
     pub pdf: &'a Pdf,
-    pub fonts: &'a mut Fonts,
-    pub budget: &'a mut Budget,
-    pub limits: &'a Limits,
+    pub fonts: &'p mut Fonts<'a>,
+    pub budget: &'p mut Budget,
+    pub limits: &'p Limits,
     /// Operators so far, over all pages.
-    pub operators: &'a mut usize,
+    pub operators: &'p mut usize,
+    /// Page that is read, from 1.
+    pub page: u32,
 }
 
 /// One stream being run: a page, or a form on it.
@@ -85,7 +67,7 @@ struct Run<'p> {
     form: Option<ObjectId>,
 }
 
-impl<'a> Painter<'a> {
+impl<'a> Painter<'a, '_> {
     /// Runs the content of a page.
     ///
     /// # Errors
@@ -94,9 +76,9 @@ impl<'a> Painter<'a> {
         &mut self,
         page: &'a Dictionary,
         resources: Option<&'a Dictionary>,
-        number: u32,
         findings: &mut Findings,
     ) -> Result<PageText, Stop> {
+        let number = self.page;
         findings.ran(&["PDF-003", "RES-002", "RES-003", "RES-005"]);
         let mut bytes = Vec::new();
         for part in get_list(self.pdf, page, b"Contents") {
@@ -232,14 +214,14 @@ impl<'a> Painter<'a> {
             }
             b"Tj" | b"'" | b"\"" => {
                 if let Some(Token::Text(bytes)) = operands.last() {
-                    show(run, bytes, marks, out);
+                    self.show(run, bytes, marks, out);
                 }
             }
             b"TJ" => {
                 if let Some(Token::Array(items)) = operands.last() {
                     for item in items {
                         if let Token::Text(bytes) = item {
-                            show(run, bytes, marks, out);
+                            self.show(run, bytes, marks, out);
                         }
                     }
                 }
@@ -267,6 +249,24 @@ impl<'a> Painter<'a> {
         }
     }
 
+    /// The characters of a shown string; the codes are looked up also where an ActualText stands for them.
+    fn show(&mut self, run: &Run<'a>, bytes: &[u8], marks: &[Mark], out: &mut PageText) {
+        let Some(state) = run.states.last() else { return };
+        let mut text = String::new();
+        match state.font.and_then(|f| self.fonts.used.get_mut(f)) {
+            Some(font) => {
+                let mcid = marks.iter().rev().find_map(|m| m.mcid);
+                let mut rest = bytes;
+                while let Some((_, place, length)) = font.next(rest, self.page, mcid) {
+                    text.push_str(font.codes.get(place).map_or("", |c| c.text.as_str()));
+                    rest = rest.get(length..).unwrap_or_default();
+                }
+            }
+            None => text.extend(bytes.iter().map(|_| '\u{FFFD}')),
+        }
+        put(&text, state.mode, marks, out);
+    }
+
     /// MCID and ActualText of a property list, inline or named.
     fn properties(&self, properties: Option<&Token>, run: &Run<'a>) -> (Option<i64>, Option<String>) {
         match properties {
@@ -292,19 +292,6 @@ enum Step<'p> {
     End,
     Form(Option<ObjectId>, &'p lopdf::Stream),
     Over,
-}
-
-fn show(run: &Run<'_>, bytes: &[u8], marks: &[Mark], out: &mut PageText) {
-    if marks.iter().any(|m| m.replaced) {
-        return;
-    }
-    let Some(state) = run.states.last() else { return };
-    let mut text = String::new();
-    match &state.font {
-        Some(font) => font.decode(bytes, &mut text),
-        None => text.extend(bytes.iter().map(|_| '\u{FFFD}')),
-    }
-    put(&text, state.mode, marks, out);
 }
 
 fn put(text: &str, mode: i64, marks: &[Mark], out: &mut PageText) {

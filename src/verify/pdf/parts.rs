@@ -70,7 +70,7 @@ fn hex(h: Sha256) -> String {
 
 /// Unpacked; a picture in a format of its own stays as it is.
 fn plain(stream: &Stream, budget: &mut Budget, h: &mut Sha256) {
-    match budget.decode(stream) {
+    match budget.decode_picture(stream) {
         Some(bytes) => h.update(&bytes),
         None => h.update(&stream.content),
     }
