@@ -1,6 +1,7 @@
 //! Holding what was read against what is known: words, rights, credit. One judge serves both formats.
 
 pub(crate) mod beside;
+pub(crate) mod cause;
 pub(crate) mod claims;
 pub(crate) mod credit;
 pub(crate) mod diff;
