@@ -7,6 +7,7 @@ use crate::verify::judge::edition_words::OF_THE_FORMAT;
 use crate::verify::judge::known::Known;
 use crate::verify::model::{Artefact, squeezed};
 use crate::verify::report::findings::{Detail, Findings};
+use crate::verify::report::{Where, code_point, is_invisible};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes that searches for repeated words may look at, so that a hostile file cannot make the check quadratic.
@@ -30,6 +31,31 @@ pub(crate) fn check(artefact: &Artefact, source: Option<&Known>, findings: &mut 
         findings.fail("INT-010.words", &[&place, &aside.text], Detail::at(aside.at.clone()));
     }
     labels(artefact, source, findings);
+}
+
+/// INT-006 outside the body: characters without a shape in what the edition says, where the record has none.
+pub(crate) fn invisible(artefact: &Artefact, record: Option<&Known>, findings: &mut Findings) {
+    let Some(record) = record.filter(|_| artefact.marked) else { return };
+    let mut allowed: BTreeSet<char> = BTreeSet::new();
+    let own = record.fields.iter().flat_map(|f| &f.1).chain(&record.own_words);
+    let headings = artefact.leaves.iter().filter(|l| l.kind == "heading").map(|l| &l.text);
+    for text in own.chain(headings) {
+        allowed.extend(text.chars().filter(|c| is_invisible(*c)));
+    }
+    let m = &artefact.metadata;
+    let carrier = Where::entry(m.carrier);
+    let said = artefact.edition.iter().chain(&artefact.artifacts).map(|s| (&s.text, &s.at, "edition"));
+    let fields = artefact.fields.iter().map(|f| (&f.value, &f.at, f.key.as_str()));
+    let metadata = m.titles.iter().chain(&m.creators).map(|t| (t, &carrier, m.carrier));
+    let statements = m.statements.iter().map(|s| (&s.value, &s.at, s.carrier));
+    let mut seen: BTreeSet<(String, char)> = BTreeSet::new();
+    for (text, at, holder) in said.chain(fields).chain(metadata).chain(statements) {
+        for c in text.chars().filter(|c| is_invisible(*c) && !allowed.contains(c)) {
+            if seen.insert((holder.to_string(), c)) {
+                findings.fail("INT-006.beside", &[holder, &code_point(c)], Detail::at(at.clone()));
+            }
+        }
+    }
 }
 
 /// Everything that the file says in sight, to look for repeats.

@@ -159,6 +159,13 @@ fn sales(artefact: &Artefact, known: Option<&Known>, source: bool, family: Optio
     }
     findings.ran(&["LIC-011"]);
     let mut seen: BTreeSet<String> = BTreeSet::new();
+    let titles: Vec<String> = known.map(|k| k.field("title").iter().map(|t| squeezed(t)).collect()).unwrap_or_default();
+    for fact in &artefact.metadata.facts {
+        let rest = remainder(&fact.value, &titles).to_lowercase();
+        if is_sale(&rest) && seen.insert(rest.clone()) {
+            findings.fail("LIC-011.sale", &[&fact.value], Detail::at(fact.at.clone()));
+        }
+    }
     for (rest, shown) in own_texts(artefact, known) {
         if let Some(part) = rest.split('\n').find(|p| is_sale(p))
             && seen.insert(part.to_string())

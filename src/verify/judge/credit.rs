@@ -1,10 +1,11 @@
 //! Names and titles held against the record, in metadata and in sight (ATT, CNS-001, CNS-003).
 
+use crate::verify::judge::cause::{Cause, Causes};
 use crate::verify::judge::known::Known;
 use crate::verify::judge::origin;
 use crate::verify::model::{Artefact, canonical, squeezed};
 use crate::verify::report::findings::{Detail, Findings};
-use crate::verify::report::{AttributionReport, CreatorReport, Where};
+use crate::verify::report::{AttributionReport, CreatorReport, Where, code_point, is_invisible};
 
 /// Every check of credit and of the record's fields.
 pub(crate) fn check(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings) -> AttributionReport {
@@ -86,6 +87,7 @@ fn metadata_names(artefact: &Artefact, names: &[String], findings: &mut Findings
     for name in m.contributors.iter().filter(|n| artefact.marked && !names.contains(n)) {
         findings.fail("ATT-005.added", &[name, m.carrier], at());
     }
+    look_alikes(names, &m.creators, &Where::entry(m.carrier), findings);
     let same_names = m.creators.len() == names.len() && names.iter().all(|n| m.creators.contains(n));
     let shuffled = m.facts.iter().any(|f| f.carrier == "opf.display-seq");
     if same_names && (m.creators != names || shuffled) {
@@ -94,10 +96,30 @@ fn metadata_names(artefact: &Artefact, names: &[String], findings: &mut Findings
     }
 }
 
+/// INT-005, INT-006: a name that only looks like one of the record.
+fn look_alikes(names: &[String], found: &[String], at: &Where, findings: &mut Findings) {
+    let causes = Causes::default();
+    for name in names.iter().filter(|n| !found.contains(n)) {
+        for other in found.iter().filter(|f| !names.contains(f)) {
+            match causes.of(name, other) {
+                Cause::Invisible => {
+                    let c = other.chars().find(|c| is_invisible(*c)).map(code_point).unwrap_or_default();
+                    findings.fail("INT-006.beside", &[name, &c], Detail::at(at.clone()));
+                }
+                Cause::Script | Cause::Several | Cause::Punctuation | Cause::Edit => {}
+                _ => findings.fail("INT-005.name", &[other, name], Detail::diff(at.clone(), name, other)),
+            }
+        }
+    }
+}
+
 fn visible_names(artefact: &Artefact, names: &[String], shown: &[String], known: bool, findings: &mut Findings) {
     if artefact.marked {
         for name in names.iter().filter(|n| !shown.contains(n)) {
             findings.fail("ATT-001.visible", &[name], Detail::default());
+        }
+        if known {
+            look_alikes(names, shown, &Where::default(), findings);
         }
         for name in shown.iter().filter(|n| !names.contains(n)) {
             let at = artefact.fields.iter().find(|f| f.key == "byline" && canonical(&f.value) == **name);

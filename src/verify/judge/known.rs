@@ -5,7 +5,7 @@ use crate::license::{Edition, LicenceId, Targets, sha256_hex, targets};
 use std::collections::BTreeMap;
 
 /// The record and the body that a file is held against.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
     pub language: String,
     pub fields: Vec<(String, Vec<String>)>,
@@ -38,7 +38,7 @@ pub(crate) struct KnownCredit {
 }
 
 /// The licence of the record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct KnownLicence {
     pub code: String,
     pub spdx: String,
@@ -51,7 +51,7 @@ pub(crate) struct KnownLicence {
 }
 
 /// A block of the record; a manifest knows its digest only.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct KnownBlock {
     pub id: String,
     pub kind: String,

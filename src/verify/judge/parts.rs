@@ -83,6 +83,10 @@ fn entries(epub: &Epub, artefact: &Artefact, findings: &mut Findings) {
         match (there.get(entry.path.as_str()), resource) {
             (Some(digest), _) if *digest == entry.sha256 => {}
             (Some(d), true) => findings.fail("MAN-003.entry", &[&entry.path], Detail::diff(at, &entry.sha256, d)),
+            // what metadata say is held against the record by itself; shops and libraries add to it
+            (Some(d), false) if entry.role == "package" => {
+                findings.fail("MAN-002.package", &[&entry.path], Detail::diff(at, &entry.sha256, d));
+            }
             (Some(d), false) => findings.fail("MAN-002.entry", &[&entry.path], Detail::diff(at, &entry.sha256, d)),
             (None, true) => findings.fail("MAN-003.gone", &[&entry.path], Detail::at(at)),
             (None, false) => findings.fail("MAN-002.gone", &[&entry.path], Detail::at(at)),

@@ -278,6 +278,10 @@ fn notice(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings) {
         }
         text = told;
         findings.not_applicable(&["NOT-002"], "na.notice");
+    } else if n.found && !n.reachable && n.hidden.is_none() {
+        findings.ran(&["NOT-002"]);
+        let key = if artefact.pdf { "NOT-002.page" } else { "NOT-002.spine" };
+        return findings.fail(key, &[], Detail::at(n.at.clone()));
     } else if let Some(how) = &n.hidden {
         return findings.fail("NOT-001.hidden", &[how], Detail::at(n.at.clone()));
     } else if !n.found || text.is_empty() {

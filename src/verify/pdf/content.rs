@@ -3,11 +3,11 @@
 use crate::verify::Limits;
 use crate::verify::pdf::fonts::Fonts;
 use crate::verify::pdf::objects::{Budget, Pdf, get, get_dict, get_list, get_name, resolve, text_string};
+use crate::verify::pdf::parts::content_sha256;
 use crate::verify::pdf::token::{Token, Tokens};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Findings, Stop};
 use lopdf::{Dictionary, Object, ObjectId};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Deepest nesting of forms; a page of text has none.
@@ -97,7 +97,7 @@ impl<'a> Painter<'a, '_> {
         }
         // what stands between the parts is no part's
         let content = bytes.strip_suffix(b"\n").unwrap_or_default();
-        let mut out = PageText { content_sha256: Sha256::digest(content).into(), ..PageText::default() };
+        let mut out = PageText { content_sha256: content_sha256(content), ..PageText::default() };
         let mut marks: Vec<Mark> = Vec::new();
         let first = Run { bytes, at: 0, resources, marks: 0, states: vec![State::default()], form: None };
         let mut runs = vec![first];

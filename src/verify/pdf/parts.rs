@@ -37,6 +37,69 @@ pub(crate) fn read(pdf: &Pdf, leaves: &[PageLeaf<'_>], pages: &Pages, areas: &Ar
     out
 }
 
+/// Digest of a page's content as `docs/marks.md` defines it: its tokens, a line feed behind each, without white space and
+/// comments. A literal string is one token; every other delimiter is one; a name begins with its solidus.
+pub(crate) fn content_sha256(content: &[u8]) -> [u8; 32] {
+    let mut h = Sha256::new();
+    let (mut at, mut word) = (0usize, 0usize);
+    let flush = |h: &mut Sha256, from: usize, to: usize| {
+        if let Some(token) = content.get(from..to).filter(|t| !t.is_empty()) {
+            h.update(token);
+            h.update(b"\n");
+        }
+    };
+    while let Some(b) = content.get(at).copied() {
+        match b {
+            b'\0' | b'\t' | b'\n' | b'\x0C' | b'\r' | b' ' => {
+                flush(&mut h, word, at);
+                at += 1;
+                word = at;
+            }
+            b'%' => {
+                flush(&mut h, word, at);
+                while content.get(at).is_some_and(|b| !matches!(b, b'\n' | b'\r')) {
+                    at += 1;
+                }
+                word = at;
+            }
+            b'(' => {
+                flush(&mut h, word, at);
+                let start = at;
+                let mut open = 0usize;
+                while let Some(b) = content.get(at) {
+                    at += 1;
+                    match b {
+                        b'\\' => at += 1,
+                        b'(' => open += 1,
+                        b')' => open -= 1,
+                        _ => {}
+                    }
+                    if open == 0 {
+                        break;
+                    }
+                }
+                at = at.min(content.len());
+                flush(&mut h, start, at);
+                word = at;
+            }
+            b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b')' => {
+                flush(&mut h, word, at);
+                flush(&mut h, at, at + 1);
+                at += 1;
+                word = at;
+            }
+            b'/' => {
+                flush(&mut h, word, at);
+                word = at;
+                at += 1;
+            }
+            _ => at += 1,
+        }
+    }
+    flush(&mut h, word, at);
+    h.finalize().into()
+}
+
 type Made = fn(&Pdf, &Object, &mut Budget) -> Option<String>;
 
 fn digests(
@@ -95,4 +158,30 @@ fn picture(pdf: &Pdf, object: &Object, budget: &mut Budget) -> Option<String> {
         plain(mask, budget, &mut h);
     }
     Some(hex(h))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::content_sha256;
+
+    #[test]
+    fn white_space_and_comments_are_nobodys_and_all_else_counts() {
+        let same = content_sha256(b"q /F0 10 Tf[(a b\\)c)-100<41>]TJ/X Do Q");
+        for other in [
+            &b"q\n/F0 10 Tf [ (a b\\)c) -100 <41> ] TJ\r\n/X Do % note\nQ\n"[..],
+            b"q /F0 10 Tf[(a b\\)c)-100\n<41>]TJ /X  Do Q",
+        ] {
+            assert_eq!(content_sha256(other), same);
+        }
+        for other in [
+            &b"q /F0 10 Tf[(a  b\\)c)-100<41>]TJ/X Do Q"[..],
+            b"q /F0 1 0 Tf[(a b\\)c)-100<41>]TJ/X Do Q",
+            b"q /F0 10 Tf[(a b\\)c)-100<41>]TJ/Y Do Q",
+            b"q /F0 10 Tf[(a b\\)c)-100<41>]TJ/X Do Q f",
+            b"(",
+            b"",
+        ] {
+            assert_ne!(content_sha256(other), same);
+        }
+    }
 }

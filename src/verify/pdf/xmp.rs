@@ -31,7 +31,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Me
     let mut open: Option<(usize, String, String)> = None;
     let mut text = String::new();
     let mut had_items = false;
-    findings.ran(&["XML-001"]);
+    findings.ran(&["XML-001", "XML-002", "XML-003"]);
     let result = walk_soft(bytes, limits, &mut |node| match node {
         Node::Open { ns, name, attrs } => {
             depth += 1;
@@ -76,8 +76,8 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Me
             depth = depth.saturating_sub(1);
         }
     });
-    if let Err(why) = result {
-        findings.fail("XML-001.malformed", &["XMP", &why], Detail::at(Where::entry("XMP")));
+    if let Err((key, why)) = result {
+        findings.fail(key, &["XMP", &why], Detail::at(Where::entry("XMP")));
         properties.clear();
     }
     assemble(properties)
@@ -135,6 +135,8 @@ fn assemble(properties: Vec<Property>) -> Metadata {
                     if !m.facts.iter().any(|f| f.carrier == fact.carrier && f.value == fact.value) {
                         m.facts.push(fact);
                     }
+                } else if ns == DC || ns == RIGHTS || ns == XMP || ns == PDF || said.0 == "prism" {
+                    m.facts.push(carried("xmp.other", value));
                 }
             }
         }

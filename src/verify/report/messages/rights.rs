@@ -52,7 +52,7 @@ pub(super) const ROWS: &[Row] = &[
         "许可禁止商用，本版却有售卖字样：{}",
     ),
     r("ATT-001", E, "every name of the record is in metadata and in sight", "署名俱全：元数据与可见处"),
-    r("ATT-001.metadata", E, "`{}` is not among the creators in {}", "{} 的作者中无“{}”"),
+    r("ATT-001.metadata", E, "`{}` is not among the creators in {}", "“{}”不在 {} 的作者之中"),
     r("ATT-001.visible", E, "`{}` is not in any visible byline", "可见署名中无“{}”"),
     r("ATT-001.none", E, "no creator in {}", "{} 无作者"),
     r("ATT-001.attribution", E, "{} does not name whom to credit as the record does", "{} 的署名与记录不符"),
@@ -70,7 +70,7 @@ pub(super) const ROWS: &[Row] = &[
     r("ATT-004.field", E, "{} differs from the record", "{} 与记录不符"),
     r("ATT-004.fact", E, "{} is not what the record says", "{} 与记录不符"),
     r("ATT-005", E, "no name added", "未添加署名"),
-    r("ATT-005.added", E, "`{}` in {} is not in the record", "{} 的“{}”不在记录之中"),
+    r("ATT-005.added", E, "`{}` in {} is not in the record", "“{}”（{}）不在记录之中"),
     r("ATT-006", E, "no copyright line or holder invented", "未虚构版权人"),
     r(
         "ATT-006.metadata",
