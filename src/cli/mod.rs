@@ -3,8 +3,12 @@
 mod build;
 mod explain;
 mod inspect;
+mod keygen;
+mod keys;
 mod out;
+mod prove;
 mod say;
+mod sign;
 mod verify;
 mod verify_args;
 mod verify_files;
@@ -64,6 +68,12 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Show what was understood of a manuscript; changes nothing
     Inspect(inspect::InspectArgs),
+    /// Make a pair of keys to sign with (minisign's form)
+    Keygen(keygen::KeygenArgs),
+    /// Prove that some blocks are part of a work
+    Prove(prove::ProveArgs),
+    /// Sign files that verify passes: a NAME.minisig beside each
+    Sign(sign::SignArgs),
     /// What an id of a report means, and what to do about it
     Explain(explain::ExplainArgs),
 }
@@ -117,6 +127,9 @@ pub fn run() -> ExitCode {
         Command::Build(a) => build::run(&a, &context),
         Command::Verify(a) => verify::run(&a, &context),
         Command::Inspect(a) => inspect::run(&a, &context),
+        Command::Keygen(a) => keygen::run(&a, &context),
+        Command::Prove(a) => prove::run(&a, &context),
+        Command::Sign(a) => sign::run(&a, &context),
         Command::Explain(a) => explain::run(&a, &context),
     }));
     ExitCode::from(code.unwrap_or(INTERNAL))

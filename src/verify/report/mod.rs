@@ -1,13 +1,18 @@
 //! The answer of `verify`: schema `fuzi.verify/1` (`licence-and-integrity.md` §6.2). Deterministic, no clock.
 
+mod assurance;
 mod causes;
 pub(crate) mod findings;
 pub(crate) mod guide;
 mod junit;
 pub(crate) mod messages;
 mod sarif;
+mod signed;
 pub(crate) mod text;
 mod wrap;
+
+pub use assurance::Assurance;
+pub use signed::{Over, RebuildReport, SignatureReport, SignatureState};
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -160,10 +165,12 @@ pub struct Tool {
 pub struct Evidence {
     /// The manuscript.
     pub source: Option<SourceEvidence>,
-    /// Key; no signature is read yet.
+    /// Names of the keys given, joined by commas.
     pub key: Option<String>,
-    /// Signature; none is read yet.
-    pub signature: Option<String>,
+    /// The first good signature, else the first one at all.
+    pub signature: Option<SignatureReport>,
+    /// `equal` or `different`, when the file was built again.
+    pub rebuild: Option<&'static str>,
 }
 
 /// The manuscript's identity.
@@ -268,7 +275,7 @@ pub struct ArtefactReport {
     pub verdict: Verdict,
     /// What this file alone gives the program to end with (`cli.md`).
     pub exit: u8,
-    /// What the evidence shows: `SELF-CONSISTENT (unsigned)`, `EQUALS SOURCE`, or nothing.
+    /// What the evidence shows: `SELF-CONSISTENT (unsigned)`, `EQUALS SOURCE`, `SIGNED <keyid>`, or nothing.
     pub assurance: Assurance,
     /// Licence.
     pub license: LicenceReport,
@@ -276,6 +283,10 @@ pub struct ArtefactReport {
     pub attribution: AttributionReport,
     /// Words.
     pub text: TextReport,
+    /// Signatures that came with the file.
+    pub signatures: Vec<SignatureReport>,
+    /// What came of building it again.
+    pub rebuild: Option<RebuildReport>,
     /// Every check, sorted by id.
     pub checks: Vec<Check>,
     /// What was not looked at.
@@ -298,6 +309,8 @@ impl ArtefactReport {
             license: LicenceReport::default(),
             attribution: AttributionReport::default(),
             text: TextReport { mode: "none", ..TextReport::default() },
+            signatures: Vec::new(),
+            rebuild: None,
             checks: Vec::new(),
             not_checked: Vec::new(),
         }
@@ -372,37 +385,6 @@ pub enum FailOn {
     Warning,
 }
 
-/// What the evidence shows (§3.3). Never "authentic".
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Assurance {
-    /// Nothing: a check failed, or there was nothing to hold the words against. `null` in JSON.
-    #[default]
-    None,
-    /// The text equals its own manifest or digests, which anyone could recompute.
-    SelfConsistent,
-    /// Words, licence and credit equal the source given.
-    EqualsSource,
-}
-
-impl std::fmt::Display for Assurance {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Assurance::None => "NONE",
-            Assurance::SelfConsistent => "SELF-CONSISTENT (unsigned)",
-            Assurance::EqualsSource => "EQUALS SOURCE",
-        })
-    }
-}
-
-impl Serialize for Assurance {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Assurance::None => s.serialize_none(),
-            a => s.collect_str(a),
-        }
-    }
-}
-
 impl Report {
     /// From the reports on single files; worst verdict and exit code, weakest assurance.
     pub(crate) fn new(
@@ -425,7 +407,7 @@ impl Report {
         let verdict = artefacts.iter().map(|a| a.verdict).max().unwrap_or(Verdict::Error);
         artefacts.iter_mut().for_each(|a| a.exit = a.exit(fail_on));
         let exit = artefacts.iter().map(|a| a.exit).max().unwrap_or(3);
-        let assurance = artefacts.iter().map(|a| a.assurance).min().unwrap_or_default();
+        let assurance = artefacts.iter().map(|a| a.assurance).reduce(Assurance::common).unwrap_or_default();
         Report {
             schema: "fuzi.verify/1",
             tool: Tool { name: "fuzi", version: env!("CARGO_PKG_VERSION"), canon: "fuzi-canon/1" },

@@ -113,6 +113,12 @@ fn file(a: &ArtefactReport, voice: Voice) -> String {
             line(voice.say("许可", "licence"), &shown(licence));
         }
         line(voice.say("凭据", "shown  "), &assurance(a, voice));
+        if a.rebuild.as_ref().is_some_and(|r| r.equal) {
+            line(
+                voice.say("重制", "rebuild"),
+                voice.say("REBUILD EQUAL（与重新制作的逐字节相同）", "REBUILD EQUAL (byte for byte)"),
+            );
+        }
     }
     findings(&mut out, a, voice);
     for (zh, en) in causes::likely(a) {
@@ -136,6 +142,13 @@ fn assurance(a: &ArtefactReport, voice: Voice) -> String {
             "无。没有清单或原稿可比，只查了文件自身与元数据；要与原稿比对，请给 --source",
             "nothing: there is no manifest and no source to hold the words against; give --source",
         ),
+        _ if matches!(a.assurance, super::Assurance::PartOf { signer: None, .. }) => voice.say(
+            "只证明属于此根；此根出自何人，未予证明",
+            "a part of what this root commits to; whose root it is, is not shown",
+        ),
+        _ if matches!(a.assurance, super::Assurance::PartOf { .. }) => {
+            voice.say("属于此根；所给密钥为此根作保", "a part of what this root commits to, and the key given vouches for the root")
+        }
         n if n.contains("SIGNED") && n.contains("SOURCE") => {
             voice.say("与所给原稿一致，且由所给密钥签名", "equals the source given, and signed by the key given")
         }
