@@ -50,16 +50,6 @@ pub fn count(text: &str) -> Result<u64, String> {
     scaled(text, 1000)
 }
 
-/// A time: `60s`, `2m`, or a number of seconds.
-pub fn seconds(text: &str) -> Result<Duration, String> {
-    let (digits, unit) = match text.trim() {
-        t if t.ends_with('m') => (t.trim_end_matches('m'), 60),
-        t => (t.trim_end_matches('s'), 1),
-    };
-    let whole = digits.parse::<u64>().ok().and_then(|n| n.checked_mul(unit)).filter(|n| *n > 0);
-    whole.map(Duration::from_secs).ok_or_else(|| "a whole number of seconds over 0, or of minutes (2m)".to_string())
-}
-
 fn scaled(text: &str, thousand: u64) -> Result<u64, String> {
     let power = match text.trim().chars().last().map(|c| c.to_ascii_uppercase()) {
         Some('K') => 1,
@@ -75,17 +65,23 @@ fn scaled(text: &str, thousand: u64) -> Result<u64, String> {
         .ok_or_else(|| "a whole number over 0, with K, M or G behind it if you like".to_string())
 }
 
+/// A span of time: `500ms`, `60s`, `2m`; a bare number counts seconds.
+pub fn time(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number = text.strip_suffix(unit).and_then(|n| n.parse::<u64>().ok()).filter(|n| *n > 0);
+    let span = match (number, unit) {
+        (Some(n), "ms") => Some(Duration::from_millis(n)),
+        (Some(n), "s" | "") => Some(Duration::from_secs(n)),
+        (Some(n), "m") => n.checked_mul(60).map(Duration::from_secs),
+        _ => None,
+    };
+    span.ok_or_else(|| "a whole number over 0 with ms, s or m behind it, as in 60s".to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_have_units() {
-        assert_eq!(seconds("60s"), Ok(Duration::from_secs(60)));
-        assert_eq!(seconds("2m"), Ok(Duration::from_secs(120)));
-        assert_eq!(seconds("7"), Ok(Duration::from_secs(7)));
-        assert!(["", "0", "-1", "1.5", "x"].iter().all(|t| seconds(t).is_err()));
-    }
 
     #[test]
     fn sizes_have_suffixes() {
@@ -95,6 +91,16 @@ mod tests {
         assert_eq!(count("2M"), Ok(2_000_000));
         for bad in ["", "0", "-1", "1.5M", "MM", "2MM", "99999999999G", "12 K", "1T"] {
             assert!(bytes(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn time_has_units() {
+        assert_eq!(time("60s"), Ok(Duration::from_secs(60)));
+        assert_eq!((time("2m"), time("7")), (Ok(Duration::from_secs(120)), Ok(Duration::from_secs(7))));
+        assert_eq!(time("250ms"), Ok(Duration::from_millis(250)));
+        for bad in ["", "0s", "s", "1h", "1.5s", "-1s", "99999999999999999999s", "999999999999999999m"] {
+            assert!(time(bad).is_err(), "{bad}");
         }
     }
 
