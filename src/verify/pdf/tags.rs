@@ -83,6 +83,8 @@ struct Walk<'a> {
     sections: Vec<Section>,
     used: BTreeSet<(usize, i64)>,
     hidden: Vec<HiddenIn>,
+    /// Bytes of text put anywhere.
+    taken: u64,
 }
 
 /// Words of an element that are not seen.
@@ -117,6 +119,7 @@ pub(crate) fn read(
         sections: Vec::new(),
         used: BTreeSet::new(),
         hidden: Vec::new(),
+        taken: 0,
     };
     let around = Around {
         page: None,
@@ -136,6 +139,13 @@ pub(crate) fn read(
         count += 1;
         if count > limits.max_objects {
             return Err(findings.stop("RES-005.objects", &[&limits.max_objects.to_string()], Where::default()));
+        }
+        if count.is_multiple_of(64) {
+            findings.in_time()?;
+        }
+        // elements may share their words: what is taken counts, not what is there
+        if walk.taken > limits.max_unpacked {
+            return Err(findings.stop("RES-002.unpacked", &[&limits.max_unpacked.to_string()], Where::default()));
         }
         let (object, around) = match work {
             Work::Kid(object, around) => (object, around),
@@ -216,6 +226,7 @@ impl Walk<'_> {
         }
         let at = page.and_then(|p| self.pages.numbers.get(&p)).map(|n| Where::page(*n as u32 + 1)).unwrap_or_default();
         let alt = get_text(self.pdf, dict, b"Alt");
+        self.taken += alt.as_ref().map_or(0, |a| a.len() as u64);
         let role = get_name(self.pdf, dict, b"S").unwrap_or_default();
         if mark.is_some() {
             self.out.marked = true;
@@ -410,6 +421,7 @@ impl Walk<'_> {
     }
 
     fn put(&mut self, text: &str, around: &Around, at: Where) {
+        self.taken += text.len() as u64;
         if let Some(s) = around.section.and_then(|s| self.sections.get_mut(s)) {
             s.text.push_str(text);
         }
