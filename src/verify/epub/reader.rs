@@ -1,6 +1,7 @@
 //! An EPUB, from its bytes to an [`Artefact`]: container, package, spine in order, notice, manifest.
 
 use crate::verify::Limits;
+use crate::verify::epub::glyphs;
 use crate::verify::epub::package::{self, Package};
 use crate::verify::epub::page::Pages;
 use crate::verify::epub::zip::{Zip, check_mimetype};
@@ -49,6 +50,8 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
     let mut pages = Pages::new(promised);
     let spine = read_spine(&package, &mut zip, limits, &mut pages, &mut out, findings)?;
     read_rest(&package, &spine, &mut zip, limits, &mut pages, &mut out, findings)?;
+    let obfuscated = zip.has("META-INF/encryption.xml");
+    glyphs::check(&pages, &mut |name, findings| zip.read(name, findings), obfuscated, findings)?;
     unlisted(&package, &zip, findings);
     out.manifest = zip.read(INTEGRITY, findings)?;
     out.manifest_signature = zip.read(INTEGRITY_SIGNATURE, findings)?;
