@@ -5,10 +5,11 @@ use crate::verify::model::block_number;
 use crate::verify::model::{Artefact, FieldValue, Leaf, Notice, Shown};
 use crate::verify::pdf::content::PageText;
 use crate::verify::pdf::look::judge::Hidden;
+use crate::verify::pdf::look::order::Stand;
 use crate::verify::pdf::look::report::{self, Role};
 use crate::verify::pdf::objects::{Pdf, as_dict, get, get_dict, get_list, get_name, get_text, resolve};
 use crate::verify::report::Where;
-use crate::verify::report::findings::{Findings, Stop};
+use crate::verify::report::findings::{Detail, Findings, Stop};
 use lopdf::{Dictionary, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +44,8 @@ struct Around {
     replaced: bool,
     /// The place of the reading that the `Ruby` around promises.
     reading: Option<usize>,
+    /// Notes, tables and captions have places of their own on a page.
+    apart: bool,
 }
 
 enum Work<'a> {
@@ -71,6 +74,10 @@ struct Walk<'a> {
     sections: Vec<Section>,
     used: BTreeSet<(usize, i64)>,
     hidden: Vec<HiddenIn>,
+    /// Where the words of the body that were read last stand: page and place.
+    before: Option<(usize, Stand)>,
+    /// Leaves that stand in another order than they are read.
+    overtaking: Vec<(usize, u32)>,
 }
 
 /// Words of an element that are not seen.
@@ -94,8 +101,8 @@ pub(crate) fn read(
     findings: &mut Findings,
 ) -> Result<(), Stop> {
     let Some(root) = get_dict(pdf, catalog, b"StructTreeRoot") else { return Ok(()) };
-    let mut walk = Walk { pdf, pages, out, sections: Vec::new(), used: BTreeSet::new(), hidden: Vec::new() };
-    let around = Around { page: None, owner: Owner::None, depth: 0, section: None, replaced: false, reading: None };
+    let mut walk = Walk { pdf, pages, out, sections: Vec::new(), used: BTreeSet::new(), hidden: Vec::new(), before: None, overtaking: Vec::new() };
+    let around = Around { page: None, owner: Owner::None, depth: 0, section: None, replaced: false, reading: None, apart: false };
     let mut stack: Vec<Work<'_>> = get_list(pdf, root, b"K").into_iter().rev().map(|k| Work::Kid(k, around)).collect();
     let mut visited: BTreeSet<ObjectId> = BTreeSet::new();
     let mut count = 0usize;
@@ -183,6 +190,7 @@ impl Walk<'_> {
         if mark.is_some() {
             self.out.marked = true;
         }
+        inner.apart |= matches!(role, b"Note" | b"Table" | b"Caption" | b"Figure" | b"RT");
         match mark.as_deref() {
             Some("edition") if matches!(around.owner, Owner::Leaf(_)) || matches!(role, b"Reference" | b"Lbl") => {
                 self.out.numbers.push(Shown { text: String::new(), at });
@@ -280,6 +288,23 @@ impl Walk<'_> {
         if !around.replaced {
             self.put(text, &around, Where::page(n as u32 + 1));
         }
+        if let (Owner::Leaf(leaf), false) = (around.owner, around.apart) {
+            self.stands(leaf, n, mcid);
+        }
+    }
+
+    /// Holds the order of the tags against the order on the page: INT-004, §4.3 row 82.
+    fn stands(&mut self, leaf: usize, page: usize, mcid: i64) {
+        let Some(stand) = self.pages.texts.get(page).and_then(|t| t.stands.get(&mcid)).copied() else { return };
+        let overtakes = self.before.is_some_and(|(p, before)| match p.cmp(&page) {
+            std::cmp::Ordering::Less => false,
+            std::cmp::Ordering::Equal => before.is_overtaken_by(&stand),
+            std::cmp::Ordering::Greater => true,
+        });
+        if (overtakes || stand.shuffled) && self.overtaking.last().is_none_or(|o| o.0 != leaf) {
+            self.overtaking.push((leaf, page as u32 + 1));
+        }
+        self.before = Some((page, stand));
     }
 
     /// Whose words they are, and by what measure they are judged.
@@ -383,6 +408,12 @@ impl Walk<'_> {
             report::Entry { name, role, at, hidden: h.hidden.clone() }
         });
         report::marked(entries.collect(), findings);
+        for (leaf, page) in &self.overtaking {
+            let Some(leaf) = self.out.leaves.get(*leaf) else { continue };
+            let at = Where { page: Some(*page), ..leaf.at.clone() };
+            let first: String = leaf.text.chars().take(16).collect();
+            findings.fail("INT-004.place", &[&leaf.id, &first], Detail::at(at));
+        }
         for (n, page) in self.pages.texts.iter().enumerate() {
             let at = || Where::page(n as u32 + 1);
             let unclaimed = page.marked.iter().filter(|(mcid, _)| !self.used.contains(&(n, **mcid))).map(|(_, t)| t);
