@@ -148,7 +148,10 @@ fn rights(packet: &[u8], limits: &Limits) -> [Vec<String>; 5] {
     let Metadata { titles, creators, statements, uris, root, stream, marked, .. } =
         xmp::read(packet, limits, &mut Findings::new(Profile::Default)).metadata;
     let carried = |list: Vec<crate::verify::model::Carried>| {
-        list.into_iter().map(|c| format!("{} {}", c.carrier, c.value)).collect()
+        // a rewriting tool may order them anew
+        let mut list: Vec<String> = list.into_iter().map(|c| format!("{} {}", c.carrier, c.value)).collect();
+        list.sort_unstable();
+        list
     };
     let rest = [root, stream, marked].into_iter().map(Option::unwrap_or_default).collect();
     [titles, creators, carried(statements), carried(uris), rest]

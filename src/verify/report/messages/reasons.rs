@@ -8,6 +8,8 @@ pub(super) const ROWS: &[Row] = &[
     r("na.foreign", I, "not made by fuzi and no source given", "非付梓所制，亦未给原稿"),
     r("na.record", I, "no record to hold it against", "无记录可资比对"),
     r("na.unresolved", I, "the licence is unresolved", "许可版本未定"),
+    r("na.proof", I, "no proof was given", "未给证明"),
+    r("na.rebuild", I, "no rebuild was asked for", "未求重新制作"),
     r("na.signature", I, "no key was given", "未给密钥"),
     r("na.manifest", I, "no manifest was promised", "未承诺清单"),
     r(
@@ -19,6 +21,7 @@ pub(super) const ROWS: &[Row] = &[
     r("na.exact", I, "blocks cannot be told apart in this file", "此文件无法分段"),
     r("why.crowded", I, "a page is too crowded to be looked at whole", "有页面过于繁杂，未能看全"),
     r("why.stopped", I, "reading stopped before it", "读到此前已中断"),
+    r("why.style", I, "a style sheet leaves it open", "样式表未能判定"),
     r("why.cut", I, "an earlier finding left nothing to look at", "因前一问题，无从查起"),
     r(
         "why.no-render",
