@@ -112,8 +112,6 @@ pub enum Evidence {
     AloneStrict,
     /// The manuscript, licence resolved.
     Source,
-    /// The manuscript, licence resolved, judged strictly.
-    SourceStrict,
     /// The manuscript as it stands, no version known.
     Unversioned,
     /// The damaged interview of the samples.
@@ -123,6 +121,7 @@ pub enum Evidence {
 /// What `verify` said: the verdict, and the ids of each weight.
 #[derive(Clone, Debug)]
 pub struct Said {
+    /// PARTIAL (something was not decided) counts here as what was found: WARN or PASS.
     pub verdict: Verdict,
     pub errors: BTreeSet<&'static str>,
     pub warnings: BTreeSet<&'static str>,
@@ -147,6 +146,9 @@ impl Said {
                 _ => continue,
             };
         }
+        if said.verdict == Verdict::Partial {
+            said.verdict = if said.warnings.is_empty() { Verdict::Pass } else { Verdict::Warn };
+        }
         said
     }
 
@@ -157,7 +159,7 @@ impl Said {
     /// `FAIL INT-001 MAN-002; warnings LIC-002`.
     pub fn line(&self) -> String {
         let list = |ids: &BTreeSet<&str>| ids.iter().copied().collect::<Vec<_>>().join(" ");
-        let mut line = format!("{} {}", self.verdict.as_str(), list(&self.errors));
+        let mut line = format!("{} {}", self.report.verdict.as_str(), list(&self.errors)).trim_end().to_string();
         if !self.warnings.is_empty() {
             line.push_str(&format!(" (warnings: {})", list(&self.warnings)));
         }
@@ -168,12 +170,12 @@ impl Said {
 /// Verifies a file under the evidence given.
 pub fn ask(bytes: &[u8], evidence: Evidence) -> Said {
     let good = good();
-    let strict = matches!(evidence, Evidence::AloneStrict | Evidence::SourceStrict);
+    let strict = evidence == Evidence::AloneStrict;
     let options = Options { profile: if strict { Profile::Strict } else { Profile::Default }, ..Options::default() };
     let run = |reference: &Reference<'_>| Said::of(verify_with(bytes, "file", reference, &options));
     match evidence {
         Evidence::Alone | Evidence::AloneStrict => run(&Reference::None),
-        Evidence::Source | Evidence::SourceStrict => run(&Reference::Source(&good.resolved.edition)),
+        Evidence::Source => run(&Reference::Source(&good.resolved.edition)),
         Evidence::Unversioned => run(&Reference::Source(&good.unversioned.edition)),
         Evidence::Repaired => {
             static REPAIRED: OnceLock<Edition> = OnceLock::new();
