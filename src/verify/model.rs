@@ -110,6 +110,8 @@ pub(crate) struct Artefact {
     pub metadata: Metadata,
     /// The bytes of `integrity.json`.
     pub manifest: Option<Vec<u8>>,
+    /// The bytes of `integrity.json.minisig`, which an EPUB may hold.
+    pub manifest_signature: Option<Vec<u8>>,
     /// Whether the format and the metadata promise a manifest.
     pub promises_manifest: bool,
     /// A credit line follows the body.

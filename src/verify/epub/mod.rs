@@ -3,5 +3,6 @@
 pub(crate) mod hidden;
 pub(crate) mod package;
 pub(crate) mod reader;
+pub(crate) mod records;
 pub(crate) mod xhtml;
 pub(crate) mod zip;

@@ -6,11 +6,15 @@ use crate::verify::model::{Carried, Metadata};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Detail, Findings, Stop};
 use crate::verify::xml::{self, Node, attr, attr_ns};
+use std::collections::BTreeMap;
 
 const CONTAINER: &str = "META-INF/container.xml";
 const OPF: &str = "http://www.idpf.org/2007/opf";
 const DC: &str = "http://purl.org/dc/elements/1.1/";
 const XML_NS: &str = "http://www.w3.org/XML/1998/namespace";
+
+/// Parts of a package document; of the first three there is one each.
+const PARTS: [&str; 4] = ["metadata", "manifest", "spine", "bindings"];
 
 /// An item of the manifest, its address resolved to an entry.
 #[derive(Clone, Debug)]
@@ -19,6 +23,8 @@ pub(crate) struct Item {
     pub entry: String,
     pub media_type: String,
     pub nav: bool,
+    /// The item that a reading system takes instead.
+    pub fallback: Option<String>,
 }
 
 /// A place in the reading order.
@@ -48,11 +54,16 @@ pub(crate) fn package_path(zip: &mut Zip<'_>, limits: &Limits, findings: &mut Fi
         return Err(findings.stop("CON-008.container", &["missing"], at));
     };
     let mut paths = Vec::new();
+    let mut foreign = false;
     xml::walk(&bytes, CONTAINER, limits, findings, &mut |node| {
         if let Node::Open { name: "rootfile", attrs, .. } = node {
             paths.extend(attr(attrs, "full-path").map(String::from));
+            foreign |= attr(attrs, "media-type") != Some("application/oebps-package+xml");
         }
     })?;
+    if foreign {
+        findings.fail("CON-008.container", &["a rootfile of another type"], Detail::at(at.clone()));
+    }
     if paths.len() > 1 {
         findings.fail("CON-008.container", &["more than one rootfile"], Detail::at(at.clone()));
     }
@@ -104,6 +115,7 @@ pub(crate) fn read_package(
     };
     let mut package = Package { path: path.to_string(), ..Package::default() };
     package.metadata.carrier = "OPF";
+    let mut parts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut open: Vec<Option<Element>> = Vec::new();
     let mut done: Vec<Element> = Vec::new();
     xml::walk(&bytes, path, limits, findings, &mut |node| match node {
@@ -111,6 +123,11 @@ pub(crate) fn read_package(
             let refines = attr(attrs, "refines").is_some();
             let element = |key: String| Some(Element { key, text: String::new(), refines });
             let mut slot = None;
+            if ns == OPF
+                && let Some(part) = PARTS.iter().find(|p| **p == name)
+            {
+                *parts.entry(part).or_default() += 1;
+            }
             match (ns, name) {
                 (DC, name) => slot = element(format!("dc:{name}")),
                 (OPF, "meta") => match (attr(attrs, "property"), attr(attrs, "name")) {
@@ -137,6 +154,7 @@ pub(crate) fn read_package(
                         entry: resolve(path, href).unwrap_or_default(),
                         media_type: attr(attrs, "media-type").unwrap_or_default().to_string(),
                         nav: properties.split_whitespace().any(|p| p == "nav"),
+                        fallback: attr(attrs, "fallback").map(String::from),
                     });
                 }
                 (OPF, "itemref") => package.spine.push(SpineItem {
@@ -155,10 +173,38 @@ pub(crate) fn read_package(
         }
         Node::Close => done.extend(open.pop().flatten()),
     })?;
+    for part in parts.iter().filter(|p| *p.1 > 1).map(|p| *p.0) {
+        findings.fail("CON-008.twice", &[part], Detail::at(at.clone()));
+    }
+    if parts.contains_key("bindings") {
+        findings.fail("CON-009.bindings", &[], Detail::at(at.clone()));
+    }
+    check_items(&package, &at, findings);
     for e in done.into_iter().filter(|e| !e.refines) {
         take(&mut package.metadata, e, &at);
     }
     Ok(package)
+}
+
+/// CON-009: items that reading systems may resolve differently (§4.3 row 96).
+fn check_items(package: &Package, at: &Where, findings: &mut Findings) {
+    let (mut ids, mut entries) = (BTreeMap::new(), BTreeMap::new());
+    for item in &package.items {
+        if ids.insert(item.id.as_str(), item).is_some() {
+            findings.fail("CON-009.id", &[&item.id], Detail::at(at.clone()));
+        }
+        let other = entries.insert(item.entry.as_str(), item.media_type.as_str());
+        if other.is_some_and(|o| o != item.media_type) {
+            findings.fail("CON-009.types", &[&item.entry], Detail::at(at.clone()));
+        }
+    }
+    for place in &package.spine {
+        let Some(item) = ids.get(place.idref.as_str()) else { continue };
+        // a page that every reading system shows needs no stand-in; which one is shown is anybody's guess
+        if let Some(stand_in) = &item.fallback {
+            findings.fail("CON-009.fallback", &[&item.entry, stand_in], Detail::at(at.clone()));
+        }
+    }
 }
 
 /// One statement of the metadata, unless it speaks of a part (`refines`).
@@ -184,28 +230,61 @@ fn take(m: &mut Metadata, e: Element, at: &Where) {
     }
 }
 
+/// Files of `META-INF` that restrict: OCF's and ADEPT's, LCP's, Apple's.
+const RIGHTS: [&str; 4] =
+    ["meta-inf/rights.xml", "meta-inf/license.lcpl", "meta-inf/sinf.xml", "meta-inf/rights.adept.xml"];
+/// Begins of the media types of fonts.
+const FONTS: [&str; 4] = ["font/", "application/font", "application/vnd.ms-opentype", "application/x-font"];
+
 /// DRM-002, DRM-003: what `META-INF` says of encryption. Font obfuscation is reported, all else is DRM.
 ///
 /// # Errors
 /// [`Stop`] when the file is malformed.
-pub(crate) fn check_drm(zip: &mut Zip<'_>, limits: &Limits, findings: &mut Findings) -> Result<(), Stop> {
+pub(crate) fn check_drm(
+    items: &[Item],
+    zip: &mut Zip<'_>,
+    limits: &Limits,
+    findings: &mut Findings,
+) -> Result<(), Stop> {
     findings.ran(&["DRM-002", "DRM-003"]);
     for name in zip.names().to_vec() {
-        if matches!(name.as_str(), "META-INF/rights.xml" | "META-INF/license.lcpl" | "META-INF/sinf.xml") {
+        let folded = name.to_ascii_lowercase();
+        if RIGHTS.contains(&folded.as_str()) {
             findings.fail("DRM-002.file", &[&name], Detail::at(Where::entry(&name)));
         }
     }
     let name = "META-INF/encryption.xml";
     let Some(bytes) = zip.read(name, findings)? else { return Ok(()) };
-    let (mut fonts, mut other) = (false, false);
+    let mut data: Vec<(String, Vec<String>)> = Vec::new();
     xml::walk(&bytes, name, limits, findings, &mut |node| {
-        if let Node::Open { name: "EncryptionMethod", attrs, .. } = node {
-            match attr(attrs, "Algorithm").unwrap_or_default() {
-                "http://www.idpf.org/2008/embedding" | "http://ns.adobe.com/pdf/enc#RC" => fonts = true,
-                _ => other = true,
+        let Node::Open { name, attrs, .. } = node else { return };
+        match (name, data.last_mut()) {
+            ("EncryptedData" | "EncryptedKey", _) => data.push(Default::default()),
+            ("EncryptionMethod", Some(last)) => last.0 = attr(attrs, "Algorithm").unwrap_or_default().to_string(),
+            ("EncryptionMethod", None) => {
+                data.push((attr(attrs, "Algorithm").unwrap_or_default().to_string(), Vec::new()));
             }
+            ("CipherReference", Some(last)) => last.1.extend(attr(attrs, "URI").map(String::from)),
+            _ => {}
         }
     })?;
+    let is_font = |uri: &String| {
+        let entry = resolve("x", uri).unwrap_or_default();
+        let item = items.iter().find(|i| i.entry == entry);
+        item.is_some_and(|i| FONTS.iter().any(|f| i.media_type.starts_with(f)))
+    };
+    let (mut fonts, mut other) = (false, false);
+    for (algorithm, uris) in data {
+        // whatever else is scrambled with the algorithm of fonts is no font
+        match algorithm.as_str() {
+            "http://www.idpf.org/2008/embedding" | "http://ns.adobe.com/pdf/enc#RC"
+                if !uris.is_empty() && uris.iter().all(is_font) =>
+            {
+                fonts = true;
+            }
+            _ => other = true,
+        }
+    }
     if other {
         findings.fail("DRM-002.file", &[name], Detail::at(Where::entry(name)));
     }

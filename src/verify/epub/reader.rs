@@ -11,6 +11,7 @@ use crate::verify::xml;
 use std::collections::{BTreeMap, BTreeSet};
 
 const INTEGRITY: &str = "META-INF/integrity.json";
+const INTEGRITY_SIGNATURE: &str = "META-INF/integrity.json.minisig";
 const XHTML_TYPE: &str = "application/xhtml+xml";
 
 /// What `META-INF` may hold without being listed: reserved by OCF, by this program, or by known reading systems.
@@ -22,7 +23,7 @@ const RESERVED: &[&str] = &[
     "META-INF/rights.xml",
     "META-INF/signatures.xml",
     INTEGRITY,
-    "META-INF/integrity.json.minisig",
+    INTEGRITY_SIGNATURE,
     "META-INF/content_credential.c2pa",
     "META-INF/com.apple.ibooks.display-options.xml",
     "META-INF/com.kobobooks.display-options.xml",
@@ -42,12 +43,13 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
     check_mimetype(bytes, findings);
     let path = package::package_path(&mut zip, limits, findings)?;
     let package = package::read_package(&path, &mut zip, limits, findings)?;
-    package::check_drm(&mut zip, limits, findings)?;
+    package::check_drm(&package.items, &mut zip, limits, findings)?;
     let mut out = Artefact { metadata: package.metadata.clone(), ..Artefact::default() };
     let spine = read_spine(&package, &mut zip, limits, &mut out, findings)?;
     read_rest(&package, &spine, &mut zip, limits, &mut out, findings)?;
     unlisted(&package, &zip, findings);
     out.manifest = zip.read(INTEGRITY, findings)?;
+    out.manifest_signature = zip.read(INTEGRITY_SIGNATURE, findings)?;
     out.promises_manifest = out.marked || out.metadata.root.is_some() || out.metadata.stream.is_some();
     out.credit = Some(has_credit(&out));
     Ok(out)

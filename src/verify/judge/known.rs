@@ -7,7 +7,7 @@ use crate::verify::report::findings::{Detail, Findings};
 use serde::Deserialize;
 
 /// The record and the body that a file is held against.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
     pub language: String,
     pub fields: Vec<(String, Vec<String>)>,
@@ -24,7 +24,7 @@ pub(crate) struct Known {
 }
 
 /// The licence of the record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct KnownLicence {
     pub code: String,
     pub spdx: String,
@@ -35,7 +35,7 @@ pub(crate) struct KnownLicence {
 }
 
 /// A block of the record; a manifest knows its digest only.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct KnownBlock {
     pub id: String,
     pub kind: String,

@@ -6,6 +6,8 @@ pub(crate) mod edition_words;
 pub(crate) mod known;
 pub(crate) mod licence_text;
 pub(crate) mod note_calls;
+pub(crate) mod part;
 pub(crate) mod rights;
+pub(crate) mod signature;
 pub(crate) mod stream;
 pub(crate) mod words;

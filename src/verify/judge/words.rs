@@ -22,17 +22,9 @@ pub(crate) fn check(
     findings: &mut Findings,
 ) -> TextReport {
     findings.ran(&["INT-000"]);
-    let leaves: Vec<Leaf> = artefact
-        .leaves
-        .iter()
-        .map(|l| Leaf { text: canonical(&l.text), ..l.clone() })
-        .filter(|l| !l.text.is_empty())
-        .collect();
+    let leaves = leaves(artefact);
     let known = source.or(manifest);
-    let language = known
-        .map(|k| k.language.clone())
-        .or_else(|| artefact.metadata.language.clone())
-        .unwrap_or_else(|| "zh-Hans".to_string());
+    let language = language(artefact, known);
     let digests: Vec<[u8; 32]> = leaves.iter().map(|l| block_sha256(l, &language)).collect();
     let mut report = TextReport { blocks: leaves.len(), mode: "none", ..TextReport::default() };
     if !artefact.marked {
@@ -75,6 +67,18 @@ pub(crate) fn check(
     report
 }
 
+/// The language that block digests are made with.
+pub(crate) fn language(artefact: &Artefact, known: Option<&Known>) -> String {
+    let stated = known.map(|k| k.language.clone()).or_else(|| artefact.metadata.language.clone());
+    stated.unwrap_or_else(|| "zh-Hans".to_string())
+}
+
+/// The blocks that have a character, as canon has them.
+pub(crate) fn leaves(artefact: &Artefact) -> Vec<Leaf> {
+    let canonical = |l: &Leaf| Leaf { text: canonical(&l.text), ..l.clone() };
+    artefact.leaves.iter().map(canonical).filter(|l| !l.text.is_empty()).collect()
+}
+
 /// `①` to `㊿`, `[51]` (NT-01): all that may stand in a leaf without being its words.
 fn is_number_of_note(text: &str) -> bool {
     let text = text.trim();
@@ -93,7 +97,7 @@ fn equal(findings: &Findings) -> bool {
     !findings.has("INT-000") && !ALL.iter().any(|id| findings.has(id))
 }
 
-fn block_sha256(leaf: &Leaf, language: &str) -> [u8; 32] {
+pub(crate) fn block_sha256(leaf: &Leaf, language: &str) -> [u8; 32] {
     // the digest of `license::canon`, for a role that is only text here
     let mut h = Sha256::new();
     h.update(b"fuzi/1/block\0");
@@ -307,7 +311,7 @@ fn space(block: &KnownBlock, text: &str, leaf: &Leaf, findings: &mut Findings) {
     let at = first_difference(text, &leaf.text);
     let place = Where { char: Some(at), ..leaf.at.clone() };
     let detail = Detail::diff(place, &around(text, at), &around(&leaf.text, at));
-    findings.fail_as(Severity::Error, "INT-007.space", &[&block.id, &at.to_string()], detail);
+    findings.fail_as(Severity::Error, "INT-007.space", &[&block.id, &(at + 1).to_string()], detail);
 }
 
 /// Index of the first character that differs.
@@ -333,7 +337,7 @@ fn changed(block: &KnownBlock, leaf: &Leaf, findings: &mut Findings) {
             // the source might hold them: the digest alone cannot say
             Some(at) if visible(&leaf.text).chars().count() == block.len => {
                 let what = leaf.text.chars().nth(at).map(code_point).unwrap_or_default();
-                findings.fail("INT-006.invisible", &[&block.id, &at.to_string(), &what], detail);
+                findings.fail("INT-006.invisible", &[&block.id, &(at + 1).to_string(), &what], detail);
             }
             _ => findings.fail("INT-001.digest", &[&block.id], detail),
         }
@@ -356,7 +360,7 @@ pub(crate) fn compare(id: &str, expected: &str, actual: &str, at: &Where, findin
     let place = Where { char: Some(i), ..at.clone() };
     let detail = Detail::diff(place, &around(expected, i), &around(actual, i));
     let point = |t: &str| t.chars().nth(i).map_or_else(|| "∅".to_string(), code_point);
-    let (was, is, n) = (point(expected), point(actual), i.to_string());
+    let (was, is, n) = (point(expected), point(actual), (i + 1).to_string()); // people count from 1
     if visible(expected) == visible(actual) {
         findings.fail("INT-006.invisible", &[id, &n, &is], detail);
     } else if expected.nfc().eq(actual.nfc()) {

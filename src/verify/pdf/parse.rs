@@ -13,6 +13,9 @@ const ENTRY: usize = 64;
 /// White space before the header of an object that a table points at.
 const SLACK: usize = 64;
 
+/// Deepest nesting under any limit: objects are dropped and compared by recursion.
+const DEEPEST: usize = 1000;
+
 /// Why there is no object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -65,7 +68,7 @@ enum Open {
 
 impl<'a> Parser<'a> {
     pub(crate) fn new(bytes: &'a [u8], at: usize, max_depth: usize) -> Parser<'a> {
-        Parser { bytes, at, max_depth, twice: None }
+        Parser { bytes, at, max_depth: max_depth.min(DEEPEST), twice: None }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -422,7 +425,20 @@ mod tests {
         let small = Limits { max_unpacked: 1000, ..Limits::default() };
         let mut p = Parser::new(b"[0 0 0 0 0 0 0 0 0 0 0 0]", 0, 256);
         assert_eq!(p.object(&mut Budget::new(&small)), Err(Fault::Spent));
-        for broken in [&b""[..], b"(", b"<", b"<<", b"[", b"]", b">>", b"<</A", b"/", b"endobj", b"1 0 R", b"99999999999999999999"] {
+        for broken in [
+            &b""[..],
+            b"(",
+            b"<",
+            b"<<",
+            b"[",
+            b"]",
+            b">>",
+            b"<</A",
+            b"/",
+            b"endobj",
+            b"1 0 R",
+            b"99999999999999999999",
+        ] {
             let _ = parse(broken);
         }
     }

@@ -55,14 +55,7 @@ fn document(pdf: &Pdf, limits: &Limits, budget: &mut Budget, findings: &mut Find
     for (i, leaf) in leaves.iter().enumerate() {
         findings.in_time()?;
         let number = u32::try_from(i).unwrap_or(u32::MAX - 1) + 1;
-        let mut painter = Painter {
-            pdf,
-            fonts: &mut fonts,
-            budget,
-            limits,
-            operators: &mut operators,
-            page: number,
-        };
+        let mut painter = Painter { pdf, fonts: &mut fonts, budget, limits, operators: &mut operators, page: number };
         pages.texts.push(painter.page(leaf.dict, leaf.resources, findings)?);
         pages.numbers.insert(leaf.id, i);
         actions::page(pdf, leaf.dict, number, &mut out, findings);

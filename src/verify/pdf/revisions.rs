@@ -113,8 +113,7 @@ fn state(pdf: &Pdf, trailer: &Dictionary, limits: &Limits, budget: &mut Budget) 
     let mut state =
         State { pages: Vec::new(), inherited: Vec::new(), xmp: None, info: Default::default(), keys: Vec::new() };
     if let Some(info) = trailer.get(b"Info").ok().and_then(|o| as_dict(pdf, o)) {
-        state.info =
-            [b"Title".as_slice(), b"Author", b"Subject", b"Keywords"].map(|k| get_text(pdf, info, k));
+        state.info = [b"Title".as_slice(), b"Author", b"Subject", b"Keywords"].map(|k| get_text(pdf, info, k));
     }
     let Some(catalog) = trailer.get(b"Root").ok().and_then(|o| as_dict(pdf, o)) else { return state };
     state.keys = KEYS.iter().map(|k| catalog.get(k).ok().cloned()).collect();
@@ -149,7 +148,10 @@ fn rights(packet: &[u8], limits: &Limits) -> [Vec<String>; 5] {
     let Metadata { titles, creators, statements, uris, root, stream, marked, .. } =
         xmp::read(packet, limits, &mut Findings::new(Profile::Default)).metadata;
     let carried = |list: Vec<crate::verify::model::Carried>| {
-        list.into_iter().map(|c| format!("{} {}", c.carrier, c.value)).collect()
+        // a rewriting tool may order them anew
+        let mut list: Vec<String> = list.into_iter().map(|c| format!("{} {}", c.carrier, c.value)).collect();
+        list.sort_unstable();
+        list
     };
     let rest = [root, stream, marked].into_iter().map(Option::unwrap_or_default).collect();
     [titles, creators, carried(statements), carried(uris), rest]

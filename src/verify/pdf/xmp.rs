@@ -33,7 +33,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Xm
     let mut text = String::new();
     let mut had_items = false;
     let mut screen = false;
-    findings.ran(&["XML-001"]);
+    findings.ran(&["XML-001", "XML-002", "XML-003"]);
     let result = walk_soft(bytes, limits, &mut |node| match node {
         Node::Open { ns, name, attrs } => {
             depth += 1;
@@ -80,8 +80,8 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Xm
             depth = depth.saturating_sub(1);
         }
     });
-    if let Err(why) = result {
-        findings.fail("XML-001.malformed", &["XMP", &why], Detail::at(Where::entry("XMP")));
+    if let Err((key, why)) = result {
+        findings.fail(key, &["XMP", &why], Detail::at(Where::entry("XMP")));
         properties.clear();
     }
     Xmp { metadata: assemble(properties), screen }

@@ -8,6 +8,8 @@ pub(super) const ROWS: &[Row] = &[
     r("na.foreign", I, "not made by fuzi and no source given", "非付梓所制，亦未给原稿"),
     r("na.record", I, "no record to hold it against", "无记录可资比对"),
     r("na.unresolved", I, "the licence is unresolved", "许可版本未定"),
+    r("na.proof", I, "no proof was given", "未给证明"),
+    r("na.rebuild", I, "no rebuild was asked for", "未求重新制作"),
     r("na.signature", I, "no key was given", "未给密钥"),
     r("na.manifest", I, "no manifest was promised", "未承诺清单"),
     r(
