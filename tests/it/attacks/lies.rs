@@ -1,12 +1,13 @@
 //! Rows 76–85: PDFs that say one thing to a reader and another to a program.
 
 use super::fonts::{body_font, redraw};
-use super::good::Good;
+use super::good::{Evidence, Good};
 use super::metadata::updated_words;
 use super::notice_pdf::form_of_page;
 use super::outside;
 use super::pages::{Pdf, last_startxref, stream};
 use super::table::*;
+use fuzi::verify::Verdict;
 use lopdf::{Dictionary, Object, Stream, dictionary};
 
 pub fn rows() -> Vec<Attack> {
@@ -74,7 +75,11 @@ pub fn rows() -> Vec<Attack> {
             80,
             "an update replaces a page's content",
             [
-                fail(&["PDF-004"], "screen", |g| updated_words(&g.resolved.pdf, "民主不是", "民王不是")),
+                fail(&["PDF-004"], "screen", |g| updated_words(&g.resolved.pdf, "民主不是", "民王不是")).also(
+                    Evidence::KeyOfPdf,
+                    Verdict::Fail,
+                    &["PDF-004", "SIG-003"],
+                ),
                 fail(&["PDF-004"], "print", |g| updated_words(&g.resolved.print, "民主不是", "民王不是")),
                 fail(&["PDF-004"], "the notice", |g| updated_words(&g.resolved.pdf, "并不得修改", "并可以修改")),
                 fail(&["PDF-004"], "the true words put over false ones", |g| {

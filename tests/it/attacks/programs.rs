@@ -1,12 +1,14 @@
 //! Rows 97–111: manifests, signatures, what whole programs and re-publishers do to a book.
 
 use super::book::*;
-use super::good::{Evidence, Good};
+use super::good::{Evidence, Good, key, other_issue, signature};
 use super::outside;
 use super::table::*;
 use fuzi::press::Format;
 use fuzi::verify::Verdict;
 use lopdf::{Object, Stream, dictionary};
+
+const SIGNATURE: &str = "META-INF/integrity.json.minisig";
 
 pub fn rows() -> Vec<Attack> {
     vec![
@@ -43,9 +45,61 @@ pub fn rows() -> Vec<Attack> {
                 )
             })
         }),
-        attack(99, "manifest and signature of another issue", []),
-        attack(100, "an old genuine edition, signed", []),
-        attack(101, "the attacker's own key", []),
+        attack(
+            99,
+            "manifest and signature of another issue",
+            [
+                fail(&["SIG-003"], "the signature beside the file", |g| g.resolved.epub.clone())
+                    .only(&[Evidence::KeyOfOther]),
+                fail(&["SIG-003"], "both inside the file", |g| {
+                    let (edition, epub) = other_issue();
+                    let manifest = Book::open(epub).text(MANIFEST);
+                    let signed = signature("publisher", manifest.as_bytes(), &edition.manifest().root);
+                    g.epub().set(MANIFEST, manifest).add(SIGNATURE, signed).zip()
+                })
+                .only(&[Evidence::Key]),
+                fail(&["SIG-003"], "the other issue under this one's signature", |_| other_issue().1.clone())
+                    .only(&[Evidence::KeyOfEpub]),
+            ],
+        ),
+        attack(
+            100,
+            "an old genuine edition, signed",
+            [
+                pass(&["SIG-004"], "EPUB", |g| g.resolved.epub.clone()).only(&[Evidence::KeyOfEpub]),
+                pass(&["SIG-004"], "PDF", |g| g.resolved.pdf.clone()).only(&[Evidence::KeyOfPdf]),
+                pass(&["SIG-004"], "signed inside", |g| {
+                    let book = g.epub();
+                    let signed =
+                        signature("publisher", book.text(MANIFEST).as_bytes(), &g.resolved.edition.manifest().root);
+                    book.add(SIGNATURE, signed).zip()
+                })
+                .only(&[Evidence::Key]),
+            ],
+        ),
+        attack(
+            101,
+            "the attacker's own key",
+            [
+                fail(&["SIG-002"], "signed inside, the key beside it", |g| {
+                    let forged = g.forged("民主不是", "民王不是", Format::Epub);
+                    let book = Book::open(&forged);
+                    let manifest = book.text(MANIFEST);
+                    let signed = signature("somebody", manifest.as_bytes(), &root_in(&manifest));
+                    book.add(SIGNATURE, signed).add("META-INF/minisign.pub", key("somebody").public().to_text()).zip()
+                })
+                .only(&[Evidence::Key]),
+                // the key's number is the publisher's, the key is not
+                fail(&["SIG-003"], "under the publisher's number", |g| {
+                    let forged = g.forged("民主不是", "民王不是", Format::Epub);
+                    let book = Book::open(&forged);
+                    let manifest = book.text(MANIFEST);
+                    let signed = signature("impostor", manifest.as_bytes(), &root_in(&manifest));
+                    book.add(SIGNATURE, signed).zip()
+                })
+                .only(&[Evidence::Key]),
+            ],
+        ),
         attack(
             102,
             "Calibre converts the book",
@@ -315,4 +369,9 @@ fn mapped_twice(g: &Good) -> Vec<u8> {
     let at = cmap.find("endcodespacerange\n").expect("ranges") + "endcodespacerange\n".len();
     s.set_plain_content(format!("{}{first}{}", &cmap[..at], &cmap[at..]).into_bytes());
     pdf.save()
+}
+
+fn root_in(manifest: &str) -> String {
+    let value: serde_json::Value = serde_json::from_str(manifest).expect("JSON");
+    value["root"].as_str().expect("root").to_string()
 }
