@@ -17,10 +17,8 @@ const cases = %s; const out = [];
 (async () => {
   for (const c of cases) {
     const f = document.createElement('iframe'); f.style = 'width:600px;height:800px'; document.body.append(f);
-    const text = '<html xmlns="http://www.w3.org/1999/xhtml"><head/><body><style>' +
-      c.css.replace(/&/g, '&amp;').replace(/</g, '&lt;') + '</style>' + c.body + '</body></html>';
-    const url = URL.createObjectURL(new Blob([text], {type: 'application/xhtml+xml'}));
-    await new Promise(r => { f.onload = r; f.src = url; });
+    const text = '<!DOCTYPE html><html><head></head><body><style>' + c.css + '</style>' + c.body + '</body></html>';
+    await new Promise(r => { f.onload = r; f.srcdoc = text; });
     const d = f.contentDocument, all = {};
     for (const e of d.querySelectorAll('[id]')) {
       const s = f.contentWindow.getComputedStyle(e);

@@ -98,7 +98,7 @@ const DECLS: &[&str] = &[
     "font: italic 700 10px/2 serif",
     "font: bold",
     "font: inherit",
-    "font-size: 1ex",
+   
     "background: yellow",
     "background: none",
     "background-color: rgba(0,0,0,.5)",
