@@ -1,6 +1,6 @@
 //! `fuzi verify`: is licence, credit and word of a file intact? (`licence-and-integrity.md` §6)
 
-use super::verify_args::{bytes, count, expected_licence, fail_on, known_id, profile};
+use super::verify_args::{bytes, count, expected_licence, fail_on, known_id, profile, time};
 use super::verify_files::{in_parallel, listed, read};
 use super::{Context, FINDINGS, USAGE, keys, out, say};
 use fuzi::document::Overrides;
@@ -15,6 +15,7 @@ use fuzi::verify::{self, FailOn, Limits, Options, Profile, RebuildReport, Refere
 use miette::Severity;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 #[derive(clap::Args)]
 pub struct VerifyArgs {
@@ -109,6 +110,9 @@ pub struct VerifyArgs {
     /// Deepest nesting of XML, page tree and structure tree
     #[arg(long, value_name = "N", default_value = "256", value_parser = count)]
     max_depth: u64,
+    /// Time for one file (ms, s, m)
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time)]
+    timeout: Duration,
     /// Files at a time; the order of the report stays
     #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
@@ -127,7 +131,7 @@ impl VerifyArgs {
             max_entries: size(self.max_entries),
             max_depth: size(self.max_depth),
             max_objects: size(self.max_objects),
-            ..Limits::default()
+            timeout: self.timeout,
         };
         if self.sig.is_some() && self.artefacts.len() != 1 {
             return Err((say::Said::new("KEY-013", &[&self.artefacts.len().to_string()]), USAGE));
@@ -216,7 +220,8 @@ fn deliver(report: &Report, args: &VerifyArgs, context: &Context) -> u8 {
         "json" => report.to_json(),
         "sarif" => report.to_sarif(),
         "junit" => report.to_junit(lang),
-        _ => report.to_text(lang),
+        _ if args.report.is_some() => report.to_text(lang),
+        _ => report.to_terminal(lang, context.color),
     };
     if let Some(file) = &args.report
         && let Err(error) = out::write_whole(file, text.as_bytes())
@@ -228,7 +233,7 @@ fn deliver(report: &Report, args: &VerifyArgs, context: &Context) -> u8 {
     let wanted = !context.quiet || report.exit != 0;
     match (&args.report, args.format()) {
         (Some(_), _) | (None, "text") if !wanted => report.exit,
-        (Some(_), _) => out::print(&report.to_text(lang)).unwrap_or(report.exit),
+        (Some(_), _) => out::print(&report.to_terminal(lang, context.color)).unwrap_or(report.exit),
         (None, _) => out::print(&text).unwrap_or(report.exit),
     }
 }

@@ -2,12 +2,13 @@
 
 mod dom;
 mod glyphs;
-mod package;
+pub(crate) mod package;
 mod page;
 mod plain;
 pub(super) mod reader;
+pub(crate) mod records;
 mod sight;
 mod style;
 mod woff;
-mod xhtml;
+pub(crate) mod xhtml;
 pub(super) mod zip;

@@ -1,6 +1,7 @@
 //! The answer of `verify`: schema `fuzi.verify/1` (`licence-and-integrity.md` §6.2). Deterministic, no clock.
 
 mod assurance;
+mod causes;
 pub(crate) mod findings;
 pub(crate) mod guide;
 mod junit;
@@ -8,6 +9,7 @@ pub(crate) mod messages;
 mod sarif;
 mod signed;
 pub(crate) mod text;
+mod wrap;
 
 pub use assurance::Assurance;
 pub use signed::{Over, RebuildReport, SignatureReport, SignatureState};
@@ -430,10 +432,7 @@ impl Report {
 
     /// JSON of schema `fuzi.verify/1`, ending in a line feed.
     pub fn to_json(&self) -> String {
-        // plain data with string keys: serialising cannot fail
-        let mut json = serde_json::to_string_pretty(self).unwrap_or_default();
-        json.push('\n');
-        json
+        json_text(self)
     }
 
     /// Ids of the errors found, each once, in the order of the table.
@@ -455,6 +454,22 @@ impl Report {
             .flat_map(|a| &a.checks)
             .any(|c| c.id == id && matches!(c.status, Status::Fail | Status::Error))
     }
+}
+
+/// JSON with a line feed behind it. What a terminal might obey is escaped, which changes nothing for a JSON reader.
+fn json_text(value: &impl Serialize) -> String {
+    // plain data with string keys: serialising cannot fail
+    let json = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut out = String::with_capacity(json.len() + 1);
+    for c in json.chars() {
+        if c != '\u{7F}' && (c.is_ascii() || !(is_invisible(c) || c.is_control())) {
+            out.push(c); // serde_json escapes the controls of ASCII
+        } else {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|u| out.push_str(&format!("\\u{u:04x}")));
+        }
+    }
+    out.push('\n');
+    out
 }
 
 /// Longest excerpt in a report, in characters.

@@ -83,7 +83,7 @@ fn contrast(state: &State, svg: bool, strict: bool, out: &mut Vec<Fault>) {
     let ink = state.ink(svg);
     let (Some(color), Some(backs)) = (ink.value, &state.backs.value) else {
         let how = if ink.value.is_none() { &ink.how } else { &state.backs.how };
-        return out.push(Fault { key: "VIS-002.unknown", how: how.to_string(), weight: Weight::Note, gone: false });
+        return out.push(Fault { key: "VIS-002.undecided", how: how.to_string(), weight: Weight::Note, gone: false });
     };
     let ratio = backs.iter().map(|b| color.over(*b).contrast(*b)).fold(f64::INFINITY, f64::min);
     if ratio < CONTRAST {

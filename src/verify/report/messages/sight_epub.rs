@@ -20,7 +20,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     r("VIS-002.contrast", E, "{} hardly stands out from its background: {}", "{} 与背景难以分辨：{}"),
     r(
-        "VIS-002.unknown",
+        "VIS-002.undecided",
         E,
         "{}: whether it stands out from its background cannot be decided: {}",
         "{}：能否与背景分辨无法判定：{}",
