@@ -181,7 +181,7 @@ const MUTATIONS: &[(&str, Mutator, &[&str])] = &[
                 "</section> -->",
             )
         },
-        &["LIC-003", "NOT-001", "NOT-003"],
+        &["LIC-003", "NOT-001", "NOT-003", "VIS-006"],
     ),
     (
         "notice off the page",

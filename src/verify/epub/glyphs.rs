@@ -280,7 +280,7 @@ fn verdict(pinned: &Pinned<'_>, outline: &Outline, c: char) -> Verdict {
         if shows.iter().any(|s| s.nfkc().eq(c.nfkc())) {
             return Verdict::Same;
         }
-        if let Some(other) = shows.iter().rev().find(|s| s.is_alphanumeric()).filter(|_| c.is_alphanumeric()) {
+        if let Some(other) = shows.iter().find(|s| s.is_alphanumeric()).filter(|_| c.is_alphanumeric()) {
             return Verdict::Shows(*other);
         }
     }

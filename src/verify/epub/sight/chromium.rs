@@ -98,7 +98,6 @@ const DECLS: &[&str] = &[
     "font: italic 700 10px/2 serif",
     "font: bold",
     "font: inherit",
-   
     "background: yellow",
     "background: none",
     "background-color: rgba(0,0,0,.5)",
