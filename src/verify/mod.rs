@@ -245,8 +245,10 @@ fn read(bytes: &[u8], kind: &str, options: &Options, findings: &mut Findings) ->
     }
     match kind {
         "epub" => {
-            let pdf_only =
-                ["PDF-001", "PDF-002", "PDF-003", "PDF-004", "PDF-005", "DRM-001", "ACT-002", "ACT-003", "VIS-009"];
+            let pdf_only = [
+                "PDF-001", "PDF-002", "PDF-003", "PDF-004", "PDF-005", "DRM-001", "ACT-002", "ACT-003", "VIS-009",
+                "VIS-011",
+            ];
             findings.not_applicable(&pdf_only, "na.type");
             epub::reader::read(bytes, limits, findings)
         }
