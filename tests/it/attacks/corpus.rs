@@ -111,7 +111,10 @@ fn honest_files_of_others_get_a_sensible_answer() {
         ran += 1;
         let said = super::good::ask(&bytes, Evidence::Alone);
         println!("{}: {}", file.what, said.line());
-        let manifest = said.report.artefacts[0].checks.iter().find(|c| c.id.starts_with("MAN-00") && c.status == fuzi::verify::Status::Fail);
+        let manifest = said.report.artefacts[0]
+            .checks
+            .iter()
+            .find(|c| c.id.starts_with("MAN-00") && c.status == fuzi::verify::Status::Fail);
         if let Some(check) = manifest {
             wrong.push(format!("{}: {} though nobody promised a manifest", file.what, check.id));
         }
@@ -139,7 +142,10 @@ fn pandoc(markdown: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn typst() -> Option<Vec<u8>> {
-    let text = format!("#set document(title: \"灯下\", author: \"沈默\")\n#set text(lang: \"zh\")\n= 灯下\n{}", foreign::PLAIN);
+    let text = format!(
+        "#set document(title: \"灯下\", author: \"沈默\")\n#set text(lang: \"zh\")\n= 灯下\n{}",
+        foreign::PLAIN
+    );
     let script = "import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2])";
     let dir = tempfile::tempdir().expect("folder");
     let (input, output) = (dir.path().join("in.typ"), dir.path().join("out.pdf"));

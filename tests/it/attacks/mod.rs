@@ -22,8 +22,7 @@ use std::sync::OnceLock;
 use table::Attack;
 
 /// Rows whose check is not built yet, with the id that is missing. The test holds that they are open: the list shrinks.
-const OPEN: &[(u8, &str)] = &[
-];
+const OPEN: &[(u8, &str)] = &[];
 
 fn catalogue() -> Vec<Attack> {
     let mut rows = metadata::rows();
@@ -52,7 +51,8 @@ fn outcome(row: u8) -> &'static Outcome {
     static OUTCOMES: [OnceLock<Outcome>; 112] = [const { OnceLock::new() }; 112];
     OUTCOMES[usize::from(row)].get_or_init(|| {
         let attack = catalogue().into_iter().find(|a| a.row == row).expect("row");
-        let mut outcome = Outcome { title: attack.title, ran: 0, differs: Vec::new(), harm: 0, missed: 0, lines: Vec::new() };
+        let mut outcome =
+            Outcome { title: attack.title, ran: 0, differs: Vec::new(), harm: 0, missed: 0, lines: Vec::new() };
         for (i, case) in attack.cases.iter().enumerate() {
             let Some(ran) = case.run(good()) else { continue };
             outcome.ran += 1;
