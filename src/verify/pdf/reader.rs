@@ -1,10 +1,15 @@
 //! A PDF, from its bytes to an [`Artefact`]: encryption, page tree, words, structure, XMP, Info, attachment.
 
-use super::{actions, load, revisions, tags, xmp};
+use super::{actions, links, load, parts, revisions, tags, xmp};
 use crate::verify::Limits;
 use crate::verify::model::{Artefact, Shown};
 use crate::verify::pdf::content::Painter;
 use crate::verify::pdf::fonts::Fonts;
+use crate::verify::pdf::look::geometry::Bounds;
+use crate::verify::pdf::look::judge::Boxes;
+use crate::verify::pdf::look::layers::{Layer, Layers};
+use crate::verify::pdf::look::{Sight, report};
+use crate::verify::pdf::metrics::number;
 use crate::verify::pdf::objects::{Budget, Pdf, as_dict, get, get_dict, get_list, get_name, get_text, resolve};
 use crate::verify::pdf::tags::Pages;
 use crate::verify::report::Where;
@@ -43,29 +48,43 @@ fn document(pdf: &Pdf, limits: &Limits, budget: &mut Budget, findings: &mut Find
     let root = pdf.trailer.get(b"Root").ok().and_then(|o| as_dict(pdf, o));
     let Some(catalog) = root else { return Err(unreadable(findings, "no catalog")) };
     let mut out = Artefact { pdf: true, ..Artefact::default() };
-    let screen = metadata(pdf, catalog, limits, budget, &mut out, findings)?;
+    metadata(pdf, catalog, limits, budget, &mut out, findings)?;
     let leaves = page_tree(pdf, catalog, findings)?;
     if leaves.is_empty() {
         return Err(unreadable(findings, "no pages"));
     }
     let (mut fonts, mut operators) = (Fonts::default(), 0);
+    let layers = Layers::read(pdf, catalog);
+    let mut sight = Sight::new(&layers);
     let mut pages = Pages { texts: Vec::with_capacity(leaves.len()), numbers: BTreeMap::new() };
     actions::catalog(pdf, catalog, findings);
     revisions::outlines(pdf, catalog, limits, findings)?;
     for (i, leaf) in leaves.iter().enumerate() {
         findings.in_time()?;
         let number = u32::try_from(i).unwrap_or(u32::MAX - 1) + 1;
-        let mut painter = Painter { pdf, fonts: &mut fonts, budget, limits, operators: &mut operators, page: number };
-        pages.texts.push(painter.page(leaf.dict, leaf.resources, findings)?);
+        let mut painter = Painter {
+            pdf,
+            fonts: &mut fonts,
+            budget,
+            limits,
+            operators: &mut operators,
+            sight: &mut sight,
+            page: number,
+            layer: Layer::ALWAYS,
+            nested: 0,
+        };
+        pages.texts.push(painter.page(leaf.dict, leaf.resources, &boxes(pdf, leaf), findings)?);
         pages.numbers.insert(leaf.id, i);
         actions::page(pdf, leaf.dict, number, &mut out, findings);
     }
-    tags::read(pdf, catalog, &pages, limits, &mut out, findings)?;
-    if out.marked {
-        findings.ran(&["VIS-009"]);
-        if catalog.has(b"OCProperties") {
-            findings.fail("VIS-009.layers", &[], Detail::default());
-        }
+    let mut areas = links::read(pdf, catalog, &leaves, &pages.numbers, &mut out);
+    tags::read(pdf, catalog, &pages, &mut areas, limits, &mut out, findings)?;
+    links::unclaimed(&areas, &mut out);
+    links::bookmarks(pdf, catalog, limits, &mut out);
+    findings.not_applicable(&["VIS-001", "VIS-006", "VIS-007"], "na.type");
+    report::ran(sight.crowded, findings);
+    if !out.marked {
+        report::unmarked(&pages.texts, findings);
     }
     for (i, page) in pages.texts.iter().enumerate() {
         let at = || Where::page(u32::try_from(i).unwrap_or(u32::MAX - 1) + 1);
@@ -78,11 +97,15 @@ fn document(pdf: &Pdf, limits: &Limits, budget: &mut Budget, findings: &mut Find
         out.manifest = budget.decode(stream);
         budget.check("integrity.json", findings)?;
     }
-    out.promises_manifest = screen && (out.marked || out.metadata.root.is_some());
+    out.promises_manifest = out.metadata.manifest_name.is_some();
+    if out.manifest.is_some() {
+        out.parts = parts::read(pdf, &leaves, &pages, &areas, budget);
+        budget.check("fonts and pictures", findings)?;
+    }
     Ok(out)
 }
 
-/// XMP and Info; whether this is a screen edition, which promises a manifest (a print edition has its digests in XMP).
+/// XMP and Info.
 fn metadata(
     pdf: &Pdf,
     catalog: &Dictionary,
@@ -90,14 +113,12 @@ fn metadata(
     budget: &mut Budget,
     out: &mut Artefact,
     findings: &mut Findings,
-) -> Result<bool, Stop> {
-    let mut screen = false;
+) -> Result<(), Stop> {
     out.metadata.carrier = "XMP";
     if let Some(Object::Stream(stream)) = get(pdf, catalog, b"Metadata") {
         let packet = budget.decode(stream);
         budget.check("XMP", findings)?;
-        let xmp = xmp::read(&packet.unwrap_or_default(), limits, findings);
-        (out.metadata, screen) = (xmp.metadata, xmp.screen);
+        out.metadata = xmp::read(&packet.unwrap_or_default(), limits, findings);
     }
     if let Some(lang) = get_text(pdf, catalog, b"Lang") {
         out.metadata.language = Some(lang);
@@ -105,15 +126,46 @@ fn metadata(
     if let Some(info) = pdf.trailer.get(b"Info").ok().and_then(|o| as_dict(pdf, o)) {
         out.metadata.info_title = get_text(pdf, info, b"Title");
         out.metadata.info_author = get_text(pdf, info, b"Author");
+        for (key, carrier) in
+            [("Subject", "xmp.dc:description"), ("Creator", "xmp.xmp:CreatorTool"), ("Producer", "xmp.pdf:Producer")]
+        {
+            let Some(here) = get_text(pdf, info, key.as_bytes()) else { continue };
+            let there = out.metadata.facts.iter().find(|f| f.carrier == carrier).map(|f| f.value.clone());
+            out.metadata.info_facts.push((key, here, there));
+        }
     }
-    Ok(screen)
+    Ok(())
 }
 
 /// A page with what it inherits.
-struct PageLeaf<'a> {
-    id: ObjectId,
-    dict: &'a Dictionary,
+pub(crate) struct PageLeaf<'a> {
+    pub id: ObjectId,
+    pub dict: &'a Dictionary,
+    pub resources: Option<&'a Dictionary>,
+    media: Option<&'a Object>,
+    crop: Option<&'a Object>,
+}
+
+/// What a page inherits from the nodes above it.
+#[derive(Clone, Copy, Default)]
+struct Inherited<'a> {
     resources: Option<&'a Dictionary>,
+    media: Option<&'a Object>,
+    crop: Option<&'a Object>,
+}
+
+/// The boxes of a page; one that is missing or empty is the next larger (ISO 32000-1, 14.11.2).
+fn boxes(pdf: &Pdf, page: &PageLeaf<'_>) -> Boxes {
+    let read = |object: Option<&Object>| -> Option<Bounds> {
+        let Object::Array(list) = resolve(pdf, object?) else { return None };
+        let [a, b, c, d] = list.iter().map(|o| number(pdf, o)).collect::<Option<Vec<f64>>>()?.try_into().ok()?;
+        Some(Bounds::around([(a, b), (c, d)])).filter(|b| !b.is_empty())
+    };
+    let media = read(page.media).unwrap_or(Bounds { x0: 0.0, y0: 0.0, x1: 612.0, y1: 792.0 });
+    let shown = read(page.crop).map_or(media, |c| c.intersect(media));
+    let trim = read(page.dict.get(b"TrimBox").ok()).map_or(shown, |t| t.intersect(shown));
+    let unit = get(pdf, page.dict, b"UserUnit").and_then(|o| number(pdf, o)).filter(|u| *u > 0.0).unwrap_or(1.0);
+    Boxes { shown, trim, unit }
 }
 
 /// Pages in order; each node once, no deeper than [`MAX_TREE`] (PDF-002).
@@ -122,18 +174,23 @@ fn page_tree<'a>(pdf: &'a Pdf, catalog: &'a Dictionary, findings: &mut Findings)
     let mut pages = Vec::new();
     let mut visited = BTreeSet::new();
     let Ok(root) = catalog.get(b"Pages") else { return Ok(pages) };
-    let mut stack: Vec<(&Object, Option<&Dictionary>, usize)> = vec![(root, None, 0)];
+    let mut stack: Vec<(&Object, Inherited<'_>, usize)> = vec![(root, Inherited::default(), 0)];
     while let Some((object, inherited, depth)) = stack.pop() {
         let Ok(id) = object.as_reference() else { return Err(cycle(findings)) };
         let Object::Dictionary(dict) = resolve(pdf, object) else { return Err(cycle(findings)) };
         if depth > MAX_TREE || !visited.insert(id) {
             return Err(cycle(findings));
         }
-        let resources = get_dict(pdf, dict, b"Resources").or(inherited);
+        let inherited = Inherited {
+            resources: get_dict(pdf, dict, b"Resources").or(inherited.resources),
+            media: get(pdf, dict, b"MediaBox").or(inherited.media),
+            crop: get(pdf, dict, b"CropBox").or(inherited.crop),
+        };
         if dict.has(b"Kids") && get_name(pdf, dict, b"Type") != Some(b"Page") {
-            stack.extend(get_list(pdf, dict, b"Kids").into_iter().rev().map(|k| (k, resources, depth + 1)));
+            stack.extend(get_list(pdf, dict, b"Kids").into_iter().rev().map(|k| (k, inherited, depth + 1)));
         } else {
-            pages.push(PageLeaf { id, dict, resources });
+            let Inherited { resources, media, crop } = inherited;
+            pages.push(PageLeaf { id, dict, resources, media, crop });
         }
     }
     Ok(pages)

@@ -2,8 +2,11 @@
 
 use crate::verify::Limits;
 use crate::verify::model::block_number;
-use crate::verify::model::{Artefact, FieldValue, Leaf, Notice, Shown};
+use crate::verify::model::{Artefact, Aside, Call, FieldValue, Leaf, Link, NoteMark, Notice, Shown};
 use crate::verify::pdf::content::PageText;
+use crate::verify::pdf::links::{Areas, Target};
+use crate::verify::pdf::look::judge::Hidden;
+use crate::verify::pdf::look::report::{self, Role};
 use crate::verify::pdf::objects::{Pdf, as_dict, get, get_dict, get_list, get_name, get_text, resolve};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Findings, Stop};
@@ -41,6 +44,12 @@ struct Around {
     replaced: bool,
     /// The place of the reading that the `Ruby` around promises.
     reading: Option<usize>,
+    /// The note around, by its place among those seen.
+    note: Option<usize>,
+    /// The call of a note around.
+    call: Option<usize>,
+    /// The `Link` around, by its place among those seen.
+    link: Option<usize>,
 }
 
 enum Work<'a> {
@@ -65,10 +74,23 @@ struct Section {
 struct Walk<'a> {
     pdf: &'a Pdf,
     pages: &'a Pages,
+    areas: &'a mut Areas,
     out: &'a mut Artefact,
+    /// Ids of the notes.
+    notes: Vec<String>,
+    /// Words of the links.
+    linked: Vec<String>,
     sections: Vec<Section>,
     used: BTreeSet<(usize, i64)>,
-    hidden: Vec<(String, Where)>,
+    hidden: Vec<HiddenIn>,
+}
+
+/// Words of an element that are not seen.
+struct HiddenIn {
+    owner: Owner,
+    section: Option<usize>,
+    page: u32,
+    hidden: Hidden,
 }
 
 /// Reads the tree into `out`. Without one, or without marks in it, nothing is added.
@@ -79,13 +101,34 @@ pub(crate) fn read(
     pdf: &Pdf,
     catalog: &Dictionary,
     pages: &Pages,
+    areas: &mut Areas,
     limits: &Limits,
     out: &mut Artefact,
     findings: &mut Findings,
 ) -> Result<(), Stop> {
     let Some(root) = get_dict(pdf, catalog, b"StructTreeRoot") else { return Ok(()) };
-    let mut walk = Walk { pdf, pages, out, sections: Vec::new(), used: BTreeSet::new(), hidden: Vec::new() };
-    let around = Around { page: None, owner: Owner::None, depth: 0, section: None, replaced: false, reading: None };
+    let mut walk = Walk {
+        pdf,
+        pages,
+        areas,
+        out,
+        notes: Vec::new(),
+        linked: Vec::new(),
+        sections: Vec::new(),
+        used: BTreeSet::new(),
+        hidden: Vec::new(),
+    };
+    let around = Around {
+        page: None,
+        owner: Owner::None,
+        depth: 0,
+        section: None,
+        replaced: false,
+        reading: None,
+        note: None,
+        call: None,
+        link: None,
+    };
     let mut stack: Vec<Work<'_>> = get_list(pdf, root, b"K").into_iter().rev().map(|k| Work::Kid(k, around)).collect();
     let mut visited: BTreeSet<ObjectId> = BTreeSet::new();
     let mut count = 0usize;
@@ -119,7 +162,10 @@ pub(crate) fn read(
                 }
                 continue;
             }
-            Some(b"OBJR") => continue,
+            Some(b"OBJR") => {
+                walk.link(dict, around);
+                continue;
+            }
             _ => {}
         }
         if let Ok(id) = object.as_reference()
@@ -137,9 +183,9 @@ pub(crate) fn read(
     Ok(())
 }
 
-/// User properties of an element: `fuzi` and `kind`.
-fn user_properties(pdf: &Pdf, element: &Dictionary) -> (Option<String>, Option<String>) {
-    let (mut mark, mut kind) = (None, None);
+/// User properties of an element: `fuzi`, `kind` and `note`.
+fn user_properties(pdf: &Pdf, element: &Dictionary) -> [Option<String>; 3] {
+    let [mut mark, mut kind, mut note] = [None, None, None];
     for attribute in get_list(pdf, element, b"A") {
         let Some(dict) = as_dict(pdf, attribute) else { continue };
         if get_name(pdf, dict, b"O") != Some(b"UserProperties") {
@@ -150,11 +196,12 @@ fn user_properties(pdf: &Pdf, element: &Dictionary) -> (Option<String>, Option<S
             match get_text(pdf, p, b"N").as_deref() {
                 Some("fuzi") => mark = get_text(pdf, p, b"V"),
                 Some("kind") => kind = get_text(pdf, p, b"V"),
+                Some("note") => note = get_text(pdf, p, b"V"),
                 _ => {}
             }
         }
     }
-    (mark, kind)
+    [mark, kind, note]
 }
 
 impl Walk<'_> {
@@ -162,7 +209,7 @@ impl Walk<'_> {
     fn element(&mut self, dict: &Dictionary, around: Around) -> Around {
         let page = dict.get(b"Pg").and_then(Object::as_reference).ok().or(around.page);
         let mut inner = Around { page, depth: around.depth + 1, ..around };
-        let (mark, kind) = user_properties(self.pdf, dict);
+        let [mark, kind, note] = user_properties(self.pdf, dict);
         if around.depth == 1 {
             self.sections.push(Section::default());
             inner.section = Some(self.sections.len() - 1);
@@ -173,10 +220,29 @@ impl Walk<'_> {
         if mark.is_some() {
             self.out.marked = true;
         }
+        if role == b"Note" {
+            self.notes.push(get_text(self.pdf, dict, b"ID").unwrap_or_default());
+            inner.note = Some(self.notes.len() - 1);
+        }
+        if role == b"Link" {
+            self.linked.push(String::new());
+            inner.link = Some(self.linked.len() - 1);
+        }
+        self.spoken(dict, mark.as_deref().is_some_and(|_| kind.as_deref() == Some("alt")), around.owner, &at);
         match mark.as_deref() {
             Some("edition") if matches!(around.owner, Owner::Leaf(_)) || matches!(role, b"Reference" | b"Lbl") => {
                 self.out.numbers.push(Shown { text: String::new(), at });
-                inner.owner = Owner::Number(self.out.numbers.len() - 1);
+                let number = self.out.numbers.len() - 1;
+                inner.owner = Owner::Number(number);
+                if let (b"Reference", Owner::Leaf(i)) = (role, around.owner) {
+                    let leaf = self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default();
+                    inner.call = Some(self.out.calls.len());
+                    let note = note.unwrap_or_default();
+                    self.out.calls.push(Call { leaf, note, number: Some(number), ..Call::default() });
+                } else if let Some(note) = inner.note.and_then(|n| self.notes.get(n)) {
+                    let note = note.clone();
+                    self.out.note_marks.push(NoteMark { note, number: Some(number), back: String::new() });
+                }
             }
             Some("edition") => {
                 self.out.edition.push(Shown { text: String::new(), at: at.clone() });
@@ -232,6 +298,50 @@ impl Walk<'_> {
         self.replaced(dict, inner)
     }
 
+    /// Words that an element has beside those that it shows: an alternative text that is no leaf's, an expansion, a name
+    /// (INT-010). An alternative text inside a leaf is compared as a block.
+    fn spoken(&mut self, dict: &Dictionary, alt_is_leaf: bool, around: Owner, at: &Where) {
+        let inside = matches!(around, Owner::Leaf(_));
+        let leaf = match around {
+            Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+            _ => String::new(),
+        };
+        for key in [b"Alt".as_slice(), b"E", b"T"] {
+            let marked = user_properties(self.pdf, dict)[0].is_some();
+            if key == b"Alt" && (alt_is_leaf || (inside && !marked)) {
+                continue;
+            }
+            if let Some(text) = get_text(self.pdf, dict, key).filter(|t| !t.trim().is_empty()) {
+                let holder = String::from_utf8_lossy(key).into_owned();
+                self.out.asides.push(Aside { holder, text, leaf: leaf.clone(), at: at.clone() });
+            }
+        }
+    }
+
+    /// A link annotation in an element: the call's, or a leaf's, or the edition's own.
+    fn link(&mut self, dict: &Dictionary, around: Around) {
+        let id = dict.get(b"Obj").and_then(Object::as_reference).ok();
+        let Some(area) = id.and_then(|id| self.areas.by_id.get(&id)).and_then(|i| self.areas.list.get_mut(*i)) else {
+            return;
+        };
+        area.used = true;
+        if let (Some(call), Target::Place(page, y)) = (around.call, &area.target) {
+            if let Some(call) = self.out.calls.get_mut(call) {
+                call.place.get_or_insert((*page, *y));
+            }
+            return;
+        }
+        let Some(href) = area.target.uri() else { return };
+        let leaf = match around.owner {
+            Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+            _ => String::new(),
+        };
+        let at = Where::page(area.page);
+        // the annotation comes after the words that it lies over
+        let text = around.link.and_then(|l| self.linked.get(l)).cloned().unwrap_or_default();
+        self.out.links.push(Link { leaf, href, text, rel: String::new(), at });
+    }
+
     /// The ActualText of an element in place of its content.
     fn replaced(&mut self, dict: &Dictionary, mut inner: Around) -> Around {
         if let Some(actual) = get_text(self.pdf, dict, b"ActualText")
@@ -260,25 +370,51 @@ impl Walk<'_> {
         }
         let (Some(n), Some(text)) = (number, text) else { return };
         self.used.insert((n, mcid));
-        if self.pages.texts.get(n).is_some_and(|t| t.invisible.contains(&mcid)) {
-            self.hidden.push((self.name(around.owner), Where::page(n as u32 + 1)));
-        }
+        let hidden = self.pages.texts.get(n).and_then(|t| t.hidden.get(&mcid));
+        self.hidden.extend(hidden.into_iter().flatten().map(|h| HiddenIn {
+            owner: around.owner,
+            section: around.section,
+            page: n as u32 + 1,
+            hidden: h.clone(),
+        }));
         if !around.replaced {
             self.put(text, &around, Where::page(n as u32 + 1));
         }
     }
 
-    fn name(&self, owner: Owner) -> String {
+    /// Whose words they are, and by what measure they are judged.
+    fn owner(&self, owner: Owner) -> (String, Role, Option<u32>) {
         match owner {
-            Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
-            Owner::Field(i) => self.out.fields.get(i).map(|f| f.key.clone()).unwrap_or_default(),
-            _ => "text".to_string(),
+            Owner::Leaf(i) => {
+                let leaf = self.out.leaves.get(i);
+                let role = if leaf.is_some_and(|l| l.kind == "ruby") { Role::Small } else { Role::Words };
+                (leaf.map(|l| l.id.clone()).unwrap_or_default(), role, leaf.and_then(|l| l.at.block))
+            }
+            Owner::Field(i) => (self.out.fields.get(i).map(|f| f.key.clone()).unwrap_or_default(), Role::Words, None),
+            Owner::Number(_) => ("text".to_string(), Role::Small, None),
+            _ => ("text".to_string(), Role::Words, None),
         }
+    }
+
+    /// What hides the notice: most of its page, or any of the licence's own words there.
+    fn notice_hidden(&self, section: usize) -> Option<&'static str> {
+        let inside = || self.hidden.iter().filter(|h| h.section == Some(section) && report::is_gone(h.hidden.why));
+        let says = |owner: Owner| match owner {
+            Owner::Field(i) => self.out.fields.get(i).is_some_and(|f| matches!(&*f.key, "notice" | "licence-code")),
+            _ => false,
+        };
+        let whole = self.sections.get(section)?.text.chars().filter(|c| !c.is_whitespace()).count();
+        let gone: usize = inside().map(|h| h.hidden.count).sum();
+        let worst = inside().find(|h| says(h.owner)).or(inside().next().filter(|_| gone * 2 >= whole))?;
+        Some(report::id_of(worst.hidden.why))
     }
 
     fn put(&mut self, text: &str, around: &Around, at: Where) {
         if let Some(s) = around.section.and_then(|s| self.sections.get_mut(s)) {
             s.text.push_str(text);
+        }
+        if let Some(words) = around.link.and_then(|l| self.linked.get_mut(l)) {
+            words.push_str(text);
         }
         match around.owner {
             Owner::Leaf(i) => {
@@ -334,19 +470,22 @@ impl Walk<'_> {
                 && !s.has_leaf
                 && (s.licence || !crate::verify::judge::licence_text::find_uris(&s.text).is_empty())
         };
-        let chosen = self.sections.iter().find(|s| s.notice).or(self.sections.iter().rev().find(|s| speaks(s)));
-        if let Some(s) = chosen {
+        let chosen = self.sections.iter().position(|s| s.notice).or(self.sections.iter().rposition(speaks));
+        if let Some((n, s)) = chosen.and_then(|n| Some((n, self.sections.get(n)?))) {
             self.out.notice = Notice {
                 found: true,
                 reachable: s.seen > 0 || s.lost == 0,
                 text: s.text.clone(),
-                hidden: None,
+                hidden: self.notice_hidden(n).map(str::to_string),
                 at: s.at.clone(),
             };
         }
-        for (what, at) in self.hidden {
-            findings.fail("VIS-002.mode", &[&what], crate::verify::report::findings::Detail::at(at));
-        }
+        let entries = self.hidden.iter().map(|h| {
+            let (name, role, block) = self.owner(h.owner);
+            let at = Where { block, ..Where::page(h.page) };
+            report::Entry { name, role, at, hidden: h.hidden.clone() }
+        });
+        report::marked(entries.collect(), findings);
         for (n, page) in self.pages.texts.iter().enumerate() {
             let at = || Where::page(n as u32 + 1);
             let unclaimed = page.marked.iter().filter(|(mcid, _)| !self.used.contains(&(n, **mcid))).map(|(_, t)| t);
