@@ -395,8 +395,9 @@ fn actual_text_and_forms_and_split_contents_are_read() {
     let text = "一、开端".encode_utf16().map(|u| format!("{u:04X}")).collect::<String>();
     let start = content.find("BT").unwrap();
     let end = content.find("EMC").unwrap();
+    let y = content.split("14 TL 20 ").nth(1).and_then(|s| s.split(' ').next()).unwrap();
     let wrapped = format!(
-        "{}/Span <</ActualText <FEFF{text}>>> BDC BT /F0 10 Tf 20 400 Td (zzzz) Tj ET EMC {}",
+        "{}/Span <</ActualText <FEFF{text}>>> BDC BT /F0 10 Tf 20 {y} Td (zzzz) Tj ET EMC {}",
         &content[..start],
         &content[end..]
     );

@@ -5,6 +5,7 @@ use crate::verify::pdf::fonts::Fonts;
 use crate::verify::pdf::look::geometry::{Bounds, Matrix};
 use crate::verify::pdf::look::judge::{self, Boxes, Hidden};
 use crate::verify::pdf::look::layers::Layer;
+use crate::verify::pdf::look::order::Stand;
 use crate::verify::pdf::look::state::{State, Words};
 use crate::verify::pdf::look::{Glyph, Look, MAX_GLYPHS, MAX_PAINTS, Sight, Spot, annotations};
 use crate::verify::pdf::objects::{Budget, Pdf, get, get_dict, get_list, get_name, resolve, text_string};
@@ -35,7 +36,9 @@ pub(crate) struct PageText {
     pub all: String,
     /// Words that a reader of the page does not see, by the number of their marked content.
     pub hidden: BTreeMap<i64, Vec<Hidden>>,
-    /// The same, outside every number.
+    /// Where marked content begins and ends.
+    pub stands: BTreeMap<i64, Stand>,
+    /// What is hidden outside every number.
     pub hidden_loose: Vec<Hidden>,
 }
 

@@ -81,7 +81,6 @@ fn document(pdf: &Pdf, limits: &Limits, budget: &mut Budget, findings: &mut Find
     tags::read(pdf, catalog, &pages, &mut areas, limits, &mut out, findings)?;
     links::unclaimed(&areas, &mut out);
     links::bookmarks(pdf, catalog, limits, &mut out);
-    findings.not_applicable(&["VIS-001", "VIS-006", "VIS-007"], "na.type");
     report::ran(sight.crowded, findings);
     if !out.marked {
         report::unmarked(&pages.texts, findings);

@@ -6,10 +6,11 @@ use crate::verify::model::{Artefact, Aside, Call, FieldValue, Leaf, Link, NoteMa
 use crate::verify::pdf::content::PageText;
 use crate::verify::pdf::links::{Areas, Target};
 use crate::verify::pdf::look::judge::Hidden;
+use crate::verify::pdf::look::order::Stand;
 use crate::verify::pdf::look::report::{self, Role};
 use crate::verify::pdf::objects::{Pdf, as_dict, get, get_dict, get_list, get_name, get_text, resolve};
 use crate::verify::report::Where;
-use crate::verify::report::findings::{Findings, Stop};
+use crate::verify::report::findings::{Detail, Findings, Stop};
 use lopdf::{Dictionary, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,6 +51,8 @@ struct Around {
     call: Option<usize>,
     /// The `Link` around, by its place among those seen.
     link: Option<usize>,
+    /// Notes, tables and captions have places of their own on a page.
+    apart: bool,
 }
 
 enum Work<'a> {
@@ -83,6 +86,12 @@ struct Walk<'a> {
     sections: Vec<Section>,
     used: BTreeSet<(usize, i64)>,
     hidden: Vec<HiddenIn>,
+    /// Bytes of text put anywhere.
+    taken: u64,
+    /// Where the words of the body that were read last stand: page and place.
+    before: Option<(usize, Stand)>,
+    /// Leaves that stand in another order than they are read.
+    overtaking: Vec<(usize, u32)>,
 }
 
 /// Words of an element that are not seen.
@@ -117,6 +126,9 @@ pub(crate) fn read(
         sections: Vec::new(),
         used: BTreeSet::new(),
         hidden: Vec::new(),
+        taken: 0,
+        before: None,
+        overtaking: Vec::new(),
     };
     let around = Around {
         page: None,
@@ -128,6 +140,7 @@ pub(crate) fn read(
         note: None,
         call: None,
         link: None,
+        apart: false,
     };
     let mut stack: Vec<Work<'_>> = get_list(pdf, root, b"K").into_iter().rev().map(|k| Work::Kid(k, around)).collect();
     let mut visited: BTreeSet<ObjectId> = BTreeSet::new();
@@ -136,6 +149,13 @@ pub(crate) fn read(
         count += 1;
         if count > limits.max_objects {
             return Err(findings.stop("RES-005.objects", &[&limits.max_objects.to_string()], Where::default()));
+        }
+        if count.is_multiple_of(64) {
+            findings.in_time()?;
+        }
+        // elements may share their words: what is taken counts, not what is there
+        if walk.taken > limits.max_unpacked {
+            return Err(findings.stop("RES-002.unpacked", &[&limits.max_unpacked.to_string()], Where::default()));
         }
         let (object, around) = match work {
             Work::Kid(object, around) => (object, around),
@@ -216,6 +236,7 @@ impl Walk<'_> {
         }
         let at = page.and_then(|p| self.pages.numbers.get(&p)).map(|n| Where::page(*n as u32 + 1)).unwrap_or_default();
         let alt = get_text(self.pdf, dict, b"Alt");
+        self.taken += alt.as_ref().map_or(0, |a| a.len() as u64);
         let role = get_name(self.pdf, dict, b"S").unwrap_or_default();
         if mark.is_some() {
             self.out.marked = true;
@@ -229,6 +250,7 @@ impl Walk<'_> {
             inner.link = Some(self.linked.len() - 1);
         }
         self.spoken(dict, mark.as_deref().is_some_and(|_| kind.as_deref() == Some("alt")), around.owner, &at);
+        inner.apart |= matches!(role, b"Note" | b"Table" | b"Caption" | b"Figure" | b"RT");
         match mark.as_deref() {
             Some("edition") if matches!(around.owner, Owner::Leaf(_)) || matches!(role, b"Reference" | b"Lbl") => {
                 self.out.numbers.push(Shown { text: String::new(), at });
@@ -380,6 +402,23 @@ impl Walk<'_> {
         if !around.replaced {
             self.put(text, &around, Where::page(n as u32 + 1));
         }
+        if let (Owner::Leaf(leaf), false) = (around.owner, around.apart) {
+            self.stands(leaf, n, mcid);
+        }
+    }
+
+    /// Holds the order of the tags against the order on the page: INT-004, §4.3 row 82.
+    fn stands(&mut self, leaf: usize, page: usize, mcid: i64) {
+        let Some(stand) = self.pages.texts.get(page).and_then(|t| t.stands.get(&mcid)).copied() else { return };
+        let overtakes = self.before.is_some_and(|(p, before)| match p.cmp(&page) {
+            std::cmp::Ordering::Less => false,
+            std::cmp::Ordering::Equal => before.is_overtaken_by(&stand),
+            std::cmp::Ordering::Greater => true,
+        });
+        if (overtakes || stand.shuffled) && self.overtaking.last().is_none_or(|o| o.0 != leaf) {
+            self.overtaking.push((leaf, page as u32 + 1));
+        }
+        self.before = Some((page, stand));
     }
 
     /// Whose words they are, and by what measure they are judged.
@@ -410,6 +449,7 @@ impl Walk<'_> {
     }
 
     fn put(&mut self, text: &str, around: &Around, at: Where) {
+        self.taken += text.len() as u64;
         if let Some(s) = around.section.and_then(|s| self.sections.get_mut(s)) {
             s.text.push_str(text);
         }
@@ -486,6 +526,12 @@ impl Walk<'_> {
             report::Entry { name, role, at, hidden: h.hidden.clone() }
         });
         report::marked(entries.collect(), findings);
+        for (leaf, page) in &self.overtaking {
+            let Some(leaf) = self.out.leaves.get(*leaf) else { continue };
+            let at = Where { page: Some(*page), ..leaf.at.clone() };
+            let first: String = leaf.text.chars().take(16).collect();
+            findings.fail("INT-004.place", &[&leaf.id, &first], Detail::at(at));
+        }
         for (n, page) in self.pages.texts.iter().enumerate() {
             let at = || Where::page(n as u32 + 1);
             let unclaimed = page.marked.iter().filter(|(mcid, _)| !self.used.contains(&(n, **mcid))).map(|(_, t)| t);
