@@ -218,7 +218,7 @@ fn deliver(report: &Report, args: &VerifyArgs, context: &Context) -> u8 {
     let lang = if context.lang == Lang::Zh { verify::Lang::Zh } else { verify::Lang::En };
     let text = match args.format() {
         "json" => report.to_json(),
-        "sarif" => report.to_sarif(),
+        "sarif" => report.to_sarif(&std::env::current_dir().unwrap_or_default()),
         "junit" => report.to_junit(lang),
         _ if args.report.is_some() => report.to_text(lang),
         _ => report.to_terminal(lang, context.color),
