@@ -44,4 +44,6 @@ pub struct Options {
     pub fail_on: FailOn,
     /// Ids left out on request; the verdict is then PARTIAL at best.
     pub skip: Vec<String>,
+    /// The faces that glyphs are held against; `None`: those in the binary.
+    pub faces: Option<std::sync::Arc<crate::fonts::FontSet>>,
 }

@@ -2,6 +2,7 @@
 
 use crate::verify::Limits;
 use crate::verify::pdf::fonts::Fonts;
+use crate::verify::pdf::glyphs::spans::Spans;
 use crate::verify::pdf::objects::{Budget, Pdf, get, get_dict, get_list, get_name, resolve, text_string};
 use crate::verify::pdf::token::{Token, Tokens};
 use crate::verify::report::Where;
@@ -52,6 +53,8 @@ pub(crate) struct Painter<'a, 'p> {
     pub operators: &'p mut usize,
     /// Page that is read, from 1.
     pub page: u32,
+    /// What stands under an ActualText.
+    pub spans: &'p mut Spans,
 }
 
 /// One stream being run: a page, or a form on it.
@@ -101,7 +104,9 @@ impl<'a> Painter<'a, '_> {
             match self.step(run, &mut marks, &mut out) {
                 Step::End => {
                     if let Some(done) = runs.pop() {
-                        marks.truncate(done.marks);
+                        while marks.len() > done.marks {
+                            self.close(&mut marks);
+                        }
                     }
                 }
                 Step::Form(id, stream) => {
@@ -127,6 +132,7 @@ impl<'a> Painter<'a, '_> {
                 }
             }
         }
+        self.spans.end_page(number);
         self.budget.check("font", findings)?;
         Ok(out)
     }
@@ -208,6 +214,9 @@ impl<'a> Painter<'a, '_> {
                 }
             }
             b"Tj" | b"'" | b"\"" => {
+                if op != b"Tj" {
+                    self.spans.new_line();
+                }
                 if let Some(Token::Text(bytes)) = operands.last() {
                     self.show(run, bytes, marks, out);
                 }
@@ -232,15 +241,25 @@ impl<'a> Painter<'a, '_> {
                 if let Some(text) = actual {
                     let mode = run.states.last().map_or(0, |s| s.mode);
                     put(&text, mode, marks, out);
+                    if !marks.iter().any(|m| m.replaced) {
+                        self.spans.begin(&text);
+                    }
                     if let Some(mark) = marks.last_mut() {
                         mark.replaced = true;
                     }
                 }
             }
-            b"EMC" if marks.len() > run.marks => {
-                marks.pop();
-            }
+            b"EMC" if marks.len() > run.marks => self.close(marks),
+            b"BT" | b"Td" | b"TD" | b"Tm" | b"T*" => self.spans.new_line(),
             _ => {}
+        }
+    }
+
+    /// Ends the innermost marked-content sequence.
+    fn close(&mut self, marks: &mut Vec<Mark>) {
+        let replaced = marks.pop().is_some_and(|m| m.replaced);
+        if replaced && !marks.iter().any(|m| m.replaced) {
+            self.spans.end(self.page);
         }
     }
 
@@ -248,12 +267,16 @@ impl<'a> Painter<'a, '_> {
     fn show(&mut self, run: &Run<'a>, bytes: &[u8], marks: &[Mark], out: &mut PageText) {
         let Some(state) = run.states.last() else { return };
         let mut text = String::new();
-        match state.font.and_then(|f| self.fonts.used.get_mut(f)) {
-            Some(font) => {
+        match state.font.and_then(|f| Some((f, self.fonts.used.get_mut(f)?))) {
+            Some((n, font)) => {
                 let mcid = marks.iter().rev().find_map(|m| m.mcid);
                 let mut rest = bytes;
                 while let Some((_, place, length)) = font.next(rest, self.page, mcid) {
-                    text.push_str(font.codes.get(place).map_or("", |c| c.text.as_str()));
+                    let alone = self.spans.show((n, place));
+                    if let Some(code) = font.codes.get_mut(place) {
+                        code.alone |= alone;
+                        text.push_str(&code.text);
+                    }
                     rest = rest.get(length..).unwrap_or_default();
                 }
             }

@@ -20,6 +20,8 @@ pub(crate) struct UsedCode {
     pub blank: bool,
     /// Page of the first use, from 1.
     pub page: u32,
+    /// Whether it is somewhere read by itself, under no ActualText.
+    pub alone: bool,
     /// Marked-content number of the first use.
     pub mcid: Option<i64>,
 }
@@ -48,7 +50,7 @@ impl UsedFont<'_> {
             self.map.text(code, &mut text);
             let blank = text.chars().all(without_shape);
             let advance = self.metrics.advance(code);
-            self.codes.push(UsedCode { code, text, advance, blank, page, mcid });
+            self.codes.push(UsedCode { code, text, advance, blank, page, alone: false, mcid });
             *slot = u32::try_from(self.codes.len()).unwrap_or(u32::MAX);
         }
         Some((code, *slot as usize - 1, length))

@@ -4,6 +4,7 @@ pub(crate) mod actions;
 pub(crate) mod cmap;
 pub(crate) mod content;
 pub(crate) mod fonts;
+pub(crate) mod glyphs;
 pub(crate) mod metrics;
 pub(crate) mod objects;
 pub(crate) mod reader;

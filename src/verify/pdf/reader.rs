@@ -1,10 +1,12 @@
 //! A PDF, from its bytes to an [`Artefact`]: encryption, page tree, words, structure, XMP, Info, attachment.
 
-use super::{actions, tags, xmp};
+use super::{actions, glyphs, tags, xmp};
+use crate::fonts::FontSet;
 use crate::verify::Limits;
 use crate::verify::model::{Artefact, Shown};
 use crate::verify::pdf::content::Painter;
 use crate::verify::pdf::fonts::Fonts;
+use crate::verify::pdf::glyphs::spans::Spans;
 use crate::verify::pdf::objects::{Budget, Pdf, as_dict, get, get_dict, get_list, get_name, get_text, resolve};
 use crate::verify::pdf::tags::Pages;
 use crate::verify::report::Where;
@@ -19,7 +21,12 @@ const MAX_TREE: usize = 64;
 ///
 /// # Errors
 /// [`Stop`] when no verdict is possible; the finding that says why is recorded.
-pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Result<Artefact, Stop> {
+pub(crate) fn read(
+    bytes: &[u8],
+    limits: &Limits,
+    faces: Option<&FontSet>,
+    findings: &mut Findings,
+) -> Result<Artefact, Stop> {
     findings.ran(&["PDF-001", "PDF-002", "DRM-001"]);
     let pdf = load(bytes, limits, findings)?;
     if pdf.objects.len() > limits.max_objects {
@@ -37,6 +44,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
     }
     let (mut fonts, mut operators) = (Fonts::default(), 0);
     let mut pages = Pages { texts: Vec::with_capacity(leaves.len()), numbers: BTreeMap::new() };
+    let mut spans = Spans::default();
     actions::catalog(&pdf, catalog, findings);
     for (i, leaf) in leaves.iter().enumerate() {
         let number = u32::try_from(i).unwrap_or(u32::MAX - 1) + 1;
@@ -47,6 +55,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
             limits,
             operators: &mut operators,
             page: number,
+            spans: &mut spans,
         };
         pages.texts.push(painter.page(leaf.dict, leaf.resources, findings)?);
         pages.numbers.insert(leaf.id, i);
@@ -66,6 +75,8 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
         }
         out.artifacts.extend(page.artifacts.iter().map(|t| Shown { text: t.clone(), at: at() }));
     }
+    glyphs::check(&pdf, &fonts, &spans, out.marked, faces, &mut budget, findings);
+    budget.check("font", findings)?;
     if let Some(stream) = actions::attachment(&pdf, catalog, "integrity.json") {
         out.manifest = budget.decode(stream);
         budget.check("integrity.json", findings)?;

@@ -59,6 +59,7 @@ pub(crate) struct Findings {
     listed: BTreeMap<&'static str, (usize, usize)>,
     ran: Vec<&'static str>,
     not_applicable: Vec<(&'static str, &'static str)>,
+    not_decided: Vec<(&'static str, String)>,
     stopped: bool,
 }
 
@@ -75,6 +76,11 @@ impl Findings {
     /// Records that there is nothing a check could look at.
     pub(crate) fn not_applicable(&mut self, ids: &[&'static str], why: &'static str) {
         self.not_applicable.extend(ids.iter().map(|id| (*id, why)));
+    }
+
+    /// Records what a check that ran could not decide: without a failure it then counts as not made, never as passed.
+    pub(crate) fn not_decided(&mut self, id: &'static str, why: String) {
+        self.not_decided.push((id, why));
     }
 
     /// Whether a check of this id failed.
@@ -156,6 +162,11 @@ impl Findings {
             let stop = failed.iter().any(|c| c.status == Status::Error);
             if !failed.is_empty() && (!skipped || stop) {
                 checks.extend(failed);
+                continue;
+            }
+            let open: Vec<&str> = self.not_decided.iter().filter(|n| n.0 == id).map(|n| n.1.as_str()).collect();
+            if !open.is_empty() && !skipped {
+                not_checked.push(NotChecked { id, why: shown(&open.join("; ")) });
                 continue;
             }
             let why = self.not_applicable.iter().find(|n| n.0 == id).map(|n| n.1);
