@@ -21,6 +21,8 @@ pub mod messages;
 pub mod normalize;
 pub mod pdf;
 pub mod press;
+pub mod rebuild;
+pub mod sign;
 pub mod source;
 pub mod text;
 pub mod typeset;

@@ -118,6 +118,8 @@ table! {
     "IMG-007": "图片 {0} 用了 {1}，PDF 里画作点阵" / "drawing {0} uses {1}: in the PDF it is drawn as pixels";
     "HTML-001": "HTML 标签 <{0}> 未保留（{1} 处），文字保留" / "HTML tag <{0}> set aside ({1} times); the words are kept";
     "HTML-002": "HTML 注释未保留（{1} 处）" / "HTML comments set aside ({1} times)";
+    "TAB-001": "{0} 个表格太宽，版面容不下，改排为逐行的栏目与内容" / "{0} tables are too wide for the page and are set as lines of label and value"
+        => "要保留表格，换更宽的样式（--style 16k、a4），或减少栏数" / "to keep them as tables use a wider style (--style 16k, a4), or fewer columns";
     "NOTE-001": "{0} 条注在正文里没有引用，排在文末" / "{0} notes that the text does not call are set after it"
         => "在正文里用同一个名字引用，如 [^1]" / "call each in the text by its name, as in [^1]";
     "NOTE-002": "注“{0}”没有内容，正文里的引用没有保留" / "note `{0}` says nothing; its calls in the text are set aside"
@@ -141,6 +143,14 @@ table! {
     "LINE-002": "行末让了规则 {1}：“{0}…”" / "rule {1} gave way at the end of the line “{0}…”";
     "LINE-003": "行超出版口 {1} em：“{0}…”" / "overfull line, {1} em too long: “{0}…”"
         => "拆开不可断的长串，或换更宽的样式" / "divide what cannot be broken, or use a wider style";
+    "VFY-001": "verify 不从标准输入读" / "verify does not read standard input"
+        => "文件须能前后翻阅，报告也要有名可指：请先存成文件，再给出路径" / "a file is read back and forth and named in the report: save it and give its path";
+    "VFY-002": "{0} 是文件夹" / "{0} is a folder"
+        => "加 -r，核验其中所有 .epub 与 .pdf" / "add -r to verify every .epub and .pdf in it";
+    "VFY-003": "{0} 里没有 .epub 或 .pdf" / "no .epub or .pdf in {0}";
+    "VFY-004": "没有文件与“{0}”相配" / "no file matches `{0}`"
+        => "检查路径与通配符；一个文件都没有核验" / "check the path and the pattern; nothing was verified";
+    "EXP-001": "没有编号 {0}；最相近的是 {1}" / "no such id: {0}; the nearest is {1}";
     "PRS-001": "写出的 {0} 未通过自检（{1}），没有交付" / "{0} failed its own check ({1}) and was not delivered"
         => "这是付梓的缺陷，请附书稿报告" / "this is a defect of fuzi; please report it with the manuscript";
     "PRS-002": "{0}" / "{0}"
@@ -151,7 +161,7 @@ table! {
 
 /// Whether a finding is a note: what LB-27 allows where nothing better is possible, listed but no fault of the manuscript.
 pub fn is_note(id: &str) -> bool {
-    matches!(id, "LINE-001" | "LINE-002")
+    matches!(id, "LINE-001" | "LINE-002" | "TAB-001")
 }
 
 /// The message of an id.

@@ -4,6 +4,7 @@ use crate::document::{Finding, Overrides, understand};
 use crate::fonts::{FontError, FontSet};
 use crate::license::{Edition, SealError, SealOptions, seal};
 use crate::normalize::{Doubt, Extracted, Ledger, normalize};
+use crate::rebuild::BuildNote;
 use crate::source::{Manuscript, ReadError};
 use crate::typeset::style::PageStyle;
 use crate::{epub, pdf, typeset, verify};
@@ -204,7 +205,7 @@ pub fn press(
     let mut seconds = Seconds::default();
     let clock = Instant::now();
     let mut findings = understood.document.findings.clone();
-    let edition =
+    let mut edition =
         seal(understood.document, understood.ledger, &SealOptions { source_date_epoch: options.source_date_epoch })?;
     if !edition.licence().is_resolved() {
         let span = edition.document().meta.license.as_ref().and_then(|l| l.spans.first().copied());
@@ -215,11 +216,14 @@ pub fn press(
     let wants_pages = options.formats.iter().any(|f| *f != Format::Epub);
     let mut set = None;
     let mut font_set = None;
+    let note = |style| BuildNote::new(style, options.extracted, options.source_date_epoch).to_string();
+    let (plain_note, mut paged_note) = (note(None), String::new());
     if wants_pages {
         progress("typeset");
         let clock = Instant::now();
         let named = edition.document().meta.style.as_ref().map(|s| s.value.as_str());
         let style = style(named)?;
+        paged_note = note(Some(&style));
         let loaded = fonts()?;
         let set_pages = if options.keep_lines { typeset::typeset_with_lines } else { typeset::typeset };
         let pages = set_pages(&edition, &style, &loaded)
@@ -233,6 +237,8 @@ pub fn press(
     let clock = Instant::now();
     for format in &options.formats {
         progress(format.name());
+        // an EPUB has no pages: its bytes do not change with the style
+        edition.set_build_note(if *format == Format::Epub { &plain_note } else { &paged_note });
         let (bytes, more) = emit(*format, &edition, set.as_ref(), font_set.as_ref())?;
         for finding in more {
             if !findings.contains(&finding) {

@@ -255,11 +255,14 @@ fn summary(pressed: &Pressed, paths: &[PathBuf], place: Option<(&str, &str)>, js
     for f in &warnings {
         say::print(&say::finding(f), Severity::Warning, place, context);
     }
+    // one for each line would be a flood
+    let (lines, others): (Vec<&Finding>, Vec<&Finding>) = notes.into_iter().partition(|f| f.id.starts_with("LINE-"));
+    others.iter().for_each(|f| say::print(&say::finding(f), Severity::Advice, place, context));
     if context.verbose > 0 {
-        notes.iter().for_each(|f| say::print(&say::finding(f), Severity::Advice, place, context));
-    } else if !notes.is_empty() {
-        let loose = notes.iter().filter(|f| f.id == "LINE-001").count();
-        let counts = [&loose.to_string(), &(notes.len() - loose).to_string()];
+        lines.iter().for_each(|f| say::print(&say::finding(f), Severity::Advice, place, context));
+    } else if !lines.is_empty() {
+        let loose = lines.iter().filter(|f| f.id == "LINE-001").count();
+        let counts = [&loose.to_string(), &(lines.len() - loose).to_string()];
         say::print(&say::Said::new("LB-27", &counts.map(String::as_str)), Severity::Advice, None, context);
     }
     for d in &pressed.edition.ledger().doubts {

@@ -1,9 +1,13 @@
 //! The command line: the contract is `docs/cli.md`. One file a command, each thin.
 
 mod build;
+mod explain;
 mod inspect;
+mod out;
 mod say;
 mod verify;
+mod verify_args;
+mod verify_files;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use fuzi::messages::Lang;
@@ -60,6 +64,8 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Show what was understood of a manuscript; changes nothing
     Inspect(inspect::InspectArgs),
+    /// What an id of a report means, and what to do about it
+    Explain(explain::ExplainArgs),
 }
 
 /// What every command knows of its surroundings.
@@ -107,6 +113,7 @@ pub fn run() -> ExitCode {
         Command::Build(a) => build::run(&a, &context),
         Command::Verify(a) => verify::run(&a, &context),
         Command::Inspect(a) => inspect::run(&a, &context),
+        Command::Explain(a) => explain::run(&a, &context),
     }));
     ExitCode::from(code.unwrap_or(INTERNAL))
 }

@@ -1,65 +1,119 @@
 //! `fuzi verify`: is licence, credit and word of a file intact? (`licence-and-integrity.md` §6)
 
-use super::{Context, FINDINGS, INTERNAL, USAGE, say};
+use super::verify_args::{bytes, count, expected_licence, fail_on, known_id, profile};
+use super::verify_files::{in_parallel, listed, read};
+use super::{Context, FINDINGS, USAGE, out, say};
 use fuzi::document::Overrides;
-use fuzi::license::{Edition, SealError, SealOptions, seal};
+use fuzi::license::{Edition, LicenceId, SealError, SealOptions, seal};
 use fuzi::messages::Lang;
 use fuzi::normalize::Extracted;
 use fuzi::press::understand_manuscript;
 use fuzi::source::{Manuscript, ReadOptions, read_file};
 use fuzi::verify::{self, FailOn, Limits, Options, Profile, Reference, Report};
 use miette::Severity;
-use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
 pub struct VerifyArgs {
-    /// EPUB and PDF files
+    /// EPUB and PDF files; with -r also folders
     #[arg(required = true)]
     artefacts: Vec<PathBuf>,
+    /// Take every .epub and .pdf in the folders given, at any depth
+    #[arg(short, long)]
+    recursive: bool,
     /// The manuscript that the words, the licence and the credit must equal
     #[arg(long, value_name = "FILE")]
     source: Option<PathBuf>,
     /// Whether that manuscript came out of pages; as it was given to build
     #[arg(long, value_name = "auto|pdf|ocr|no", default_value = "auto", value_parser = super::build::extracted)]
     extracted: Extracted,
-    /// How much must be in order
-    #[arg(long, value_name = "strict|default", default_value = "default", value_parser = profile)]
+    /// The licence that the file must carry (LIC-004); without a version, any version of it
+    #[arg(long, value_name = "SPDX|URI", value_parser = expected_licence)]
+    expect_license: Option<LicenceId>,
+    /// A file without a manifest fails (MAN-001), also one that another program made
+    #[arg(long)]
+    require_manifest: bool,
+    /// How much must be in order; metadata leaves words and sight out
+    #[arg(long, value_name = "strict|default|metadata", default_value = "default", value_parser = profile)]
     profile: Profile,
     /// From which weight a finding gives exit 1
     #[arg(long, value_name = "error|warning", default_value = "error", value_parser = fail_on)]
     fail_on: FailOn,
-    /// text or json (schema fuzi.verify/1)
-    #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
+    /// Only these checks; the verdict is PARTIAL at best
+    #[arg(long, value_name = "ID,…", value_delimiter = ',', value_parser = known_id)]
+    only: Vec<String>,
+    /// All but these checks; the verdict is PARTIAL at best
+    #[arg(long, value_name = "ID,…", value_delimiter = ',', value_parser = known_id)]
+    skip: Vec<String>,
+    /// Draw no page; what only a drawn page could tell is listed, and the verdict is PARTIAL at best
+    #[arg(long)]
+    no_render: bool,
+    /// text, json (schema fuzi.verify/1), sarif (2.1.0) or junit
+    #[arg(long, value_name = "text|json|sarif|junit", default_value = "text", value_parser = ["text", "json", "sarif", "junit"])]
     format: String,
     /// Short for --format json
     #[arg(long)]
     json: bool,
-    /// Largest file read, in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = 512 << 20)]
+    /// Write the report into this file, whole or not at all, and a summary to the terminal
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Largest file read, in bytes (K, M, G)
+    #[arg(long, value_name = "BYTES", default_value = "512M", value_parser = bytes)]
     max_bytes: u64,
-    /// Most that it may unpack to, in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = 2 << 30)]
+    /// Most that it may unpack to, in bytes (K, M, G)
+    #[arg(long, value_name = "BYTES", default_value = "2G", value_parser = bytes)]
     max_unpacked: u64,
+    /// Most entries of a container
+    #[arg(long, value_name = "N", default_value = "20000", value_parser = count)]
+    max_entries: u64,
+    /// Unpacked to packed, for entries over one mebibyte
+    #[arg(long, value_name = "N", default_value = "200", value_parser = count)]
+    max_ratio: u64,
+    /// Most objects of a PDF, nodes of an XML document (K, M, G: thousands)
+    #[arg(long, value_name = "N", default_value = "2M", value_parser = count)]
+    max_objects: u64,
+    /// Deepest nesting of XML, page tree and structure tree
+    #[arg(long, value_name = "N", default_value = "256", value_parser = count)]
+    max_depth: u64,
+    /// Files at a time; the order of the report stays
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: u16,
+    /// posix: exit 2 where it would be 3, for scripts that know 0, 1 and 2 only
+    #[arg(long, value_name = "fuzi|posix", default_value = "fuzi", value_parser = ["fuzi", "posix"])]
+    exit_style: String,
 }
 
-fn profile(text: &str) -> Result<Profile, String> {
-    match text {
-        "default" => Ok(Profile::Default),
-        "strict" => Ok(Profile::Strict),
-        _ => Err("strict or default".to_string()),
+impl VerifyArgs {
+    fn options(&self) -> Options {
+        let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        let limits = Limits {
+            max_bytes: self.max_bytes,
+            max_unpacked: self.max_unpacked,
+            max_ratio: self.max_ratio,
+            max_entries: size(self.max_entries),
+            max_depth: size(self.max_depth),
+            max_objects: size(self.max_objects),
+        };
+        Options {
+            limits,
+            profile: self.profile,
+            fail_on: self.fail_on,
+            skip: self.skip.clone(),
+            only: self.only.clone(),
+            render: !self.no_render,
+            expect_license: self.expect_license,
+            require_manifest: self.require_manifest,
+        }
     }
-}
 
-fn fail_on(text: &str) -> Result<FailOn, String> {
-    match text {
-        "error" => Ok(FailOn::Error),
-        "warning" => Ok(FailOn::Warning),
-        _ => Err("error or warning".to_string()),
+    fn format(&self) -> &str {
+        if self.json { "json" } else { &self.format }
     }
 }
 
 pub fn run(args: &VerifyArgs, context: &Context) -> u8 {
+    let posix = |code: u8| if code == super::UNREADABLE && args.exit_style == "posix" { USAGE } else { code };
     let manuscript = match &args.source {
         None => None,
         Some(path) => match read_file(path, &ReadOptions::default()) {
@@ -70,38 +124,68 @@ pub fn run(args: &VerifyArgs, context: &Context) -> u8 {
             }
         },
     };
-    let limits = Limits { max_bytes: args.max_bytes, max_unpacked: args.max_unpacked, ..Limits::default() };
-    let options = Options { limits, profile: args.profile, fail_on: args.fail_on, ..Options::default() };
-    let mut reports = Vec::new();
+    let options = args.options();
+    let (paths, refused) = listed(&args.artefacts, args.recursive);
     let mut worst = 0;
-    let mut seen: Vec<&Path> = Vec::new();
-    for path in &args.artefacts {
-        if seen.contains(&path.as_path()) {
-            continue;
-        }
-        seen.push(path);
-        match one(path, manuscript.as_ref(), args, &options, context) {
+    for said in &refused {
+        say::print(said, Severity::Error, None, context);
+        worst = USAGE;
+    }
+    let outcomes = in_parallel(&paths, usize::from(args.jobs), |path| {
+        guarded(path, &options, || one(path, manuscript.as_ref(), args, &options, context))
+    });
+    let mut reports = Vec::new();
+    for outcome in outcomes {
+        match outcome {
             Ok(report) => reports.push(report),
-            Err(code) => worst = worst.max(code),
+            Err((said, code)) => {
+                let place = manuscript.as_ref().map(|m| (m.facts.name.as_str(), m.text.as_str()));
+                say::print(&said, Severity::Error, place, context);
+                worst = worst.max(code);
+            }
         }
     }
-    if !reports.is_empty() {
-        let report = Report::merge(reports, args.fail_on);
-        if args.json || args.format == "json" {
-            print!("{}", report.to_json());
-        } else if !context.quiet || report.exit != 0 {
-            let lang = if context.lang == Lang::Zh { verify::Lang::Zh } else { verify::Lang::En };
-            print!("{}", report.to_text(lang));
-        }
-        worst = worse(worst, report.exit);
+    if reports.is_empty() {
+        return posix(worst);
     }
-    worst
+    let mut report = Report::merge(reports, args.fail_on);
+    report.exit = posix(report.exit.max(worst)); // 70 > 3 > 2 > 1 > 0 (§6)
+    deliver(&report, args, context)
 }
 
-/// 70 > 3 > 2 > 1 > 0 (`licence-and-integrity.md` §6).
-fn worse(a: u8, b: u8) -> u8 {
-    debug_assert!(a <= INTERNAL && b <= INTERNAL);
-    a.max(b)
+/// Prints the report, or writes it into its file and prints the summary; the program's exit code.
+fn deliver(report: &Report, args: &VerifyArgs, context: &Context) -> u8 {
+    let lang = if context.lang == Lang::Zh { verify::Lang::Zh } else { verify::Lang::En };
+    let text = match args.format() {
+        "json" => report.to_json(),
+        "sarif" => report.to_sarif(),
+        "junit" => report.to_junit(lang),
+        _ => report.to_text(lang),
+    };
+    if let Some(file) = &args.report
+        && let Err(error) = out::write_whole(file, text.as_bytes())
+    {
+        let said = say::Said::new("IO-011", &[&file.display().to_string(), &error.to_string()]);
+        say::print(&said, Severity::Error, None, context);
+        return report.exit.max(USAGE);
+    }
+    let wanted = !context.quiet || report.exit != 0;
+    match (&args.report, args.format()) {
+        (Some(_), _) | (None, "text") if !wanted => report.exit,
+        (Some(_), _) => out::print(&report.to_text(lang)).unwrap_or(report.exit),
+        (None, _) => out::print(&text).unwrap_or(report.exit),
+    }
+}
+
+/// One file's answer; or a message and an exit code where there is none.
+type Outcome = Result<Report, (say::Said, u8)>;
+
+/// A panic is a defect of ours: it costs the one file its verdict (RUN-001, exit 70), never the report.
+fn guarded(path: &Path, options: &Options, work: impl FnOnce() -> Outcome) -> Outcome {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
+        Ok(verify::crashed(&path.display().to_string(), 0, said.unwrap_or("panic"), options))
+    })
 }
 
 fn one(
@@ -110,20 +194,21 @@ fn one(
     args: &VerifyArgs,
     options: &Options,
     context: &Context,
-) -> Result<Report, u8> {
+) -> Outcome {
     let name = path.display().to_string();
-    let mut bytes = Vec::new();
-    // one byte over the limit is enough to know
-    let read = std::fs::File::open(path)
-        .and_then(|f| f.take(options.limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes));
-    if let Err(error) = read {
-        let said = match error.kind() {
-            std::io::ErrorKind::NotFound => say::Said::new("IO-001", &[&name]),
-            _ => say::Said::new("IO-003", &[&name, &error.to_string()]),
-        };
-        say::print(&said, Severity::Error, None, context);
-        return Err(USAGE);
+    // its size is enough to refuse it
+    if let Some(size) = std::fs::metadata(path).ok().filter(|m| m.is_file()).map(|m| m.len())
+        && size > options.limits.max_bytes
+    {
+        return Ok(verify::too_large(&name, size, options));
     }
+    let bytes = match read(path, options.limits.max_bytes) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let missing = error.kind() == std::io::ErrorKind::NotFound;
+            return Ok(verify::unreadable(&name, missing, &error.to_string(), options));
+        }
+    };
     let alone = verify::verify_with(&bytes, &name, &Reference::None, options);
     let Some(manuscript) = manuscript else { return Ok(alone) };
     if alone.exit == super::UNREADABLE {
@@ -132,9 +217,8 @@ fn one(
     match source_edition(manuscript, args.extracted, &alone, context) {
         Ok(edition) => Ok(verify::verify_with(&bytes, &name, &Reference::Source(&edition), options)),
         Err(error) => {
-            let place = Some((manuscript.facts.name.as_str(), manuscript.text.as_str()));
-            say::print(&say::seal_error(&error), Severity::Error, place, context);
-            Err(if matches!(error, SealError::Empty) { USAGE } else { FINDINGS })
+            let code = if matches!(error, SealError::Empty) { USAGE } else { FINDINGS };
+            Err((say::seal_error(&error), code))
         }
     }
 }
@@ -183,4 +267,25 @@ fn source_edition(
         }
     }
     sealed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_costs_one_file_its_verdict_and_gives_70() {
+        let options = Options::default();
+        let outcome = guarded(Path::new("a.epub"), &options, || {
+            let empty: [u8; 0] = std::hint::black_box([]);
+            let _ = empty[std::hint::black_box(0)];
+            unreachable!()
+        });
+        let report = outcome.ok().expect("a report");
+        assert_eq!((report.exit, report.has("RUN-001")), (70, true), "{}", report.to_text(verify::Lang::En));
+        let sound = verify::unreadable("b.epub", true, "", &options);
+        assert_eq!(sound.exit, 2);
+        let both = Report::merge(vec![sound, report], FailOn::Error);
+        assert_eq!((both.exit, both.artefacts.len()), (70, 2));
+    }
 }

@@ -1,8 +1,8 @@
 //! From a repaired manuscript to a [`Document`]: metadata with their bases, blocks with their roles.
 
 use super::{
-    Basis, Block, BlockBody, BlockId, Creator, Document, Field, Finding, LeafKind, ListItem, Metadata, coverage, front,
-    lines, notes, turns,
+    Basis, Block, BlockBody, BlockId, CalledFrom, Creator, Document, Field, Finding, LeafKind, ListItem, Metadata,
+    coverage, front, lines, notes, turns,
 };
 use crate::normalize::Ledger;
 use crate::normalize::labels::SpeakerLabel;
@@ -40,7 +40,10 @@ pub fn understand(manuscript: Manuscript, ledger: &mut Ledger, overrides: &Overr
         _ => None,
     }));
     let lowest = lowest_heading(&blocks);
-    notes::place(&mut blocks, defined, lowest, &mut findings);
+    // names that a flag replaced call nothing
+    let names: Vec<String> = meta.creators.iter().map(|c| c.name.clone()).collect();
+    meta.calls.retain(|c| !matches!(&c.from, CalledFrom::Name(name) if !names.contains(name)));
+    notes::place(&mut blocks, defined, &mut meta.calls, lowest, &mut findings);
     let mut builder = Builder { next: 0, speakers: &found, lowest, ledger, aside: false };
     let blocks: Vec<Block> = blocks.into_iter().flat_map(|b| builder.block(b)).collect();
     let spoken = turn_texts(&blocks);

@@ -1,7 +1,7 @@
 //! Front matter without a header: the loose lines before the title, and those that repeat them after it.
 
 use super::lines::{self, LineRole};
-use super::{Basis, Creator, Field, Metadata};
+use super::{Basis, CalledFrom, Creator, Field, FieldCall, Metadata};
 use crate::normalize::{Doubt, EditClass, Ledger, Repair};
 use crate::source::{RawBlock, RawBody};
 use crate::text::{MarkKind, SourceSpan, is_han};
@@ -93,7 +93,15 @@ pub fn take(blocks: &mut Vec<RawBlock>, text: &str, meta: &mut Metadata, title_g
     }
     for block in blocks.iter().zip(&taken).filter(|(_, taken)| **taken).map(|(b, _)| b) {
         unread(block, ledger);
+        calls_of(block, meta);
     }
+    let place = |c: &FieldCall| match &c.from {
+        CalledFrom::Title => 0,
+        CalledFrom::Name(name) => 1 + meta.creators.iter().position(|c| c.name == *name).unwrap_or(usize::MAX - 1),
+    };
+    let mut calls = std::mem::take(&mut meta.calls);
+    calls.sort_by_key(place);
+    meta.calls = calls;
     let mut flags = taken.into_iter();
     blocks.retain(|_| !flags.next().unwrap_or(false));
 }
@@ -109,6 +117,31 @@ fn unread(block: &RawBlock, ledger: &mut Ledger) {
     if !readings.is_empty() {
         let message = format!("题名或题前的行带有注音，题名页上没有：{}", readings.join(" / "));
         ledger.doubts.push(Doubt { rule: "NZ-23", span: block.span, message });
+    }
+}
+
+/// The notes that a title or a name of the front matter calls. A name that stands twice calls its note once; a call from
+/// any other line is not kept, and its note then stands after the text.
+fn calls_of(block: &RawBlock, meta: &mut Metadata) {
+    let (RawBody::Para(words) | RawBody::Heading(_, words)) = &block.body else { return };
+    for mark in &words.marks {
+        let MarkKind::NoteRef { label } = &mark.kind else { continue };
+        let before = words.text.get(..mark.range.start).unwrap_or_default();
+        let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+        let from = match &block.body {
+            RawBody::Heading(..) => Some(CalledFrom::Title),
+            _ if meta.title.as_ref().is_some_and(|t| t.value == line.trim()) => Some(CalledFrom::Title),
+            // the name that ends last before it
+            _ => {
+                let ends = meta.creators.iter().filter_map(|c| Some((line.rfind(&c.name)? + c.name.len(), &c.name)));
+                ends.max().map(|(_, name)| CalledFrom::Name(name.clone()))
+            }
+        };
+        if let Some(from) = from
+            && !meta.calls.iter().any(|c| c.label == *label)
+        {
+            meta.calls.push(FieldCall { from, label: label.clone() });
+        }
     }
 }
 

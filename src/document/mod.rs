@@ -4,10 +4,12 @@ mod build;
 mod coverage;
 mod front;
 mod lines;
+mod links;
 mod notes;
 mod turns;
 
 pub use build::{Overrides, understand};
+pub use links::{live_href, plain_target};
 
 pub use crate::messages::Finding;
 pub use crate::source::{ColumnAlign, ImageState};
@@ -115,6 +117,33 @@ pub struct Metadata {
     pub copyright: Option<Field<String>>,
     /// Page style named in the front matter.
     pub style: Option<Field<String>>,
+    /// Notes that the title and the names call, in that order; the calls stand after the words.
+    pub calls: Vec<FieldCall>,
+}
+
+/// A note called from a field of the record (an author's note, 作者简介).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldCall {
+    /// Whose words call it.
+    pub from: CalledFrom,
+    /// The label of its definition.
+    pub label: String,
+}
+
+/// What of the record can call a note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum CalledFrom {
+    /// The title.
+    Title,
+    /// The name of a creator.
+    Name(String),
+}
+
+impl Metadata {
+    /// Labels of the notes that something of the record calls.
+    pub fn calls_from<'a>(&'a self, from: &'a CalledFrom) -> impl Iterator<Item = &'a str> {
+        self.calls.iter().filter(move |c| c.from == *from).map(|c| c.label.as_str())
+    }
 }
 
 /// A date as printed and as a machine reads it.

@@ -1,6 +1,6 @@
 //! Notes: out of the places where the source defines them, to the end of the chapter that calls them first.
 
-use super::Finding;
+use super::{FieldCall, Finding};
 use crate::source::{RawBlock, RawBody};
 use crate::text::{MarkKind, RichText, SourceSpan};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,15 +40,23 @@ fn take_into(blocks: &mut Vec<RawBlock>, out: &mut Vec<Definition>) {
 }
 
 /// Puts each note after the last block of the chapter (before the next heading of level `chapter`) that calls it first,
-/// in the order of first calls, calls inside notes last. Notes that nobody calls stand at the end of the text as a list
+/// in the order of first calls, calls inside notes last; what the record calls (`first`) comes before all. Notes that nobody calls stand at the end of the text as a list
 /// (NOTE-001).
-pub fn place(blocks: &mut Vec<RawBlock>, mut notes: Vec<Definition>, chapter: u8, findings: &mut Vec<Finding>) {
+pub fn place(
+    blocks: &mut Vec<RawBlock>,
+    mut notes: Vec<Definition>,
+    first: &mut Vec<FieldCall>,
+    chapter: u8,
+    findings: &mut Vec<Finding>,
+) {
     drop_empty(blocks, &mut notes, findings);
+    first.retain(|c| notes.iter().any(|n| n.label == c.label));
     if notes.is_empty() {
         return;
     }
     let book = Book::new(&notes);
-    let uncalled = book.uncalled(blocks);
+    let of_record: Vec<usize> = first.iter().filter_map(|c| book.by_label.get(&c.label).copied()).collect();
+    let uncalled = book.uncalled(blocks, &of_record);
     let mut notes: Vec<Option<Definition>> = notes.into_iter().map(Some).collect();
     let lone: Vec<Definition> = uncalled.iter().filter_map(|n| notes.get_mut(*n)?.take()).collect();
     if let (Some(first), Some(last)) = (lone.first().map(|n| n.span), lone.last().map(|n| n.span)) {
@@ -60,13 +68,16 @@ pub fn place(blocks: &mut Vec<RawBlock>, mut notes: Vec<Definition>, chapter: u8
         blocks.push(RawBlock { span, body: list });
     }
     let mut out = Vec::with_capacity(blocks.len() + notes.len());
-    let mut called: Vec<usize> = Vec::new();
+    let mut called = of_record;
+    let mut opened = false;
     for block in std::mem::take(blocks) {
-        if matches!(block.body, RawBody::Heading(level, _) if level == chapter) {
+        // a heading that the text begins with ends no chapter
+        if opened && matches!(block.body, RawBody::Heading(level, _) if level == chapter) {
             emit(&mut called, &mut notes, &book, &mut out);
         }
         called.extend(book.calls(std::slice::from_ref(&block)));
         out.push(block);
+        opened = true;
     }
     emit(&mut called, &mut notes, &book, &mut out);
     *blocks = out;
@@ -143,11 +154,12 @@ impl Book {
             .collect()
     }
 
-    /// Notes that neither the text nor a note of the text calls, in order; a circle that calls only itself begins with
+    /// Notes that neither the record nor the text nor a note of them calls, in order; a circle that calls only itself begins with
     /// its first.
-    fn uncalled(&self, blocks: &[RawBlock]) -> Vec<usize> {
+    fn uncalled(&self, blocks: &[RawBlock], of_record: &[usize]) -> Vec<usize> {
         let mut reached = vec![false; self.inside.len()];
         self.reach(self.calls(blocks), &mut reached);
+        self.reach(of_record.to_vec(), &mut reached);
         let mut called_by_lone = vec![false; self.inside.len()];
         for (n, calls) in self.inside.iter().enumerate().filter(|(n, _)| !reached[*n]) {
             for call in calls.iter().filter(|c| **c != n) {

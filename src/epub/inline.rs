@@ -2,11 +2,10 @@
 //! character, readings (`rt`) and the numbers of notes apart; a line feed becomes `<br/>`, in code it stays.
 
 use super::is_language_tag;
-use super::links::live_href;
 use super::markup::Markup;
 use super::notes::{Notes, Number, call_id};
 use super::pictures::Pictures;
-use crate::document::{BlockId, Finding};
+use crate::document::{BlockId, Finding, live_href};
 use crate::text::{MarkKind, RichText, SourceSpan};
 use std::cmp::Reverse;
 
@@ -120,7 +119,7 @@ fn outside_links(m: &mut Markup, open: &[&Span], write: impl FnOnce(&mut Markup)
 }
 
 /// The call of a note (NT-05): the number is the edition's (`docs/marks.md`).
-fn write_call(m: &mut Markup, id: &str, number: &Number) {
+pub(crate) fn write_call(m: &mut Markup, id: &str, number: &Number) {
     m.leaf(
         "a",
         &[

@@ -1,8 +1,8 @@
 //! The metadata of the package document: what is known of the work and nothing else.
 
 use super::blocks::Body;
-use super::links::live_href;
 use super::markup::Markup;
+use crate::document::live_href;
 use crate::license::{Attribution, Edition};
 
 /// Prefixes that are not reserved by EPUB 3.3 and that the metadata uses.
@@ -35,6 +35,9 @@ pub(crate) fn metadata(edition: &Edition, body: &Body) -> Markup {
         meta(&mut m, "fuzi:licenseBasis", reason);
     }
     meta(&mut m, "fuzi:spdx", &edition.licence().spdx());
+    if let Some(note) = edition.build_note() {
+        meta(&mut m, "fuzi:build", note);
+    }
     accessibility(&mut m, edition, body);
     m.line().close();
     m

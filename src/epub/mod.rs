@@ -6,8 +6,8 @@
 
 mod archive;
 mod blocks;
+mod carrier;
 mod inline;
-mod links;
 mod markup;
 mod metadata;
 mod notes;
@@ -151,7 +151,9 @@ fn finish(edition: &Edition, body: &Body, bytes: &[u8]) -> Result<Vec<u8>, EpubE
     correct(&mut files, "META-INF/container.xml", rewrite::container)?;
     correct(&mut files, "EPUB/package.opf", |xml| rewrite::package(xml, &metadata, &prefix, edition.language()))?;
     correct(&mut files, "EPUB/nav.xhtml", |xml| rewrite::nav(xml, &nav_words))?;
-    files.insert("META-INF/integrity.json".to_string(), edition.manifest().to_json().into_bytes());
+    let carrier = carrier::carrier(&files, body.pictures.files().map(|f| f.0))?;
+    let manifest = edition.manifest().in_carrier(carrier, None);
+    files.insert("META-INF/integrity.json".to_string(), manifest.to_json().into_bytes());
     archive::write(&files)
 }
 

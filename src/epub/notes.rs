@@ -42,17 +42,28 @@ impl Notes {
             part.blocks.iter().for_each(|b| notes.find(b, &part.file, &mut files));
         }
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        // the head of the article stands before its text
+        if let Some(head) = parts.iter().find(|p| !p.chapter) {
+            for (nth, call) in document.meta.calls.iter().enumerate() {
+                notes.first_call(&call.label, &head.file, field_call_id(nth), &mut counts);
+            }
+        }
         for leaf in document.leaves() {
             let (BlockBody::Leaf { text, .. }, Some(file)) = (&leaf.body, files.get(&leaf.id)) else { continue };
             for (nth, (_, label)) in calls(text).into_iter().enumerate() {
-                let Some(note) = notes.by_label.get_mut(label).filter(|n| n.number.is_none()) else { continue };
-                let count = counts.entry(note.file.clone()).or_insert(0);
-                *count += 1;
-                note.number = Some(*count);
-                note.call = (file.to_string(), call_id(leaf.id, nth));
+                notes.first_call(label, file, call_id(leaf.id, nth), &mut counts);
             }
         }
         notes
+    }
+
+    /// Gives a note that nothing called before its number, and the call that it leads back to.
+    fn first_call(&mut self, label: &str, file: &str, id: String, counts: &mut BTreeMap<String, usize>) {
+        let Some(note) = self.by_label.get_mut(label).filter(|n| n.number.is_none()) else { return };
+        let count = counts.entry(note.file.clone()).or_insert(0);
+        *count += 1;
+        note.number = Some(*count);
+        note.call = (file.to_string(), id);
     }
 
     /// Notes of a block, and which file each of its leaves stands in.
@@ -103,6 +114,11 @@ fn href(from: &str, to: &str, id: &str) -> String {
 /// `b0012-n1`: the first call of a leaf.
 pub(crate) fn call_id(leaf: BlockId, nth: usize) -> String {
     format!("{leaf}-n{}", nth + 1)
+}
+
+/// `head-n1`: the first call of the record, in the head of the article.
+pub(crate) fn field_call_id(nth: usize) -> String {
+    format!("head-n{}", nth + 1)
 }
 
 /// The calls of a leaf in the order of their places.

@@ -1,11 +1,12 @@
 //! The pages of the book: title page, rights page, text.
 
 use super::blocks::{Body, Levels};
-use super::links::live_href;
+use super::inline::write_call;
 use super::markup::{Attrs, Markup};
+use super::notes::{Notes, field_call_id};
 use super::parts::Part;
 use super::words::Words;
-use crate::document::{Basis, Block, BlockBody, Creator};
+use crate::document::{Basis, Block, BlockBody, CalledFrom, Creator, live_href};
 use crate::license::{Edition, FieldKey, RowText};
 
 /// An XHTML page of the edition's language, its `<body>` open.
@@ -56,7 +57,17 @@ fn values(edition: &Edition, key: FieldKey) -> &[String] {
 }
 
 /// Kind, title, subtitle and names: the head of a title page and of an article.
-fn head(m: &mut Markup, edition: &Edition, words: &Words) {
+///
+/// `calls` are the notes of the article, whose numbers stand after the title and the names that call them.
+fn head(m: &mut Markup, edition: &Edition, words: &Words, calls: Option<(&Notes, &str)>) {
+    let call = |m: &mut Markup, from: &CalledFrom| {
+        let Some((notes, file)) = calls else { return };
+        for (nth, call) in edition.document().meta.calls.iter().enumerate().filter(|(_, c)| c.from == *from) {
+            if let Some(number) = notes.call(&call.label, file) {
+                write_call(m, &field_call_id(nth), &number);
+            }
+        }
+    };
     for kind in values(edition, FieldKey::Kind) {
         field(m, "p", Some("kind"), FieldKey::Kind, kind);
         m.line();
@@ -70,6 +81,7 @@ fn head(m: &mut Markup, edition: &Edition, words: &Words) {
             m.leaf("span", &[("class", "phrase")], p);
         }),
     }
+    call(m, &CalledFrom::Title);
     m.close().line();
     for subtitle in values(edition, FieldKey::Subtitle) {
         field(m, "p", Some("subtitle"), FieldKey::Subtitle, subtitle);
@@ -82,6 +94,7 @@ fn head(m: &mut Markup, edition: &Edition, words: &Words) {
             m.text("\u{3000}");
         }
         field(m, "span", Some("name"), FieldKey::Byline, &creator.name);
+        call(m, &CalledFrom::Name(creator.name.clone()));
         if let Some(role) = printed_role(creator, creators).and_then(|r| words.role(r)) {
             m.leaf("span", &[("class", "role")], &format!("\u{A0}{role}"));
         }
@@ -128,7 +141,7 @@ fn printed_role<'a>(creator: &'a Creator, all: &[Creator]) -> Option<&'a str> {
 pub(crate) fn title_page(edition: &Edition, words: &Words) -> Markup {
     let mut m = page(edition, edition.title(), "front");
     m.open("section", &[("class", "titlepage"), ("epub:type", "titlepage"), ("data-fuzi", "edition")]).line();
-    head(&mut m, edition, words);
+    head(&mut m, edition, words, None);
     m.open("div", &[("class", "imprint")]).line();
     for journal in values(edition, FieldKey::Journal) {
         field(&mut m, "p", None, FieldKey::Journal, journal);
@@ -231,7 +244,7 @@ pub(crate) fn text_page(edition: &Edition, part: &Part, body: &mut Body) -> Mark
     } else {
         m.open("article", &[]).line();
         m.open("header", &[("data-fuzi", "edition")]).line();
-        head(&mut m, edition, body.words);
+        head(&mut m, edition, body.words, Some((&body.notes, &part.file)));
         m.close().line();
     }
     body.levels = Levels::new(usize::from(!part.chapter));

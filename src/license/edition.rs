@@ -17,6 +17,7 @@ pub struct Edition {
     manifest: Manifest,
     modified: String,
     language: String,
+    build: Option<String>,
 }
 
 impl Edition {
@@ -55,6 +56,14 @@ impl Edition {
     /// BCP 47 tag of the work (`zh-Hans`).
     pub fn language(&self) -> &str {
         &self.language
+    }
+    /// How the files are made, one line for their metadata (`fuzi:build`); see `rebuild.rs`.
+    pub fn build_note(&self) -> Option<&str> {
+        self.build.as_deref()
+    }
+    /// Sets what [`Edition::build_note`] says. It is about the making and changes no word.
+    pub fn set_build_note(&mut self, note: &str) {
+        self.build = Some(note.to_string());
     }
     /// Title of the work; [`seal`] refuses a work without one.
     pub fn title(&self) -> &str {
@@ -163,8 +172,8 @@ pub fn seal(document: Document, ledger: Ledger, options: &SealOptions) -> Result
     let modified = edition_date(options.source_date_epoch, attribution.date.as_ref());
     let printed_date = options.source_date_epoch.map(|_| modified[..10].to_string());
     let wording = Wording::new(&attribution, &licence, &ledger, &document, &language, printed_date.as_deref());
-    let manifest = Manifest::new(&document, &canon, &licence, &ledger, &language, &modified);
-    Ok(Edition { document, licence, attribution, ledger, canon, wording, manifest, modified, language })
+    let manifest = Manifest::new(&document, &canon, &licence, &attribution, &ledger, &language, &modified);
+    Ok(Edition { document, licence, attribution, ledger, canon, wording, manifest, modified, language, build: None })
 }
 
 fn value(field: &Option<Field<String>>) -> Option<String> {

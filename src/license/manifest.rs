@@ -1,13 +1,15 @@
 //! `integrity.json` (`fuzi.integrity/1`): what the edition promises of its own words, for `verify` to hold it to.
 
-use super::canon::{Canon, FieldKey, field_sha256};
-use super::statement::LicenceStatement;
+use super::canon::{Canon, CanonKind, FieldKey, field_sha256};
+use super::carrier::Carrier;
+use super::statement::{Attribution, LicenceStatement};
+use super::targets::targets;
 use crate::digest::{bytes_sha256, sha256_hex};
 use crate::document::{Basis, Document};
 use crate::normalize::Ledger;
 use serde::Serialize;
 
-/// The manifest of an edition, the same for every format.
+/// The manifest of an edition: the same for every format but for `style` and `carrier`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Manifest {
     /// `fuzi.integrity/1`.
@@ -34,8 +36,57 @@ pub struct Manifest {
     pub stream: String,
     /// Licence.
     pub rights: ManifestRights,
+    /// Whom to credit, and where the work appeared.
+    pub attribution: ManifestAttribution,
     /// Repairs, in order.
     pub transforms: Vec<ManifestTransform>,
+    /// Name of the page style, in a PDF.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub style: Option<String>,
+    /// The file it lies in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<Carrier>,
+}
+
+/// Credit and origin; what the source does not supply is absent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ManifestAttribution {
+    /// Creators in credit order.
+    pub creators: Vec<ManifestCreator>,
+    /// Volume.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume: Option<String>,
+    /// Issue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issue: Option<String>,
+    /// Date (`2026-01`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// ISSN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issn: Option<String>,
+    /// Publisher.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    /// Copyright line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copyright: Option<String>,
+    /// Address of the original.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_uri: Option<String>,
+}
+
+/// A creator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ManifestCreator {
+    /// Name.
+    pub name: String,
+    /// MARC relator code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// Where the role comes from: `stated`, `inferred`, `configured`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role_basis: Option<&'static str>,
 }
 
 /// The manuscript's identity.
@@ -71,6 +122,9 @@ pub struct ManifestBlock {
     pub len: usize,
     /// Digest, hexadecimal.
     pub sha256: String,
+    /// Digest of where its links and note calls lead, hexadecimal; absent without any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub links: Option<String>,
 }
 
 /// The licence as the edition carries it.
@@ -112,10 +166,12 @@ impl Manifest {
         document: &Document,
         canon: &Canon,
         licence: &LicenceStatement,
+        attribution: &Attribution,
         ledger: &Ledger,
         language: &str,
         modified: &str,
     ) -> Manifest {
+        let targets = targets(document);
         Manifest {
             schema: "fuzi.integrity/1",
             canon: "fuzi-canon/1",
@@ -145,6 +201,11 @@ impl Manifest {
                     kind: b.kind.as_str(),
                     len: b.text.chars().count(),
                     sha256: sha256_hex(&b.sha256(language)),
+                    // alternative texts and readings share their leaf's id, but link nowhere themselves
+                    links: Some(b)
+                        .filter(|b| !matches!(b.kind, CanonKind::Alt | CanonKind::Ruby))
+                        .and_then(|b| targets.get(&b.id)?.sha256())
+                        .map(|d| sha256_hex(&d)),
                 })
                 .collect(),
             root: sha256_hex(&canon.root),
@@ -153,12 +214,26 @@ impl Manifest {
                 spdx: licence.spdx(),
                 uri: licence.uri(),
                 code: licence.code.clone(),
-                basis: match licence.basis {
-                    Basis::Stated => "stated",
-                    Basis::Inferred(_) => "inferred",
-                    Basis::Configured => "configured",
-                },
+                basis: basis_name(&licence.basis),
                 license_basis: licence.license_basis.clone(),
+            },
+            attribution: ManifestAttribution {
+                creators: attribution
+                    .creators
+                    .iter()
+                    .map(|c| ManifestCreator {
+                        name: c.name.clone(),
+                        role: c.role.as_ref().map(|r| r.value.clone()),
+                        role_basis: c.role.as_ref().map(|r| basis_name(&r.basis)),
+                    })
+                    .collect(),
+                volume: attribution.volume.clone(),
+                issue: attribution.issue.clone(),
+                date: attribution.date.as_ref().map(|d| d.iso.clone()),
+                issn: attribution.issn.clone(),
+                publisher: attribution.publisher.clone(),
+                copyright: attribution.copyright.clone(),
+                source_uri: attribution.source_uri.clone(),
             },
             transforms: ledger
                 .repairs
@@ -171,13 +246,64 @@ impl Manifest {
                     after: r.after.clone(),
                 })
                 .collect(),
+            style: None,
+            carrier: None,
         }
     }
 
-    /// The bytes of `integrity.json`: UTF-8, a fixed order of keys, one line a block.
+    /// The manifest as it lies in one file.
+    pub fn in_carrier(&self, carrier: Carrier, style: Option<&str>) -> Manifest {
+        Manifest { carrier: Some(carrier), style: style.map(String::from), ..self.clone() }
+    }
+
+    /// The bytes of `integrity.json`: canonical JSON (RFC 8785), so that the same facts are the same bytes.
     pub fn to_json(&self) -> String {
-        // Serialising plain data to a String cannot fail; an empty manifest would be refused by verify.
-        serde_json::to_string_pretty(self).unwrap_or_default()
+        let mut out = String::new();
+        // Serialising plain data cannot fail; an empty manifest would be refused by verify.
+        canonical_json(&serde_json::to_value(self).unwrap_or_default(), &mut out);
+        out
+    }
+}
+
+/// Where a fact comes from, in one word.
+pub(crate) fn basis_name(basis: &Basis) -> &'static str {
+    match basis {
+        Basis::Stated => "stated",
+        Basis::Inferred(_) => "inferred",
+        Basis::Configured => "configured",
+    }
+}
+
+/// RFC 8785 for what a manifest holds: keys in the order of their UTF-16 code units, no white space, whole numbers only.
+fn canonical_json(value: &serde_json::Value, out: &mut String) {
+    use serde_json::Value;
+    match value {
+        Value::Array(items) => {
+            out.push('[');
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                canonical_json(item, out);
+            }
+            out.push(']');
+        }
+        Value::Object(map) => {
+            let mut keys: Vec<&String> = map.keys().collect();
+            keys.sort_by_key(|k| k.encode_utf16().collect::<Vec<u16>>());
+            out.push('{');
+            for (i, key) in keys.into_iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                out.push_str(&Value::from(key.as_str()).to_string());
+                out.push(':');
+                canonical_json(map.get(key).unwrap_or(&Value::Null), out);
+            }
+            out.push('}');
+        }
+        // serde_json escapes what RFC 8785 says: quotation mark, backslash, controls, and nothing else
+        scalar => out.push_str(&scalar.to_string()),
     }
 }
 
@@ -193,4 +319,23 @@ fn work_uuid(fields: &[(FieldKey, Vec<String>)], stream: &[u8; 32]) -> String {
     id[8] = id[8] & 0x3F | 0x80;
     let h = sha256_hex(&id);
     format!("urn:uuid:{}-{}-{}-{}-{}", &h[..8], &h[8..12], &h[12..16], &h[16..20], &h[20..32])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn canonical_json_is_that_of_rfc_8785() {
+        let value = serde_json::json!({
+            "\u{20AC}": "Euro", "\r": "CR", "\u{FB33}": "Dalet", "1": "One", "\u{1F600}": "Smile", "\u{80}": "Control",
+            "\u{F6}": "O", "n": [null, true, 30], "s": "\u{F}\n\"\\/力\u{2028}",
+        });
+        let mut out = String::new();
+        canonical_json(&value, &mut out);
+        // order and escapes as in the RFC's examples (3.2.2.2, 3.2.3)
+        let want = "{\"\\r\":\"CR\",\"1\":\"One\",\"n\":[null,true,30],\"s\":\"\\u000f\\n\\\"\\\\/力\u{2028}\",\
+                    \"\u{80}\":\"Control\",\"\u{F6}\":\"O\",\"\u{20AC}\":\"Euro\",\"\u{1F600}\":\"Smile\",\"\u{FB33}\":\"Dalet\"}";
+        assert_eq!(out, want);
+    }
 }

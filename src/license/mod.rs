@@ -4,19 +4,24 @@
 //! no edition, no file.
 
 mod canon;
+mod carrier;
 mod crosscheck;
 mod edition;
 mod manifest;
 mod statement;
 mod table;
+mod targets;
 mod wording;
 
 pub use crate::digest::sha256_hex;
 pub use canon::{Canon, CanonBlock, CanonKind, FieldKey, canonical_blocks, field_sha256, merkle_root, stream_sha256};
+pub use carrier::{Carrier, EpubCarrier, EpubEntry, PdfCarrier, PdfObject, PdfPage, SpineEntry};
 pub use crosscheck::{NoticeConflict, cross_check};
 pub use edition::{Edition, SealError, SealOptions, seal};
+pub(crate) use manifest::GENERATOR;
 pub use manifest::{Manifest, ManifestBlock};
 pub use statement::{Attribution, LicenceStatement};
 pub(crate) use table::is_traditional;
 pub use table::{Family, LicenceId, Port, Term, UriError, Version, parse_code, parse_uri};
+pub use targets::{Targets, targets};
 pub use wording::{Row, RowText, Wording};

@@ -4,7 +4,7 @@ use super::fonts::{self, FontPlan};
 use super::images::Pictures;
 use super::links::Links;
 use super::tags::Tree;
-use super::{PdfError, PdfKind, attach, compact, outline, xmp};
+use super::{PdfError, PdfKind, attach, carrier, compact, outline, xmp};
 use crate::license::{Edition, sha256_hex};
 use crate::typeset::Typeset;
 use crate::units::Pt;
@@ -76,11 +76,12 @@ pub(super) fn write(parts: Parts<'_>) -> Result<Vec<u8>, PdfError> {
         }
     }
     if kind == PdfKind::Screen {
-        let filespec = attach::manifest(&mut doc, edition);
+        let carrier = carrier::carrier(&doc, &page_ids, resources).map_err(writer)?;
+        let filespec = attach::manifest(&mut doc, edition, carrier, &pages.style);
         catalog.set("Names", attach::names(filespec));
         catalog.set("AF", array([reference(filespec)]));
     }
-    let facts = xmp::Facts { instance: &format!("uuid:{}", uuid(&identity)), kind };
+    let facts = xmp::Facts { instance: &format!("uuid:{}", uuid(&identity)), kind, style: &pages.style };
     let packet = xmp::packet(edition, &facts);
     let stream = Stream::new(dict([("Type", name("Metadata")), ("Subtype", name("XML"))]), packet.into_bytes());
     catalog.set("Metadata", reference(doc.add_object(stream.with_compression(false))));

@@ -16,6 +16,7 @@
 //! which these files do not carry, and a claim that nobody checked is not made.
 
 mod attach;
+mod carrier;
 mod compact;
 mod content;
 mod finish;

@@ -36,6 +36,8 @@ pub(super) struct Node {
     keep: bool,
     /// Language of its words, where it is another than the work's.
     lang: Option<String>,
+    /// User property `note`: the note that a call leads to.
+    note: Option<String>,
     /// Its name in the tree's list of names: notes have one (ISO 14289-1, 7.9).
     id: Option<String>,
 }
@@ -171,6 +173,18 @@ impl Tree {
                     }
                 };
                 self.attach(BODY);
+                self.open_call = Some((owner.clone(), n));
+                n
+            }
+            Owner::FieldNote(key, index, _) => {
+                let n = match same_call {
+                    Some((_, n)) => n,
+                    None => {
+                        let field =
+                            self.added(&Owner::Field(*key, *index, Section::Opening), Section::Opening, Some(*key));
+                        self.child(field, Node { mark: Some(edition_mark()), ..node("Reference") })
+                    }
+                };
                 self.open_call = Some((owner.clone(), n));
                 n
             }
@@ -456,6 +470,7 @@ fn node(role: &'static str) -> Node {
         bounds: None,
         keep: false,
         lang: None,
+        note: None,
         id: None,
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Facts<'a> {
     pub instance: &'a str,
     /// Which edition.
     pub kind: PdfKind,
+    /// Name of the page style.
+    pub style: &'a str,
 }
 
 /// The packet, with its wrapper.
@@ -49,12 +51,26 @@ pub(super) fn packet(edition: &Edition, facts: &Facts<'_>) -> String {
         w.text("fuzi:licenseBasis", reason);
     }
     w.text("fuzi:spdx", &edition.manifest().rights.spdx);
+    if let Some(note) = edition.build_note() {
+        w.text("fuzi:build", note);
+    }
+    let creators = &edition.attribution().creators;
+    if creators.iter().any(|c| c.role.is_some()) {
+        // one for each dc:creator, in the same order (ATT-003)
+        let roles = creators.iter().map(|c| c.role.as_ref().map_or(NO_ROLE, |r| r.value.as_str()));
+        w.list("fuzi:creatorRoles", "Seq", roles);
+    }
+    w.text("fuzi:style", facts.style);
     if facts.kind == PdfKind::Screen {
+        w.text("fuzi:manifest", super::attach::FILE);
         w.out.push_str(&extension_schemas());
     }
     w.out.push_str("</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
     w.out
 }
+
+/// Stands in `fuzi:creatorRoles` for a creator whose role nobody states.
+const NO_ROLE: &str = "-";
 
 const NAMESPACES: [(&str, &str); 8] = [
     ("dc", "http://purl.org/dc/elements/1.1/"),
@@ -151,6 +167,10 @@ fn extension_schemas() -> String {
                 ["stream", "Text", "Digest of the characters, SHA-256, hexadecimal"],
                 ["spdx", "Text", "SPDX id of the licence"],
                 ["licenseBasis", "Text", "On whose word the licence or its version holds"],
+                ["build", "Text", "Program, page style and choices that made the file"],
+                ["creatorRoles", "seq Text", "MARC relator codes, one for each creator in order"],
+                ["style", "Text", "Name of the page style"],
+                ["manifest", "Text", "Name of the attached manifest of the text"],
             ],
         ),
     ];

@@ -14,7 +14,7 @@ mod markup;
 mod plain;
 mod read;
 
-pub use front::{FrontCreator, FrontMatter, FrontMatterError};
+pub use front::{FrontCreator, FrontMatter, FrontMatterError, nearest_of};
 pub use images::load_image;
 pub use read::{ReadError, ReadOptions, read_bytes, read_file};
 

@@ -133,6 +133,7 @@ fn owner(o: &Owner) -> String {
     match o {
         Owner::Block(id) => id.to_string(),
         Owner::NoteRef { leaf, note } => format!("{leaf}:note-ref:{note}"),
+        Owner::FieldNote(key, n, note) => format!("field:{}:{n}:note-ref:{note}", key.as_str()),
         Owner::NoteMark(note) => format!("{note}:note-mark"),
         Owner::Ruby(id, n) => format!("{id}:ruby:{n}"),
         Owner::Field(key, n, section) => format!("field:{}:{n}:{section:?}", key.as_str()),

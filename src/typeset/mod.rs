@@ -26,6 +26,8 @@ use std::sync::Arc;
 /// A typeset edition.
 #[derive(Clone, Debug)]
 pub struct Typeset {
+    /// Name of the page style.
+    pub style: String,
     /// Pages in order; page 1 is a recto.
     pub pages: Vec<Page>,
     /// Entries of the outline (bookmarks).
@@ -222,6 +224,8 @@ pub enum Owner {
         /// The note.
         note: BlockId,
     },
+    /// The number that calls a note from a field of the record on the opening page: `(key, index of the value, note)`.
+    FieldNote(FieldKey, usize, BlockId),
     /// The number before a note's words.
     NoteMark(BlockId),
     /// A reading over words of a leaf: the mark's index among the leaf's marks.
@@ -232,6 +236,16 @@ pub enum Owner {
     Edition(Section, u32),
     /// Not content: running heads, folios, leaders, rules.
     Artifact(Artifact),
+}
+
+impl Owner {
+    /// The note that a run calls.
+    pub fn called(&self) -> Option<BlockId> {
+        match self {
+            Owner::NoteRef { note, .. } | Owner::FieldNote(.., note) => Some(*note),
+            _ => None,
+        }
+    }
 }
 
 /// Sections that the edition adds.

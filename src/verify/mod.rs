@@ -14,17 +14,18 @@ mod xml;
 
 pub use options::{Limits, Options};
 pub use report::findings::Profile;
+pub use report::guide::explain;
 pub use report::text::Lang;
 pub use report::{
-    ArtefactReport, Assurance, AttributionReport, Check, Counts, CreatorReport, Evidence, FailOn, LicenceReport,
-    NotChecked, Report, Severity, SourceEvidence, Status, TextReport, Tool, Verdict, Where,
+    ArtefactReport, Assurance, AttributionReport, Carrier, Check, Counts, CreatorReport, Evidence, FailOn,
+    LicenceReport, NotChecked, Report, Severity, SourceEvidence, Status, TextReport, Tool, Verdict, Where,
 };
 
-use crate::license::{Edition, sha256_hex};
+use crate::license::{Edition, LicenceId, parse_code, parse_uri, sha256_hex};
 use judge::known::{self, Known};
 use judge::{credit, edition_words, note_calls, rights, words};
 use model::Artefact;
-use report::findings::{Findings, Stop};
+use report::findings::{Detail, Findings, Stop};
 use sha2::{Digest, Sha256};
 
 /// What is known from outside the file.
@@ -55,6 +56,7 @@ pub fn verify(bytes: &[u8], name: &str, reference: &Reference<'_>, limits: &Limi
 /// Verifies one file.
 pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options: &Options) -> Report {
     let mut findings = Findings::new(options.profile);
+    findings.limit_time(options.limits.timeout);
     let (source, evidence) = match reference {
         Reference::None => (None, Evidence::default()),
         Reference::Source(edition) => {
@@ -65,20 +67,7 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
         }
     };
     let kind = sniff(bytes);
-    let mut report = ArtefactReport {
-        path: name.to_string(),
-        r#type: kind,
-        bytes: bytes.len(),
-        sha256: String::new(),
-        verdict: Verdict::Error,
-        title: None,
-        assurance: Assurance::None,
-        license: LicenceReport::default(),
-        attribution: AttributionReport::default(),
-        text: TextReport { mode: "none", ..TextReport::default() },
-        checks: Vec::new(),
-        not_checked: Vec::new(),
-    };
+    let mut report = ArtefactReport::unread(name, kind, bytes.len());
     let mut has_record = false;
     if let Ok(artefact) = read(bytes, kind, options, &mut findings) {
         report.sha256 = sha256_hex(&Sha256::digest(bytes).into());
@@ -87,6 +76,7 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
         let record = source.as_ref().or(manifest.as_ref());
         has_record = record.is_some() || (artefact.metadata.root.is_some() && artefact.metadata.stream.is_some());
         report.title = artefact.metadata.titles.first().cloned();
+        report.build = artefact.metadata.build.clone();
         report.text = words::check(&artefact, source.as_ref(), manifest.as_ref(), &mut findings);
         if let Some(source) = &source {
             edition_words::check(&artefact, source, &mut findings);
@@ -95,18 +85,77 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
                 report.text.equals_source.map(|e| e && !findings.has("INT-002") && !findings.has("INT-009"));
         }
         report.license = rights::check(&artefact, record, &mut findings);
+        if let Some(expected) = &options.expect_license {
+            expected_licence(expected, &report.license, &mut findings);
+        }
+        if options.require_manifest && artefact.manifest.is_none() && !findings.has("MAN-001") {
+            findings.fail("MAN-001.required", &[], Detail::default());
+        }
         report.attribution = credit::check(&artefact, record, &mut findings);
     }
     findings.not_applicable(&["SIG-001", "SIG-002", "SIG-003", "SIG-004"], "na.signature");
-    let (checks, not_checked, verdict) = findings.finish(&options.skip);
+    let (checks, not_checked, verdict) = findings.finish(&options.left_out());
     report.assurance = match verdict {
         Verdict::Fail | Verdict::Error => Assurance::None,
         _ if report.text.mode == "none" || !has_record => Assurance::None,
+        _ if checks.iter().any(|c| c.status == Status::Skipped && carries_assurance(c.id)) => Assurance::None,
+        _ if not_checked.iter().any(|n| carries_assurance(n.id) && report::messages::not_built(n.id).is_none()) => {
+            Assurance::None
+        }
         _ if source.is_some() => Assurance::EqualsSource,
         _ => Assurance::SelfConsistent,
     };
     (report.checks, report.not_checked, report.verdict) = (checks, not_checked, verdict);
     Report::new(vec![report], evidence, options.profile.as_str(), options.fail_on)
+}
+
+/// Whether words, licence and credit cannot be said to equal anything while this check is left out.
+fn carries_assurance(id: &str) -> bool {
+    ["INT-", "LIC-", "ATT-", "NOT-", "CNS-", "MAN-"].iter().any(|family| id.starts_with(family))
+}
+
+/// The report on a file that was not there (`missing`, exit 2) or gave nothing to read (exit 3): IO-001.
+pub fn unreadable(name: &str, missing: bool, reason: &str, options: &Options) -> Report {
+    let key = if missing { "IO-001.missing" } else { "IO-001.unreadable" };
+    stopped(name, 0, key, &[reason], options)
+}
+
+/// The report on a file that need not be read to know that it is over the limit of bytes (RES-001, exit 3).
+pub fn too_large(name: &str, bytes: u64, options: &Options) -> Report {
+    let args = [&*bytes.to_string(), &*options.limits.max_bytes.to_string()];
+    stopped(name, usize::try_from(bytes).unwrap_or(usize::MAX), "RES-001.bytes", &args, options)
+}
+
+/// The report on a file at which this program failed: RUN-001, exit 70.
+pub fn crashed(name: &str, bytes: usize, reason: &str, options: &Options) -> Report {
+    stopped(name, bytes, "RUN-001.panic", &[reason], options)
+}
+
+fn stopped(name: &str, bytes: usize, key: &'static str, args: &[&str], options: &Options) -> Report {
+    let mut findings = Findings::new(options.profile);
+    findings.stop(key, args, Where::default());
+    let mut report = ArtefactReport::unread(name, "unknown", bytes);
+    (report.checks, report.not_checked, report.verdict) = findings.finish(&options.left_out());
+    Report::new(vec![report], Evidence::default(), options.profile.as_str(), options.fail_on)
+}
+
+/// Every check id, in the order of the table.
+pub fn check_ids() -> impl Iterator<Item = &'static str> {
+    report::messages::ids()
+}
+
+/// LIC-004: the licence that was asked for on the command line. Without a version it asks for the family (and port).
+fn expected_licence(expected: &LicenceId, found: &LicenceReport, findings: &mut Findings) {
+    findings.ran(&["LIC-004"]);
+    let id = found.uri.as_deref().and_then(|u| parse_uri(u).ok()).or(found.spdx.as_deref().and_then(parse_code));
+    let same = |id: &LicenceId| match expected.version {
+        None => id.family == expected.family && (expected.port.is_none() || id.port == expected.port),
+        Some(_) => id == expected,
+    };
+    if !id.is_some_and(|id| same(&id)) {
+        let actual = id.map_or_else(|| found.verbatim.clone().unwrap_or_default(), |id| id.spdx());
+        findings.fail("LIC-004.expected", &[], Detail::diff(Where::default(), &expected.spdx(), &actual));
+    }
 }
 
 /// `epub`, `pdf` or `unknown`, by magic alone (IO-002).
@@ -124,7 +173,7 @@ fn sniff(bytes: &[u8]) -> &'static str {
 }
 
 fn read(bytes: &[u8], kind: &str, options: &Options, findings: &mut Findings) -> Result<Artefact, Stop> {
-    findings.ran(&["IO-001", "IO-002", "RES-001"]);
+    findings.ran(&["RUN-001", "IO-001", "IO-002", "RES-001"]);
     let limits = &options.limits;
     if bytes.len() as u64 > limits.max_bytes {
         let args = [&*bytes.len().to_string(), &*limits.max_bytes.to_string()];
@@ -132,14 +181,15 @@ fn read(bytes: &[u8], kind: &str, options: &Options, findings: &mut Findings) ->
     }
     match kind {
         "epub" => {
-            let pdf_only = ["PDF-001", "PDF-002", "PDF-003", "PDF-004", "PDF-005", "DRM-001"];
+            let pdf_only =
+                ["PDF-001", "PDF-002", "PDF-003", "PDF-004", "PDF-005", "DRM-001", "ACT-002", "ACT-003", "VIS-009"];
             findings.not_applicable(&pdf_only, "na.type");
             epub::reader::read(bytes, limits, findings)
         }
         "pdf" => {
             let epub_only = [
                 "CON-001", "CON-002", "CON-003", "CON-004", "CON-005", "CON-006", "CON-007", "CON-008", "CON-009",
-                "CON-010", "DRM-002", "DRM-003", "RES-004",
+                "CON-010", "DRM-002", "DRM-003", "RES-004", "VIS-001", "VIS-006", "VIS-007",
             ];
             findings.not_applicable(&epub_only, "na.type");
             let bundled = match &options.faces {

@@ -80,6 +80,8 @@ pub(crate) struct Metadata {
     /// The publisher's reason for a configured licence, as the metadata carry it.
     pub license_basis: Option<String>,
     pub language: Option<String>,
+    /// How the file says it was made (`fuzi:build`).
+    pub build: Option<String>,
     /// `xmpRights:Marked`.
     pub marked: Option<String>,
     pub info_title: Option<String>,

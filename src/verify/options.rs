@@ -1,7 +1,9 @@
 //! How to judge, and the bounds on what is read.
 
-use super::report::FailOn;
 use super::report::findings::Profile;
+use super::report::{FailOn, messages};
+use crate::license::LicenceId;
+use std::time::Duration;
 
 /// Bounds on what is read. Over a bound there is no verdict (exit 3).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub struct Limits {
     pub max_depth: usize,
     /// Objects of a PDF, nodes of an XML document (RES-005).
     pub max_objects: usize,
+    /// Time for one file (RES-006).
+    pub timeout: Duration,
 }
 
 impl Default for Limits {
@@ -29,12 +33,13 @@ impl Default for Limits {
             max_entries: 20_000,
             max_depth: 256,
             max_objects: 2_000_000,
+            timeout: Duration::from_secs(60),
         }
     }
 }
 
 /// How to judge.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Bounds.
     pub limits: Limits,
@@ -46,4 +51,47 @@ pub struct Options {
     pub skip: Vec<String>,
     /// The faces that glyphs are held against; `None`: those in the binary.
     pub faces: Option<std::sync::Arc<crate::fonts::FontSet>>,
+    /// The only ids asked for; empty for all. The others are left out on request. What makes a verdict impossible is
+    /// always said.
+    pub only: Vec<String>,
+    /// Whether pages may be drawn where structure cannot decide what is seen (`decisions` 15). Without it, a check that
+    /// needs it says so ([`NotChecked`](super::NotChecked)) and the verdict is PARTIAL at best.
+    pub render: bool,
+    /// The licence that the file must carry (LIC-004); without a version it stands for every version of its family.
+    pub expect_license: Option<LicenceId>,
+    /// Whether a file without a manifest fails MAN-001, also one that never promised any.
+    pub require_manifest: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            limits: Limits::default(),
+            profile: Profile::Default,
+            fail_on: FailOn::Error,
+            skip: Vec::new(),
+            faces: None,
+            only: Vec::new(),
+            render: true,
+            expect_license: None,
+            require_manifest: false,
+        }
+    }
+}
+
+impl Options {
+    /// Every id that is left out on request: by `skip`, by `only`, by the profile `metadata`.
+    pub(crate) fn left_out(&self) -> Vec<String> {
+        let out = |id: &&str| {
+            self.skip.iter().any(|s| s == id)
+                || (!self.only.is_empty() && !self.only.iter().any(|o| o == id))
+                || (self.profile == Profile::Metadata && !of_metadata(id))
+        };
+        messages::ids().filter(out).map(str::to_string).collect()
+    }
+}
+
+/// Whether the profile `metadata` makes a check: all but those of words (INT), sight (VIS) and the visible notice (NOT).
+pub(crate) fn of_metadata(id: &str) -> bool {
+    !["INT-", "VIS-", "NOT-"].iter().any(|family| id.starts_with(family))
 }

@@ -1,5 +1,6 @@
 //! Integration tests, one binary (`decisions.md` 23): a file a capability.
 
+mod attacks;
 mod books;
 mod cli;
 mod epub;
@@ -8,6 +9,7 @@ mod epub_notes;
 mod epub_reader;
 mod epub_works;
 mod fuzz;
+mod head_notes;
 mod line_reports;
 mod manuscript;
 mod pages;

@@ -174,3 +174,25 @@ fn a_small_table_is_whole() {
         assert!(pages.iter().all(|p| *p == s.block(title)[0].page), "after {lines} lines: {pages:?}");
     }
 }
+
+/// TB-04: a table that no size makes fit becomes lines of label and value, whole, and is reported once with its count.
+#[test]
+fn a_table_that_is_too_wide_is_reported() {
+    let columns = 9;
+    let head: Vec<String> = (1..=columns).map(|n| format!("栏目{n}")).collect();
+    let head: Vec<&str> = head.iter().map(String::as_str).collect();
+    let row: Vec<String> = (1..=columns).map(|n| format!("第{n}栏的内容")).collect();
+    for (style, tables) in [("phone", 2), ("a4", 0)] {
+        let mut w = Work::new("题目");
+        w.para("前文。");
+        for _ in 0..2 {
+            let table = w.table(&vec![ColumnAlign::None; columns], &head, std::slice::from_ref(&row));
+            w.push(table);
+        }
+        let s = set_as(w, style);
+        let found: Vec<_> = s.out.findings.iter().filter(|f| f.id == "TAB-001").map(|f| f.args.clone()).collect();
+        assert_eq!(found, if tables > 0 { vec![vec![tables.to_string()]] } else { vec![] }, "{style}");
+        let words: String = s.lines().iter().map(|l| l.text.as_str()).collect();
+        assert_eq!(words.matches("第9栏的内容").count(), 2, "{style}: nothing is lost");
+    }
+}

@@ -235,7 +235,7 @@ const MUTATIONS: &[(&str, Mutator, &[&str])] = &[
     ("manifest removed", |e| e.remove("integrity.json"), &["MAN-001"]),
     ("root removed from metadata", |e| cut(e, "package.opf", "<meta property=\"fuzi:root\"", "</meta>"), &["MAN-001"]),
     ("root changed in metadata", |e| e.replace("package.opf", "\"fuzi:root\">", "\"fuzi:root\">0"), &["MAN-002"]),
-    ("manifest root changed", |e| e.replace("integrity.json", "\"root\": \"", "\"root\": \"0"), &["MAN-002"]),
+    ("manifest root changed", |e| e.replace("integrity.json", "\"root\":\"", "\"root\":\"0"), &["MAN-002"]),
     (
         "script added",
         |e| e.replace("text1.xhtml", "<body>", "<body><script>document.body.remove()</script>"),

@@ -103,7 +103,7 @@ fn a_real_pdf_loses_its_notice_page_or_its_metadata() {
     for bytes in pdfs(&e) {
         let mut doc = lopdf::Document::load_mem(&bytes).expect("pdf");
         let r = against(&bytes, &e);
-        let place = r.artefacts[0].license.carriers.get("visible").and_then(|v| v.first()).cloned().expect("notice");
+        let place = r.artefacts[0].license.visible().first().cloned().expect("notice");
         let page: u32 = place.trim_start_matches("page ").parse().expect("page");
         doc.delete_pages(&[page]);
         let mut out = Vec::new();

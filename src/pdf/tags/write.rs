@@ -183,6 +183,7 @@ fn element(
             |key: &str, value: &str| Object::Dictionary(dict([("N", text_string(key)), ("V", text_string(value))]));
         let mut list = vec![property("fuzi", mark)];
         list.extend(kind.map(|k| property("kind", k)));
+        list.extend(node.note.as_ref().map(|n| property("note", n)));
         attributes.push(Object::Dictionary(dict([("O", name("UserProperties")), ("P", Object::Array(list))])));
     }
     if attributes.len() == 1 {

@@ -48,7 +48,13 @@ pub(crate) fn body_pages<'a>(
     let columns = set.grid.columns();
     let own = set.in_column();
     let mut text = text_slabs(&own, edition, fonts, plan);
-    let mut called = reached(&text, &document.blocks, &own);
+    let foot = if bare { Foot::default() } else { opening::foot(set, edition) };
+    let mut head = Head::default();
+    if !bare {
+        let note = if columns == 1 { editors_note(&own, fonts, plan, &document.blocks) } else { Vec::new() };
+        head = Head::new(set, edition, &note, set.grid.rows - foot.rows);
+    }
+    let mut called = reached(&head.calls, &text, &document.blocks, &own);
     if set.style.notes.place == NotePlace::Foot {
         // words that nothing leads to are not lost
         let rest: Vec<_> = notes::notes_of(&document.blocks).into_iter().filter(|n| !called.contains(&n.0)).collect();
@@ -66,35 +72,25 @@ pub(crate) fn body_pages<'a>(
     }
     heading::keep_headings(&mut text, set.grid.pitch);
     figure::fit_pictures(&mut text, &set.grid);
-    let (notes, missing) = Notes::set(&own, plan, &document.blocks, &called);
-    own.take_missing(missing);
+    let (notes, noted) = Notes::set(&own, plan, &document.blocks, &called);
+    own.take_noted(noted);
 
     let mut made = Made { set, own: &own, notes: &notes, pages: Vec::new(), numbers: Numbers::default() };
-    let foot = if bare { Foot::default() } else { opening::foot(set, edition) };
-    let depth = set.grid.pitch * (set.grid.rows - foot.rows);
     // rows over the columns of the first page
-    let mut over = 0;
-    if !bare {
-        let note = if columns == 1 { editors_note(&own, fonts, plan, &document.blocks) } else { Vec::new() };
-        let mut head = opening::head(set, edition, &note, depth);
-        if columns == 1 {
-            head.append(&mut text);
-            text = head;
-        } else {
-            let rows = set.grid.rows_for(depth_of(&head, &set.grid)) + head.last().map_or(0, |s| s.after);
-            // a head that leaves too little under it has the page, or several, for itself
-            if rows + FEWEST_ROWS > set.grid.rows - foot.rows {
-                made.head_alone(head, depth);
-            } else {
-                over = rows;
-                let page = fill(&set.grid, &mut head);
-                made.pages.push(page);
-            }
-        }
+    let over = head.over;
+    let mut over_columns: &[BlockId] = &[];
+    if columns == 1 {
+        head.slabs.append(&mut text);
+        text = std::mem::take(&mut head.slabs);
+    } else if over > 0 {
+        over_columns = &head.calls;
+        made.pages.push(fill(&set.grid, &mut head.slabs));
+    } else if !head.slabs.is_empty() {
+        made.head_alone(std::mem::take(&mut head.slabs), set.grid.pitch * (set.grid.rows - foot.rows));
     }
     let mut seen = BTreeSet::new();
     for (n, stretch) in slab::stretches(text).into_iter().enumerate() {
-        let stream = Stream::new(&notes, &stretch, &mut seen);
+        let stream = Stream::new(&notes, if n == 0 { over_columns } else { &[] }, &stretch, &mut seen);
         // the first page has the depth that its head and its foot leave
         let first = n == 0 && !bare && (columns == 1 || over > 0);
         let (over, foot) = if first { (over, foot.rows) } else { (0, 0) };
@@ -111,9 +107,40 @@ pub(crate) fn body_pages<'a>(
         placed.append(foot.placed);
         page.placed = placed;
     }
-    set.take_missing(own.into_missing());
+    set.take_noted(own.into_noted());
     under_chapters(&mut pages, plan);
     Ok(pages)
+}
+
+/// The head of the work: kind, title, names.
+#[derive(Default)]
+struct Head {
+    slabs: Vec<Slab>,
+    /// Rows that it takes over columns; 0 in one column, and when it leaves so little under it that it has the page, or
+    /// several, for itself.
+    over: i64,
+    /// Notes that it calls.
+    calls: Vec<BlockId>,
+}
+
+impl Head {
+    /// `rows` are those of its page above the foot; `note` is the editor's.
+    fn new(set: &Setter, edition: &Edition, note: &[Slab], rows: i64) -> Head {
+        let mut slabs = opening::head(set, edition, note, set.grid.pitch * rows);
+        let mut over = 0;
+        if set.grid.columns() > 1 {
+            let own = set.grid.rows_for(depth_of(&slabs, &set.grid)) + slabs.last().map_or(0, |s| s.after);
+            if own + FEWEST_ROWS <= rows {
+                over = own;
+            } else {
+                // a page without text has no room for notes: they stand after the text
+                let call = |i: &Item| matches!(i, Item::Glyphs(run) if run.owner.called().is_some());
+                slabs.iter_mut().for_each(|s| s.items.retain(|i| !call(i)));
+            }
+        }
+        let calls = called_notes(&slabs);
+        Head { slabs, over, calls }
+    }
 }
 
 /// The text as slabs.
@@ -122,7 +149,7 @@ fn text_slabs<'a>(set: &Setter<'a>, edition: &Edition, fonts: &'a FontSet, plan:
     parallel::slabs(set, fonts, &edition.document().blocks, plan, continued)
 }
 
-/// The editor's note that the text begins with, to be measured: what it finds missing is already counted.
+/// The editor's note that the text begins with, to be measured: what it notes is already counted.
 fn editors_note<'a>(set: &Setter<'a>, fonts: &'a FontSet, plan: &Plan, blocks: &[Block]) -> Vec<Slab> {
     match blocks.first() {
         Some(Block { body: BlockBody::EditorNote(_), .. }) => {
@@ -233,9 +260,9 @@ fn balance_last(set: &Setter, slabs: &mut Vec<Slab>, division: &mut Division, fi
     }
 }
 
-/// Notes that slabs call, and those that the notes' own words call.
-fn reached(slabs: &[Slab], blocks: &[Block], set: &Setter) -> BTreeSet<BlockId> {
-    let mut out: BTreeSet<BlockId> = called_notes(slabs).into_iter().map(|c| c.note).collect();
+/// Notes that the head and slabs call, and those that the notes' own words call.
+fn reached(head: &[BlockId], slabs: &[Slab], blocks: &[Block], set: &Setter) -> BTreeSet<BlockId> {
+    let mut out: BTreeSet<BlockId> = head.iter().copied().chain(called_notes(slabs)).collect();
     let inside: BTreeMap<BlockId, &[Block]> = notes::notes_of(blocks).into_iter().collect();
     let mut todo: Vec<BlockId> = out.iter().copied().collect();
     while let Some(id) = todo.pop() {
@@ -267,8 +294,10 @@ impl Numbers {
         }
         for item in &page.placed.items {
             let Item::Glyphs(run) = item else { continue };
-            let Owner::NoteRef { leaf, note } = run.owner else { continue };
-            self.leaf.entry(note).or_insert(leaf);
+            let Some(note) = run.owner.called() else { continue };
+            if let Owner::NoteRef { leaf, .. } = run.owner {
+                self.leaf.entry(note).or_insert(leaf);
+            }
             // a number that was known beforehand stands in its call
             self.of.entry(note).or_insert_with(|| run.glyphs.iter().map(|g| g.text.as_str()).collect());
         }

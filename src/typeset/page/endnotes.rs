@@ -44,7 +44,7 @@ impl Builder<'_, '_> {
                 loose = true;
             }
         }
-        set.take_missing(own.into_missing());
+        set.take_noted(own.into_noted());
     }
 
     /// The edition's own word, so an artifact.

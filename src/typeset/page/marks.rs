@@ -5,8 +5,9 @@ use super::rich::Prose;
 use super::set::Setter;
 use super::slab::Slab;
 use crate::document::{Block, BlockBody, BlockId, Document, ImageState, collect_leaves};
+use crate::license::FieldKey;
 use crate::text::{MarkKind, RichText};
-use crate::typeset::inline::{InlineObject, Interlinear, InterlinearKind, ObjectKind, note_number};
+use crate::typeset::inline::{InlineObject, Interlinear, InterlinearKind, ObjectKind, note_number, note_number_run};
 use crate::typeset::style::{NotePlace, NoteRestart, NotesStyle};
 use crate::typeset::{GlyphRun, Item, Owner};
 use crate::units::{Em, Pt};
@@ -96,25 +97,49 @@ impl References<'_> {
     }
 }
 
-/// A call of a note.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Call {
-    /// The leaf that it stands in.
-    pub leaf: BlockId,
-    /// The note.
-    pub note: BlockId,
-}
-
-/// Calls of notes on slabs, in order.
-pub(crate) fn called_notes(slabs: &[Slab]) -> Vec<Call> {
+/// The notes that slabs call, in the order of the calls.
+pub(crate) fn called_notes(slabs: &[Slab]) -> Vec<BlockId> {
     let calls = slabs.iter().flat_map(|s| &s.items).filter_map(|item| match item {
-        Item::Glyphs(GlyphRun { owner: Owner::NoteRef { leaf, note }, .. }) => Some(Call { leaf: *leaf, note: *note }),
+        Item::Glyphs(run) => run.owner.called(),
         _ => None,
     });
     calls.collect()
 }
 
 impl Setter<'_> {
+    /// The numbers of the notes that a value of the record calls, from `x` on the baseline 0, for words of size `em`.
+    pub(crate) fn field_calls<'l>(
+        &self,
+        labels: impl Iterator<Item = &'l str>,
+        (key, index): (FieldKey, usize),
+        em: Pt,
+        mut x: Pt,
+    ) -> Vec<Item> {
+        let style = &self.style.notes;
+        let scaled = |of: Pt| of.scale(em.0, self.grid.em.0.max(1));
+        let mut out = Vec::new();
+        for label in labels {
+            let (Some(note), Some(number)) = (self.references.notes.get(label), self.references.number(label, style))
+            else {
+                continue;
+            };
+            let (face, glyphs) = note_number_run(&note_number(number, &self.fonts), &self.fonts);
+            let size = scaled(style.mark);
+            let width = glyphs.iter().map(|g| g.advance).sum::<Em>().at(size);
+            out.push(Item::Glyphs(GlyphRun {
+                face,
+                size,
+                x,
+                baseline: -scaled(style.mark_rise),
+                glyphs,
+                owner: Owner::FieldNote(key, index, note.block),
+                link: Some(format!("#{}", note.block)),
+            }));
+            x += width;
+        }
+        out
+    }
+
     /// The things of a leaf that are set in its lines.
     pub(crate) fn objects(&self, text: &RichText, owner: &Owner, em: Pt) -> Vec<InlineObject> {
         let Owner::Block(leaf) = *owner else { return Vec::new() };

@@ -122,5 +122,5 @@ fn run<'a>(edition: &'a Edition, set: Setter<'a>, fonts: &'a FontSet) -> Result<
     if !set.keeps_lines() {
         pages.iter_mut().for_each(|p| p.lines.clear());
     }
-    Ok(Typeset { pages, outline, findings })
+    Ok(Typeset { style: style.name.clone(), pages, outline, findings })
 }

@@ -5,7 +5,7 @@ use super::blocks::Builder;
 use super::grid::Grid;
 use super::marks::called_notes;
 use super::plan::Plan;
-use super::set::{Missing, Placed, Setter};
+use super::set::{Noted, Placed, Setter};
 use super::slab::{Keep, Slab};
 use crate::document::{Block, BlockBody, BlockId};
 use crate::fonts::FaceId;
@@ -75,11 +75,11 @@ pub(crate) struct Notes {
 }
 
 impl Notes {
-    /// Sets the notes of some blocks that `called` holds; what they miss goes to `missing`.
-    pub(crate) fn set(set: &Setter, plan: &Plan, blocks: &[Block], called: &BTreeSet<BlockId>) -> (Notes, Missing) {
+    /// Sets the notes of some blocks that `called` holds; with what it noted.
+    pub(crate) fn set(set: &Setter, plan: &Plan, blocks: &[Block], called: &BTreeSet<BlockId>) -> (Notes, Noted) {
         let notes: Vec<_> = notes_of(blocks).into_iter().filter(|n| called.contains(&n.0)).collect();
         if notes.is_empty() {
-            return (Notes::default(), Missing::default());
+            return (Notes::default(), Noted::default());
         }
         let widest = NoteColumn::widest(set.style, notes.len(), &set.fonts);
         let column = NoteColumn::new(set.style, set.grid.line(), widest);
@@ -88,9 +88,9 @@ impl Notes {
         for (id, blocks) in notes {
             let slabs = note_slabs(&own, plan, blocks);
             let calls = called_notes(&slabs);
-            out.notes.insert(id, Note { slabs, calls: calls.into_iter().map(|c| c.note).collect() });
+            out.notes.insert(id, Note { slabs, calls });
         }
-        (out, own.into_missing())
+        (out, own.into_noted())
     }
 }
 
@@ -138,17 +138,23 @@ pub(crate) struct Stream {
     starts: Vec<(usize, BlockId)>,
     /// Rows through a note and those that its words call.
     ends: BTreeMap<BlockId, usize>,
+    /// Rows of the notes that are called over the first slab.
+    first: usize,
     /// Whether a page may end before a row (NT-03).
     cuts: Vec<bool>,
 }
 
 impl Stream {
-    /// The notes that slabs call, but those that were called before.
-    pub(crate) fn new(notes: &Notes, slabs: &[Slab], seen: &mut BTreeSet<BlockId>) -> Stream {
+    /// The notes that slabs call, but those that were called before; `first` are called over the slabs.
+    pub(crate) fn new(notes: &Notes, first: &[BlockId], slabs: &[Slab], seen: &mut BTreeSet<BlockId>) -> Stream {
         let mut out = Stream { cuts: vec![true], ..Stream::default() };
         if let Some(grid) = &notes.grid {
-            for call in called_notes(slabs) {
-                out.push(notes, grid, call.note, seen);
+            for id in first {
+                out.push(notes, grid, *id, seen);
+            }
+            out.first = out.rows();
+            for id in called_notes(slabs) {
+                out.push(notes, grid, id, seen);
             }
         }
         out
@@ -194,10 +200,10 @@ impl Stream {
         if self.ends.is_empty() {
             return Vec::new();
         }
-        let mut called = before;
+        let mut called = before.max(self.first);
         let through = |slab: &Slab| {
             let ends = called_notes(std::slice::from_ref(slab));
-            called = ends.iter().filter_map(|c| self.ends.get(&c.note)).copied().max().unwrap_or(0).max(called);
+            called = ends.iter().filter_map(|id| self.ends.get(id)).copied().max().unwrap_or(0).max(called);
             called
         };
         slabs.iter().map(through).collect()
@@ -315,7 +321,7 @@ pub(crate) fn put_numbers(
         let Item::Glyphs(run) = item else { continue };
         let width = |run: &GlyphRun| run.glyphs.iter().map(|g| g.advance.at(run.size)).sum::<Pt>();
         let (note, room) = match run.owner {
-            Owner::NoteRef { note, .. } => (note, width(run)),
+            Owner::NoteRef { note, .. } | Owner::FieldNote(.., note) => (note, width(run)),
             Owner::NoteMark(note) => {
                 run.link = leaves.get(&note).map(|leaf| format!("#{leaf}"));
                 (note, column)

@@ -5,7 +5,8 @@ use super::fill::depth_of;
 use super::grid::Grid;
 use super::set::{Placed, Setter, Strip, display_style};
 use super::slab::{Anchor, Keep, Slab, shift_all};
-use super::title::TitleSizes;
+use super::title::{TitleSizes, right_of};
+use crate::document::CalledFrom;
 use crate::fonts::Voice;
 use crate::license::{Edition, FieldKey, RowText};
 use crate::typeset::inline::{Align, TextStyle};
@@ -49,7 +50,13 @@ fn head_with(set: &Setter, edition: &Edition, sink: i64) -> Vec<Slab> {
     slabs.push(first);
     let sizes =
         TitleSizes { sizes: &style.title, pitches: &style.title_pitch, max: style.title_max, align: style.align };
-    let title = set.title(edition.title(), &field(FieldKey::Title), Voice::SongBold, &sizes);
+    let mut title = set.title(edition.title(), &field(FieldKey::Title), Voice::SongBold, &sizes);
+    if let Some(last) = title.lines.last_mut() {
+        // after the title, which stays centred without them
+        let calls = meta.calls_from(&CalledFrom::Title);
+        let x = right_of(&last.items);
+        last.items.extend(set.field_calls(calls, (FieldKey::Title, 0), title.size, x));
+    }
     slabs.extend(set.title_slabs(title));
     if let Some(slab) = slabs.get_mut(1) {
         slab.anchor = Some(Anchor { block: None, level: 0, title: edition.title().to_string() });

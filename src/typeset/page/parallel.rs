@@ -50,16 +50,16 @@ fn slabs_on<'a>(
                 std::thread::Builder::new().spawn_scoped(scope, move || {
                     let set = Setter::new(style, fonts, keep).with_references(references).on(grid);
                     let slabs = build(part, &set);
-                    (slabs, set.into_missing())
+                    (slabs, set.into_noted())
                 })
             })
             .collect();
         let mut out = build(first, set);
         for (other, part) in others.into_iter().zip(rest) {
             match other.ok().and_then(|thread| thread.join().ok()) {
-                Some((slabs, missing)) => {
+                Some((slabs, noted)) => {
                     out.extend(slabs);
-                    set.take_missing(missing);
+                    set.take_noted(noted);
                 }
                 // no thread: the same work here
                 None => out.extend(build(part, set)),

@@ -31,11 +31,22 @@ pub(crate) struct Setter<'a> {
     /// How many threads may share the body's blocks; the pages are the same for any number (LB-28).
     pub threads: usize,
     keep_lines: bool,
-    missing: RefCell<Missing>,
+    noted: RefCell<Noted>,
 }
 
-/// Characters that no face has: how often and first where.
-pub(crate) type Missing = BTreeMap<char, (usize, Option<SourceSpan>)>;
+/// What the user should know of the pages: each how often, and first where.
+#[derive(Debug, Default)]
+pub(crate) struct Noted {
+    /// Characters that no face has (`decisions.md` 18).
+    missing: BTreeMap<char, (usize, Option<SourceSpan>)>,
+    /// Tables too wide for the measure, set as label and value lines (TB-04).
+    wide_tables: (usize, Option<SourceSpan>),
+}
+
+fn add(to: &mut (usize, Option<SourceSpan>), (count, span): (usize, Option<SourceSpan>)) {
+    to.0 += count;
+    to.1 = to.1.or(span);
+}
 
 /// Items with the lines they were made of.
 #[derive(Clone, Debug, Default)]
@@ -76,7 +87,7 @@ impl<'a> Setter<'a> {
             references: References::default(),
             threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
             keep_lines,
-            missing: RefCell::new(BTreeMap::new()),
+            noted: RefCell::default(),
         }
     }
 
@@ -125,25 +136,26 @@ impl<'a> Setter<'a> {
 
     /// Remembers a character that no face has (`decisions.md` 18).
     pub(crate) fn note_missing(&self, ch: char, span: Option<SourceSpan>) {
-        let mut missing = self.missing.borrow_mut();
-        let entry = missing.entry(ch).or_insert((0, None));
-        entry.0 += 1;
-        entry.1 = entry.1.or(span);
+        add(self.noted.borrow_mut().missing.entry(ch).or_default(), (1, span));
+    }
+
+    /// Remembers a table that no size makes fit (TB-04).
+    pub(crate) fn note_wide_table(&self, span: Option<SourceSpan>) {
+        add(&mut self.noted.borrow_mut().wide_tables, (1, span));
     }
 
     /// Takes over what another setter of the same run found, whose text comes later.
-    pub(crate) fn take_missing(&self, other: Missing) {
-        let mut missing = self.missing.borrow_mut();
-        for (ch, (count, span)) in other {
-            let entry = missing.entry(ch).or_insert((0, None));
-            entry.0 += count;
-            entry.1 = entry.1.or(span);
+    pub(crate) fn take_noted(&self, other: Noted) {
+        let mut noted = self.noted.borrow_mut();
+        for (ch, found) in other.missing {
+            add(noted.missing.entry(ch).or_default(), found);
         }
+        add(&mut noted.wide_tables, other.wide_tables);
     }
 
-    /// What no face has: by character, how often and first where.
-    pub(crate) fn into_missing(self) -> Missing {
-        self.missing.into_inner()
+    /// What it found, for the setter that goes on.
+    pub(crate) fn into_noted(self) -> Noted {
+        self.noted.into_inner()
     }
 
     /// Whether lines are kept for the glyph dump.
@@ -164,15 +176,17 @@ impl<'a> Setter<'a> {
         Setter::new(style, self.font_set, self.keep_lines).with_references(self.references.clone())
     }
 
-    /// One finding a missing character: code point and count, first place.
+    /// One finding a missing character (code point and count, first place), one for all tables that are too wide.
     pub(crate) fn findings(&self) -> Vec<Finding> {
-        let missing = self.missing.borrow();
+        let noted = self.noted.borrow();
         let finding = |(c, (count, span)): (&char, &(usize, Option<SourceSpan>))| Finding {
             id: "FNT-001",
             span: *span,
             args: vec![format!("U+{:04X}", u32::from(*c)), count.to_string()],
         };
-        missing.iter().map(finding).collect()
+        let (wide, span) = noted.wide_tables;
+        let tables = (wide > 0).then(|| Finding { id: "TAB-001", span, args: vec![wide.to_string()] });
+        noted.missing.iter().map(finding).chain(tables).collect()
     }
 
     /// Places a line: `x` is the left edge of its measure, both from the corner of the slab.

@@ -74,7 +74,11 @@ impl Builder<'_, '_> {
                 let label = caption.and_then(|(_, t)| label_of(&t.text));
                 self.ruled(&frame, &head, &rows, label);
             }
-            None => self.as_lines(&head, &rows, at),
+            None => {
+                let words = head.iter().chain(rows.iter().flatten()).find(|c| !c.text.text.trim().is_empty());
+                self.set.note_wide_table(words.and_then(|c| c.text.span_of(0..c.text.text.len())));
+                self.as_lines(&head, &rows, at);
+            }
         }
         self.blank_around(start, 1, 1);
         for cell in head.iter().chain(rows.iter().flatten()) {

@@ -2,14 +2,14 @@
 
 use super::blocks::lowered;
 use super::set::{Placed, Setter, Strip, display_for, display_style};
-use super::slab::Slab;
-use crate::document::{Basis, Creator, Metadata};
+use super::slab::{Slab, shift_all};
+use crate::document::{Basis, CalledFrom, Creator, Metadata};
 use crate::fonts::Voice;
 use crate::license::FieldKey;
 use crate::text::is_han;
 use crate::typeset::inline::{Align, break_title};
 use crate::typeset::style::OpeningAlign;
-use crate::typeset::{Owner, Section};
+use crate::typeset::{Item, Owner, Section};
 use crate::units::{Em, Pt};
 use std::ops::Range;
 
@@ -30,6 +30,7 @@ pub(crate) struct TitleSizes<'s> {
 /// A name with its role, each at its place from the start of the name.
 struct Name {
     strips: Vec<(Strip, Pt)>,
+    calls: Vec<Item>,
     width: Pt,
 }
 
@@ -162,6 +163,8 @@ impl Setter<'_> {
     }
 
     /// Names in credit order, at most `names_a_line` a line and as fit, each line on the baseline 0.
+    ///
+    /// On the opening page a name is followed by the numbers of the notes that it calls.
     pub(crate) fn names(&self, meta: &Metadata, section: Section, language: &str, align: OpeningAlign) -> Vec<Placed> {
         let style = &self.style.opening;
         let (em, gap) = (style.author, style.author * 2);
@@ -176,6 +179,10 @@ impl Setter<'_> {
             );
             let name = if spread && is_short_name(&creator.name) { name.spread(Em::ONE) } else { name };
             let mut width = name.width();
+            let from = CalledFrom::Name(creator.name.clone());
+            let labels = meta.calls_from(&from).filter(|_| section == Section::Opening);
+            let calls = self.field_calls(labels, (FieldKey::Byline, i), em, width);
+            width += width_of(&calls);
             let mut strips = vec![(name, Pt::ZERO)];
             if let Some(role) = printed_role(creator, language) {
                 let owner = Owner::Edition(section, i as u32 + 1);
@@ -191,7 +198,7 @@ impl Setter<'_> {
             }
             used += width + if used > Pt::ZERO { gap } else { Pt::ZERO };
             if let Some(row) = rows.last_mut() {
-                row.push(Name { strips, width });
+                row.push(Name { strips, calls, width });
             }
         }
         let mut out = Vec::new();
@@ -203,10 +210,12 @@ impl Setter<'_> {
             }
             let mut x = self.aligned(total, align);
             let mut placed = Placed::default();
-            for name in row {
+            for mut name in row {
                 for (strip, dx) in name.strips {
                     placed.append(self.place_strip(strip, x + dx, Pt::ZERO));
                 }
+                shift_all(&mut name.calls, x, Pt::ZERO);
+                placed.items.append(&mut name.calls);
                 x += name.width + gap;
             }
             out.push(placed);
@@ -226,8 +235,32 @@ impl Setter<'_> {
                 out.push(self.place(&prose, line, i, Pt::ZERO, Pt::ZERO));
             }
         }
+        for mut call in row.iter().flat_map(|n| n.calls.iter().cloned()) {
+            let Some(last) = out.last_mut() else { break };
+            if let Item::Glyphs(run) = &mut call {
+                run.x = right_of(&last.items);
+            }
+            last.items.push(call);
+        }
         out
     }
+}
+
+/// Where the words of a line end.
+pub(crate) fn right_of(items: &[Item]) -> Pt {
+    let right = |item: &Item| match item {
+        Item::Glyphs(run) => Some(run.x + run.glyphs.iter().map(|g| g.advance.at(run.size)).sum::<Pt>()),
+        _ => None,
+    };
+    items.iter().filter_map(right).max().unwrap_or(Pt::ZERO)
+}
+
+fn width_of(items: &[Item]) -> Pt {
+    let width = |item: &Item| match item {
+        Item::Glyphs(run) => run.glyphs.iter().map(|g| g.advance.at(run.size)).sum(),
+        _ => Pt::ZERO,
+    };
+    items.iter().map(width).sum()
 }
 
 /// Two-character names get 1 em between the characters when another name has three (`page-design.md` §4, PA-14).

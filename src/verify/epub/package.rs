@@ -179,6 +179,7 @@ fn take(m: &mut Metadata, e: Element, at: &Where) {
         "fuzi:root" => m.root = Some(value),
         "fuzi:stream" => m.stream = Some(value),
         "fuzi:licenseBasis" => m.license_basis = Some(value),
+        "fuzi:build" => m.build = Some(value),
         _ => {}
     }
 }

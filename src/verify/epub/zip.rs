@@ -48,6 +48,15 @@ pub(crate) fn is_zip(bytes: &[u8]) -> bool {
     find_end(bytes).is_some()
 }
 
+/// Whether an archive that a reader of EPUB would open ends here, whatever comes before it (polyglots, §4.3 row 93).
+pub(crate) fn holds_epub(bytes: &[u8]) -> bool {
+    let Some(end) = find_end(bytes) else { return false };
+    let Some(start) = u32_at(bytes, end + 12).and_then(|size| end.checked_sub(size as usize)) else { return false };
+    let Some(total) = u16_at(bytes, end + 10) else { return false };
+    directory(bytes, start, end, usize::from(total))
+        .is_ok_and(|entries| entries.iter().any(|e| e.name == "META-INF/container.xml"))
+}
+
 /// The last end record whose comment lies within the file.
 fn find_end(bytes: &[u8]) -> Option<usize> {
     let from = bytes.len().saturating_sub(22 + 65_535 + 65_536);

@@ -30,7 +30,11 @@ pub(crate) fn check(artefact: &Artefact, known: Option<&Known>, findings: &mut F
     titles(artefact, known, findings);
     info(artefact, findings);
     AttributionReport {
-        creators: m.creators.iter().map(|name| CreatorReport { name: crate::verify::report::shown(name) }).collect(),
+        creators: m
+            .creators
+            .iter()
+            .map(|name| CreatorReport { name: crate::verify::report::shown(name), role: None, role_basis: None })
+            .collect(),
         visible: shown.iter().map(|n| crate::verify::report::shown(n)).collect(),
     }
 }

@@ -5,7 +5,7 @@ use crate::verify::judge::known::Known;
 use crate::verify::judge::licence_text::{find_codes, find_uris, speaks_of_cc};
 use crate::verify::model::{Artefact, Carried, squeezed};
 use crate::verify::report::findings::{Detail, Findings};
-use crate::verify::report::{LicenceReport, Where};
+use crate::verify::report::{Carrier, LicenceReport, Where};
 
 /// Every check of licence and notice.
 pub(crate) fn check(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings) -> LicenceReport {
@@ -31,13 +31,19 @@ pub(crate) fn check(artefact: &Artefact, known: Option<&Known>, findings: &mut F
         license_basis: artefact.metadata.license_basis.clone(),
         ..LicenceReport::default()
     };
+    let places: &[&str] = if artefact.pdf {
+        &["xmp.dc:rights", "xmp.cc:license", "xmp.xmpRights:UsageTerms", "xmp.xmpRights:WebStatement"]
+    } else {
+        &["opf.dc:rights", "opf.dcterms:license", "opf.cc:license"]
+    };
+    report.carriers.extend(places.iter().map(|p| (p.to_string(), Carrier::Machine(false))));
     for c in artefact.metadata.statements.iter().chain(&artefact.metadata.uris) {
-        report.carriers.entry(c.carrier.to_string()).or_default().push(crate::verify::report::shown(&c.value));
+        report.carriers.insert(c.carrier.to_string(), Carrier::Machine(true));
+        report.carrier_values.entry(c.carrier.to_string()).or_default().push(crate::verify::report::shown(&c.value));
     }
-    if artefact.notice.found {
-        let place = artefact.notice.at.entry.clone().or(artefact.notice.at.page.map(|p| format!("page {p}")));
-        report.carriers.insert("visible".to_string(), place.into_iter().collect());
-    }
+    let place = artefact.notice.at.entry.clone().or(artefact.notice.at.page.map(|p| format!("page {p}")));
+    let seen = place.filter(|_| artefact.notice.found).into_iter().collect();
+    report.carriers.insert("visible".to_string(), Carrier::Visible(seen));
     report
 }
 
@@ -239,6 +245,7 @@ fn notice(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings) {
             return findings.fail("NOT-001.absent", &[], Detail::default());
         }
         text = told;
+        findings.not_applicable(&["NOT-002"], "na.notice");
     } else if let Some(how) = &n.hidden {
         return findings.fail("NOT-001.hidden", &[how], Detail::at(n.at.clone()));
     } else if !n.found || text.is_empty() {

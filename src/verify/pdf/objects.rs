@@ -1,9 +1,7 @@
-//! PDF objects with references followed, and streams decoded within a budget. `lopdf` parses; nothing else of it is used.
+//! PDF objects with references followed. The types are `lopdf`'s; reading them is `load`'s, decoding them `filters`'.
 
-use crate::verify::Limits;
-use crate::verify::report::Where;
-use crate::verify::report::findings::{Findings, Stop};
-use lopdf::{Dictionary, Object, Stream};
+use lopdf::{Dictionary, Object};
+pub(crate) use crate::verify::pdf::budget::Budget;
 
 /// A loaded document.
 pub(crate) type Pdf = lopdf::Document;
@@ -92,58 +90,6 @@ fn pdf_doc(b: u8) -> char {
         0x18..=0x1F => LOW.get(usize::from(b - 0x18)).copied().unwrap_or('\u{FFFD}'),
         0x80..=0xA0 => HIGH.get(usize::from(b - 0x80)).copied().unwrap_or('\u{FFFD}'),
         b => char::from(b),
-    }
-}
-
-/// What may still be unpacked.
-pub(crate) struct Budget {
-    left: u64,
-    limits: Limits,
-    over: Option<bool>,
-}
-
-/// Output below this size never counts as a bomb, whatever its ratio.
-const RATIO_FLOOR: u64 = 1 << 20;
-
-impl Budget {
-    pub(crate) fn new(limits: &Limits) -> Budget {
-        Budget { left: limits.max_unpacked, limits: limits.clone(), over: None }
-    }
-
-    /// The bytes of a stream; `None` when they cannot be decoded or go over the budget.
-    pub(crate) fn decode(&mut self, stream: &Stream) -> Option<Vec<u8>> {
-        let by_ratio = (stream.content.len() as u64).saturating_mul(self.limits.max_ratio).max(RATIO_FLOOR);
-        let cap = self.left.min(by_ratio);
-        let limit = usize::try_from(cap).unwrap_or(usize::MAX - 1);
-        // the library must not take the program down on a broken filter
-        let decoded = std::panic::catch_unwind(|| stream.decompressed_content_with_limit(limit)).ok()?;
-        match decoded {
-            Ok(bytes) => {
-                self.left = self.left.saturating_sub(bytes.len() as u64);
-                Some(bytes)
-            }
-            Err(lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. })) => {
-                self.over = Some(cap == self.left);
-                None
-            }
-            Err(_) => None,
-        }
-    }
-
-    /// RES-002 or RES-003, when a stream went over.
-    ///
-    /// # Errors
-    /// [`Stop`] then.
-    pub(crate) fn check(&self, what: &str, findings: &mut Findings) -> Result<(), Stop> {
-        match self.over {
-            None => Ok(()),
-            Some(true) => {
-                Err(findings.stop("RES-002.unpacked", &[&self.limits.max_unpacked.to_string()], Where::default()))
-            }
-            Some(false) => {
-                Err(findings.stop("RES-003.ratio", &[what, &self.limits.max_ratio.to_string()], Where::default()))
-            }
-        }
     }
 }
 

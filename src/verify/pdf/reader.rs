@@ -1,6 +1,6 @@
 //! A PDF, from its bytes to an [`Artefact`]: encryption, page tree, words, structure, XMP, Info, attachment.
 
-use super::{actions, glyphs, tags, xmp};
+use super::{actions, glyphs, load, revisions, tags, xmp};
 use crate::fonts::FontSet;
 use crate::verify::Limits;
 use crate::verify::model::{Artefact, Shown};
@@ -27,31 +27,52 @@ pub(crate) fn read(
     faces: Option<&FontSet>,
     findings: &mut Findings,
 ) -> Result<Artefact, Stop> {
-    findings.ran(&["PDF-001", "PDF-002", "DRM-001"]);
-    let pdf = load(bytes, limits, findings)?;
-    if pdf.objects.len() > limits.max_objects {
-        return Err(findings.stop("RES-005.objects", &[&limits.max_objects.to_string()], Where::default()));
+    findings.ran(&["PDF-001", "PDF-002", "DRM-001", "RES-002", "RES-005"]);
+    let header = bytes.windows(5).position(|w| w == b"%PDF-").unwrap_or(0);
+    if header > 0 {
+        findings.fail("PDF-001.offset", &[&header.to_string()], Detail::default());
     }
-    let unreadable = |f: &mut Findings, why: &str| f.stop("PDF-001.load", &[why], Where::default());
-    let root = pdf.trailer.get(b"Root").ok().and_then(|o| as_dict(&pdf, o));
-    let Some(catalog) = root else { return Err(unreadable(findings, "no catalog")) };
+    // places in the file count from its header
+    let bytes = bytes.get(header..).unwrap_or_default();
     let mut budget = Budget::new(limits);
+    let (mut pdf, layout) = load::load(bytes, limits, &mut budget, findings)?;
+    if layout.key.is_some() {
+        findings.fail("DRM-001.open", &[], Detail::default());
+    }
+    let out = document(&pdf, limits, faces, &mut budget, findings)?;
+    revisions::check(bytes, &mut pdf, &layout, &out, limits, &mut budget, findings)?;
+    Ok(out)
+}
+
+/// The live document.
+fn document(
+    pdf: &Pdf,
+    limits: &Limits,
+    faces: Option<&FontSet>,
+    budget: &mut Budget,
+    findings: &mut Findings,
+) -> Result<Artefact, Stop> {
+    let unreadable = |f: &mut Findings, why: &str| f.stop("PDF-001.load", &[why], Where::default());
+    let root = pdf.trailer.get(b"Root").ok().and_then(|o| as_dict(pdf, o));
+    let Some(catalog) = root else { return Err(unreadable(findings, "no catalog")) };
     let mut out = Artefact { pdf: true, ..Artefact::default() };
-    let screen = metadata(&pdf, catalog, limits, &mut budget, &mut out, findings)?;
-    let leaves = page_tree(&pdf, catalog, findings)?;
+    let screen = metadata(pdf, catalog, limits, budget, &mut out, findings)?;
+    let leaves = page_tree(pdf, catalog, findings)?;
     if leaves.is_empty() {
         return Err(unreadable(findings, "no pages"));
     }
     let (mut fonts, mut operators) = (Fonts::default(), 0);
     let mut pages = Pages { texts: Vec::with_capacity(leaves.len()), numbers: BTreeMap::new() };
     let mut spans = Spans::default();
-    actions::catalog(&pdf, catalog, findings);
+    actions::catalog(pdf, catalog, findings);
+    revisions::outlines(pdf, catalog, limits, findings)?;
     for (i, leaf) in leaves.iter().enumerate() {
+        findings.in_time()?;
         let number = u32::try_from(i).unwrap_or(u32::MAX - 1) + 1;
         let mut painter = Painter {
-            pdf: &pdf,
+            pdf,
             fonts: &mut fonts,
-            budget: &mut budget,
+            budget,
             limits,
             operators: &mut operators,
             page: number,
@@ -59,9 +80,9 @@ pub(crate) fn read(
         };
         pages.texts.push(painter.page(leaf.dict, leaf.resources, findings)?);
         pages.numbers.insert(leaf.id, i);
-        actions::page(&pdf, leaf.dict, number, &mut out, findings);
+        actions::page(pdf, leaf.dict, number, &mut out, findings);
     }
-    tags::read(&pdf, catalog, &pages, limits, &mut out, findings)?;
+    tags::read(pdf, catalog, &pages, limits, &mut out, findings)?;
     if out.marked {
         findings.ran(&["VIS-009"]);
         if catalog.has(b"OCProperties") {
@@ -75,46 +96,14 @@ pub(crate) fn read(
         }
         out.artifacts.extend(page.artifacts.iter().map(|t| Shown { text: t.clone(), at: at() }));
     }
-    glyphs::check(&pdf, &fonts, &spans, out.marked, faces, &mut budget, findings);
+    glyphs::check(pdf, &fonts, &spans, out.marked, faces, budget, findings);
     budget.check("font", findings)?;
-    if let Some(stream) = actions::attachment(&pdf, catalog, "integrity.json") {
+    if let Some(stream) = actions::attachment(pdf, catalog, "integrity.json") {
         out.manifest = budget.decode(stream);
         budget.check("integrity.json", findings)?;
     }
     out.promises_manifest = screen && (out.marked || out.metadata.root.is_some());
     Ok(out)
-}
-
-/// Parses, decrypting with the empty password where that opens the file (DRM-001).
-fn load(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Result<Pdf, Stop> {
-    let header = bytes.windows(5).position(|w| w == b"%PDF-").unwrap_or(0);
-    if header > 0 {
-        findings.fail("PDF-001.offset", &[&header.to_string()], Detail::default());
-    }
-    // object streams are unpacked while loading, each within its share of the budget
-    let streams = bytes.windows(7).filter(|w| *w == b"/ObjStm").count().max(1) as u64;
-    let share = (limits.max_unpacked / streams).clamp(1 << 16, 64 << 20);
-    let options = lopdf::LoadOptions::with_max_decompressed_size(usize::try_from(share).unwrap_or(1 << 20));
-    // the library must not take the program down on broken bytes
-    let loaded = std::panic::catch_unwind(|| Pdf::load_mem_with_options(bytes, options));
-    let pdf = match loaded {
-        Err(_) => return Err(findings.stop("PDF-001.load", &["parser gave up"], Where::default())),
-        Ok(Err(lopdf::Error::Decryption(_) | lopdf::Error::InvalidPassword)) => {
-            return Err(findings.stop("DRM-001.closed", &[], Where::default()));
-        }
-        Ok(Err(lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. }))) => {
-            return Err(findings.stop("RES-002.unpacked", &[&share.to_string()], Where::default()));
-        }
-        Ok(Err(e)) => return Err(findings.stop("PDF-001.load", &[&e.to_string()], Where::default())),
-        Ok(Ok(pdf)) => pdf,
-    };
-    if pdf.trailer.has(b"Encrypt") {
-        return Err(findings.stop("DRM-001.closed", &[], Where::default()));
-    }
-    if pdf.encryption_state.is_some() {
-        findings.fail("DRM-001.open", &[], Detail::default());
-    }
-    Ok(pdf)
 }
 
 /// XMP and Info; whether this is a screen edition, which promises a manifest (a print edition has its digests in XMP).

@@ -108,6 +108,7 @@ fn assemble(properties: Vec<Property>) -> Metadata {
             (FUZI, "root") => m.root = Some(value),
             (FUZI, "stream") => m.stream = Some(value),
             (FUZI, "licenseBasis") => m.license_basis = Some(value),
+            (FUZI, "build") => m.build = Some(value),
             _ => {}
         }
     }

@@ -5,6 +5,7 @@ use crate::verify::report::messages;
 use crate::verify::report::{Check, NotChecked, Severity, Status, Verdict, Where, shown};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 /// Findings of one id that are listed; the rest is counted.
 const LISTED: usize = 40;
@@ -21,6 +22,9 @@ pub enum Profile {
     Default,
     /// Doubts about licence and spacing count as errors.
     Strict,
+    /// The container and what the machine metadata say; words, sight and the visible notice are left out, so the
+    /// verdict is PARTIAL at best.
+    Metadata,
 }
 
 impl Profile {
@@ -29,6 +33,7 @@ impl Profile {
         match self {
             Profile::Default => "default",
             Profile::Strict => "strict",
+            Profile::Metadata => "metadata",
         }
     }
 }
@@ -59,8 +64,10 @@ pub(crate) struct Findings {
     listed: BTreeMap<&'static str, (usize, usize)>,
     ran: Vec<&'static str>,
     not_applicable: Vec<(&'static str, &'static str)>,
-    not_decided: Vec<(&'static str, String)>,
+    undecided: Vec<(&'static str, &'static str, Vec<String>)>,
     stopped: bool,
+    /// When reading has to end, and the limit that says so.
+    deadline: Option<(Instant, Duration)>,
 }
 
 impl Findings {
@@ -78,9 +85,35 @@ impl Findings {
         self.not_applicable.extend(ids.iter().map(|id| (*id, why)));
     }
 
-    /// Records what a check that ran could not decide: without a failure it then counts as not made, never as passed.
-    pub(crate) fn not_decided(&mut self, id: &'static str, why: String) {
-        self.not_decided.push((id, why));
+    /// Starts the clock of RES-006. The collector is handed along everywhere, so it carries the deadline; no time gets
+    /// into the report.
+    pub(crate) fn limit_time(&mut self, limit: Duration) {
+        self.ran.push("RES-006");
+        self.deadline = Instant::now().checked_add(limit).map(|end| (end, limit));
+    }
+
+    /// Whether there is time left; asked at every page, entry and stream, and every some hundred objects.
+    ///
+    /// # Errors
+    /// [`Stop`] with RES-006 recorded when there is none.
+    pub(crate) fn in_time(&mut self) -> Result<(), Stop> {
+        match self.deadline {
+            Some((end, limit)) if Instant::now() >= end => {
+                Err(self.stop("RES-006.time", &[&limit.as_secs().to_string()], Where::default()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Records that checks could not decide, also where they ran in part: they do not pass, and the verdict is PARTIAL
+    /// at best. `why` is a row `why.*` of the message table.
+    pub(crate) fn undecided(&mut self, ids: &[&'static str], why: &'static str) {
+        self.undecided.extend(ids.iter().map(|id| (*id, why, Vec::new())));
+    }
+
+    /// The same of one check, with values for the places of the row. Several reasons of a check are all said.
+    pub(crate) fn undecided_of(&mut self, id: &'static str, why: &'static str, args: &[&str]) {
+        self.undecided.push((id, why, args.iter().map(|a| shown(a)).collect()));
     }
 
     /// Whether a check of this id failed.
@@ -135,6 +168,7 @@ impl Findings {
         }
         self.failed.push(Check {
             id,
+            key,
             status,
             severity,
             message: messages::fill(row.en, &args),
@@ -147,13 +181,29 @@ impl Findings {
         });
     }
 
+    /// Why a check could not decide, in both languages; `None` when nothing was left open.
+    fn why_undecided(&self, id: &str) -> Option<(String, String)> {
+        let (mut en, mut zh) = (Vec::new(), Vec::new());
+        for (_, key, args) in self.undecided.iter().filter(|u| u.0 == id) {
+            let row = messages::row(key);
+            en.push(messages::fill(row.en, args));
+            zh.push(messages::fill(row.zh, args));
+        }
+        (!en.is_empty()).then(|| (en.join("; "), zh.join("；")))
+    }
+
     /// Every check of the table with its state, what was not looked at, and the verdict.
+    ///
+    /// The rule of the verdict, worst first: ERROR, reading stopped; FAIL, an error; PARTIAL, something was left out, on
+    /// request (`skipped`) or because a check neither ran nor had nothing to look at (`not_checked`); WARN, a warning;
+    /// PASS. PARTIAL stands before WARN since it says less of the file; the warnings are listed and counted all the same.
     pub(crate) fn finish(mut self, skip: &[String]) -> (Vec<Check>, Vec<NotChecked>, Verdict) {
         for check in self.failed.iter_mut().rev() {
             if let Some((_, more)) = self.listed.get_mut(check.id) {
                 check.more = std::mem::take(more);
             }
         }
+        let mut partial = false;
         let mut not_checked = Vec::new();
         let mut checks = Vec::new();
         for id in messages::ids() {
@@ -164,23 +214,29 @@ impl Findings {
                 checks.extend(failed);
                 continue;
             }
-            let open: Vec<&str> = self.not_decided.iter().filter(|n| n.0 == id).map(|n| n.1.as_str()).collect();
-            if !open.is_empty() && !skipped {
-                not_checked.push(NotChecked { id, why: shown(&open.join("; ")) });
-                continue;
-            }
             let why = self.not_applicable.iter().find(|n| n.0 == id).map(|n| n.1);
+            let undecided = self.why_undecided(id);
             let status = if skipped {
                 Status::Skipped
-            } else if self.ran.contains(&id) {
+            } else if undecided.is_none() && self.ran.contains(&id) {
                 Status::Pass
-            } else if why.is_some() {
+            } else if undecided.is_none() && why.is_some() {
                 Status::NotApplicable
             } else {
-                let reason = if self.stopped { "reading stopped before it" } else { messages::why_not(id) };
-                not_checked.push(NotChecked { id, why: reason.to_string() });
+                let not_built = messages::not_built(id).filter(|_| undecided.is_none() && !self.stopped);
+                partial |= not_built.is_none();
+                let (why, why_zh) = match (not_built, undecided) {
+                    (Some(reason), _) => (reason.to_string(), reason.to_string()),
+                    (None, Some(reasons)) => reasons,
+                    (None, None) => {
+                        let row = messages::row(if self.stopped { "why.stopped" } else { "why.cut" });
+                        (row.en.to_string(), row.zh.to_string())
+                    }
+                };
+                not_checked.push(NotChecked { id, why, why_zh });
                 continue;
             };
+            partial |= status == Status::Skipped;
             checks.push(title_check(id, status, why));
         }
         let worst = |s| checks.iter().any(|c| c.status == Status::Fail && c.severity == s);
@@ -188,7 +244,7 @@ impl Findings {
             Verdict::Error
         } else if worst(Severity::Error) {
             Verdict::Fail
-        } else if checks.iter().any(|c| c.status == Status::Skipped) {
+        } else if partial {
             Verdict::Partial
         } else if worst(Severity::Warning) {
             Verdict::Warn
@@ -209,6 +265,7 @@ fn title_check(id: &'static str, status: Status, why: Option<&'static str>) -> C
     }
     Check {
         id,
+        key: id,
         status,
         severity: row.severity,
         message,
@@ -225,21 +282,46 @@ fn title_check(id: &'static str, status: Status, why: Option<&'static str>) -> C
 mod tests {
     use super::*;
 
+    /// A collector for which every check of the table ran, but those named.
+    fn all_ran_but(profile: Profile, left: &[&str]) -> Findings {
+        let mut f = Findings::new(profile);
+        f.ran = messages::ids().filter(|id| !left.contains(id)).collect();
+        f
+    }
+
     #[test]
-    fn a_check_that_did_not_run_does_not_pass() {
-        let mut f = Findings::new(Profile::Default);
-        f.ran(&["LIC-001"]);
-        let (checks, not_checked, verdict) = f.finish(&[]);
-        assert_eq!(checks.iter().map(|c| (c.id, c.status)).collect::<Vec<_>>(), [("LIC-001", Status::Pass)]);
-        assert!(not_checked.iter().any(|n| n.id == "INT-001"));
-        assert_eq!(verdict, Verdict::Pass);
+    fn a_check_that_did_not_run_does_not_pass_and_makes_the_verdict_partial() {
+        assert_eq!(all_ran_but(Profile::Default, &[]).finish(&[]).2, Verdict::Pass);
+        let (checks, not_checked, verdict) = all_ran_but(Profile::Default, &["INT-001"]).finish(&[]);
+        assert!(!checks.iter().any(|c| c.id == "INT-001"));
+        assert_eq!(
+            not_checked.iter().map(|n| (n.id, n.why.as_str())).collect::<Vec<_>>(),
+            [("INT-001", "an earlier finding left nothing to look at")]
+        );
+        assert_eq!(verdict, Verdict::Partial);
     }
 
     #[test]
     fn a_skipped_check_makes_the_verdict_partial() {
-        let mut f = Findings::new(Profile::Default);
-        f.ran(&["LIC-001"]);
-        assert_eq!(f.finish(&["LIC-001".to_string()]).2, Verdict::Partial);
+        assert_eq!(all_ran_but(Profile::Default, &[]).finish(&["LIC-001".to_string()]).2, Verdict::Partial);
+    }
+
+    #[test]
+    fn a_check_that_could_not_decide_does_not_pass_though_it_ran() {
+        let mut f = all_ran_but(Profile::Default, &[]);
+        f.undecided(&["VIS-005"], "why.no-render");
+        f.fail("LIC-002.unversioned", &["CC-BY"], Detail::default());
+        let (checks, not_checked, verdict) = f.finish(&[]);
+        assert_eq!((not_checked.len(), not_checked[0].id, verdict), (1, "VIS-005", Verdict::Partial));
+        assert!(not_checked[0].why.contains("--no-render") && not_checked[0].why_zh.contains("画出"));
+        assert!(checks.iter().any(|c| c.key == "LIC-002.unversioned"), "the warning is said too");
+    }
+
+    #[test]
+    fn an_error_outweighs_what_was_not_looked_at() {
+        let mut f = all_ran_but(Profile::Default, &["VIS-005"]);
+        f.fail("INT-002.missing", &["b0001", "甲"], Detail::default());
+        assert_eq!(f.finish(&["LIC-001".to_string()]).2, Verdict::Fail);
     }
 
     #[test]
@@ -256,7 +338,7 @@ mod tests {
     #[test]
     fn strict_turns_doubts_into_errors() {
         for (profile, want) in [(Profile::Default, Verdict::Warn), (Profile::Strict, Verdict::Fail)] {
-            let mut f = Findings::new(profile);
+            let mut f = all_ran_but(profile, &[]);
             f.fail("LIC-002.unversioned", &["CC-BY"], Detail::default());
             assert_eq!(f.finish(&[]).2, want);
         }

@@ -1,10 +1,14 @@
 //! The answer of `verify`: schema `fuzi.verify/1` (`licence-and-integrity.md` §6.2). Deterministic, no clock.
 
 pub(crate) mod findings;
+pub(crate) mod guide;
+mod junit;
 pub(crate) mod messages;
+mod sarif;
 pub(crate) mod text;
 
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What became of a file, or of all files together; ordered from best to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -14,7 +18,7 @@ pub enum Verdict {
     Pass,
     /// Warnings only.
     Warn,
-    /// Nothing found, but checks were skipped on request.
+    /// No error found, but something was not looked at; there may be warnings.
     Partial,
     /// At least one error.
     Fail,
@@ -97,6 +101,8 @@ impl Where {
 pub struct Check {
     /// Stable id (`INT-001`).
     pub id: &'static str,
+    /// The id, and for a finding the way to fail: `INT-001.changed`.
+    pub key: &'static str,
     /// Result.
     pub status: Status,
     /// Weight, were it to fail.
@@ -130,8 +136,10 @@ fn is_zero(n: &usize) -> bool {
 pub struct NotChecked {
     /// Stable id.
     pub id: &'static str,
-    /// Reason.
+    /// Reason, in English.
     pub why: String,
+    /// Reason, in Chinese.
+    pub why_zh: String,
 }
 
 /// Program and canon.
@@ -178,8 +186,30 @@ pub struct LicenceReport {
     pub basis: Option<String>,
     /// The publisher's reason for it, where the metadata carry one.
     pub license_basis: Option<String>,
-    /// Carriers and what they carry, in a fixed order.
-    pub carriers: std::collections::BTreeMap<String, Vec<String>>,
+    /// Where the licence may be carried, and whether it is.
+    pub carriers: BTreeMap<String, Carrier>,
+    /// What each carrier says.
+    pub carrier_values: BTreeMap<String, Vec<String>>,
+}
+
+impl LicenceReport {
+    /// Entries or pages where a reader sees the licence.
+    pub fn visible(&self) -> &[String] {
+        match self.carriers.get("visible") {
+            Some(Carrier::Visible(places)) => places,
+            _ => &[],
+        }
+    }
+}
+
+/// A place for the licence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Carrier {
+    /// In the metadata: whether it carries anything.
+    Machine(bool),
+    /// In sight: entries or pages.
+    Visible(Vec<String>),
 }
 
 /// Whom the file credits.
@@ -196,6 +226,10 @@ pub struct AttributionReport {
 pub struct CreatorReport {
     /// The name.
     pub name: String,
+    /// MARC relator code, where the file states one.
+    pub role: Option<String>,
+    /// `stated`, `inferred` or `configured`, where a manifest says so.
+    pub role_basis: Option<String>,
 }
 
 /// The words.
@@ -226,8 +260,12 @@ pub struct ArtefactReport {
     pub sha256: String,
     /// Title in the metadata.
     pub title: Option<String>,
+    /// How the file says it was made: program and version, page style and choices.
+    pub build: Option<String>,
     /// Verdict.
     pub verdict: Verdict,
+    /// What this file alone gives the program to end with (`cli.md`).
+    pub exit: u8,
     /// What the evidence shows: `SELF-CONSISTENT (unsigned)`, `EQUALS SOURCE`, or nothing.
     pub assurance: Assurance,
     /// Licence.
@@ -240,6 +278,46 @@ pub struct ArtefactReport {
     pub checks: Vec<Check>,
     /// What was not looked at.
     pub not_checked: Vec<NotChecked>,
+}
+
+impl ArtefactReport {
+    /// Of a file of which nothing is known yet.
+    pub(crate) fn unread(path: &str, kind: &'static str, bytes: usize) -> ArtefactReport {
+        ArtefactReport {
+            path: path.to_string(),
+            r#type: kind,
+            bytes,
+            sha256: String::new(),
+            title: None,
+            build: None,
+            verdict: Verdict::Error,
+            exit: 3,
+            assurance: Assurance::None,
+            license: LicenceReport::default(),
+            attribution: AttributionReport::default(),
+            text: TextReport { mode: "none", ..TextReport::default() },
+            checks: Vec::new(),
+            not_checked: Vec::new(),
+        }
+    }
+
+    /// Exit code of one file: 70 a defect of this program, 3 no verdict, 2 no such file, 1 a finding at the threshold. At
+    /// the threshold `warning`, what could not be decided counts as a warning; what was left out on request does not.
+    fn exit(&self, fail_on: FailOn) -> u8 {
+        let found = |key: &str| self.checks.iter().any(|c| c.status == Status::Error && c.key == key);
+        let warned = || {
+            self.checks.iter().any(|c| c.status == Status::Fail && c.severity == Severity::Warning)
+                || self.not_checked.iter().any(|n| messages::not_built(n.id).is_none())
+        };
+        match self.verdict {
+            Verdict::Error if found("RUN-001.panic") => 70,
+            Verdict::Error if found("IO-001.missing") => 2,
+            Verdict::Error => 3,
+            Verdict::Fail => 1,
+            _ if fail_on == FailOn::Warning && warned() => 1,
+            _ => 0,
+        }
+    }
 }
 
 /// Numbers of checks by result.
@@ -266,12 +344,14 @@ pub struct Report {
     pub tool: Tool,
     /// The worst verdict of all files.
     pub verdict: Verdict,
-    /// 0, 1 or 3 (`cli.md`).
+    /// The worst of all files, in the order 70, 3, 2, 1, 0 (`cli.md`).
     pub exit: u8,
     /// The weakest assurance of all files.
     pub assurance: Assurance,
-    /// `default` or `strict`.
+    /// `default`, `strict` or `metadata`.
     pub profile: &'static str,
+    /// The threshold of exit 1: `error` or `warning`.
+    pub fail_on: &'static str,
     /// What the files were held against.
     pub evidence: Evidence,
     /// Files.
@@ -324,7 +404,7 @@ impl Serialize for Assurance {
 impl Report {
     /// From the reports on single files; worst verdict and exit code, weakest assurance.
     pub(crate) fn new(
-        artefacts: Vec<ArtefactReport>,
+        mut artefacts: Vec<ArtefactReport>,
         evidence: Evidence,
         profile: &'static str,
         fail_on: FailOn,
@@ -341,12 +421,8 @@ impl Report {
             }
         }
         let verdict = artefacts.iter().map(|a| a.verdict).max().unwrap_or(Verdict::Error);
-        let exit = match verdict {
-            Verdict::Error => 3,
-            Verdict::Fail => 1,
-            _ if fail_on == FailOn::Warning && counts.warning > 0 => 1,
-            _ => 0,
-        };
+        artefacts.iter_mut().for_each(|a| a.exit = a.exit(fail_on));
+        let exit = artefacts.iter().map(|a| a.exit).max().unwrap_or(3);
         let assurance = artefacts.iter().map(|a| a.assurance).min().unwrap_or_default();
         Report {
             schema: "fuzi.verify/1",
@@ -355,15 +431,17 @@ impl Report {
             exit,
             assurance,
             profile,
+            fail_on: if fail_on == FailOn::Warning { "warning" } else { "error" },
             evidence,
             artefacts,
             counts,
         }
     }
 
-    /// Joins the reports on several files into one; the first one's evidence and profile stand for all.
+    /// Joins the reports on several files into one; the first evidence given and the first profile stand for all.
     pub fn merge(reports: Vec<Report>, fail_on: FailOn) -> Report {
-        let evidence = reports.first().map(|r| r.evidence.clone()).unwrap_or_default();
+        let evidence = reports.iter().map(|r| &r.evidence).find(|e| **e != Evidence::default()).cloned();
+        let evidence = evidence.unwrap_or_default();
         let profile = reports.first().map_or("default", |r| r.profile);
         Report::new(reports.into_iter().flat_map(|r| r.artefacts).collect(), evidence, profile, fail_on)
     }
@@ -404,18 +482,34 @@ const CAP: usize = 200;
 /// terminal obeys them; at most 200 characters.
 pub(crate) fn shown(text: &str) -> String {
     let mut out = String::new();
-    for (count, c) in text.chars().enumerate() {
-        if count >= CAP || out.chars().count() + 12 > CAP {
+    let mut length = 0;
+    for c in text.chars() {
+        if length + 12 > CAP {
             out.push('…');
             break;
         }
-        if c.is_control() || is_invisible(c) {
-            out.push_str(&format!("\\u{{{:X}}}", u32::from(c)));
-        } else {
-            out.push(c);
-        }
+        let before = out.len();
+        push_harmless(&mut out, c);
+        length += out.get(before..).unwrap_or_default().chars().count();
     }
     out
+}
+
+/// As [`shown`], whole; line feeds stay.
+pub(crate) fn harmless(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if c == '\n' { out.push(c) } else { push_harmless(&mut out, c) }
+    }
+    out
+}
+
+fn push_harmless(out: &mut String, c: char) {
+    if c.is_control() || is_invisible(c) {
+        out.push_str(&format!("\\u{{{:X}}}", u32::from(c)));
+    } else {
+        out.push(c);
+    }
 }
 
 /// Format controls, variation selectors, tags, private use and line separators: what a reader cannot see (INT-006).

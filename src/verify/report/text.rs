@@ -54,7 +54,7 @@ fn file(out: &mut String, a: &ArtefactReport, lang: Lang) {
             (Severity::Info, false) => "info",
         };
         let message = if zh { &c.message_zh } else { &c.message };
-        out.push_str(&format!("  {} {weight}: {message}{}\n", c.id, place(c)));
+        out.push_str(&format!("  {} {weight}: {message}{}\n", c.id, place(c, lang)));
         if let (Some(e), Some(x)) = (&c.expected, &c.actual) {
             let (was, is) = if zh { ("应为", "实为") } else { ("expected", "found") };
             out.push_str(&format!("      {was}: {e}\n      {is}: {x}\n"));
@@ -74,7 +74,8 @@ fn file(out: &mut String, a: &ArtefactReport, lang: Lang) {
     out.push_str(&line);
 }
 
-fn place(c: &crate::verify::report::Check) -> String {
+/// Place of a finding in brackets, or nothing.
+pub(crate) fn place(c: &crate::verify::report::Check, _lang: Lang) -> String {
     let w = &c.r#where;
     let mut parts: Vec<String> = w.entry.iter().map(|e| shown(e)).collect();
     parts.extend(w.page.map(|p| format!("p. {p}")));

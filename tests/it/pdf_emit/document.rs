@@ -1,5 +1,6 @@
 //! Structure, metadata, boxes, links, pictures.
 
+use sha2::{Digest, Sha256};
 use super::fixture::*;
 use super::reader::{Element, Reader, text_of};
 use super::text::bytes;
@@ -326,7 +327,15 @@ fn the_attachment_is_the_manifest() {
     assert_eq!(text_of(spec.get(b"UF").unwrap()), "integrity.json");
     let file = r.get(spec.get(b"EF").unwrap().as_dict().unwrap(), "F").unwrap().as_stream().unwrap();
     assert_eq!(file.dict.get(b"Subtype").unwrap().as_name().unwrap(), b"application/json");
-    assert_eq!(file.decompressed_content().unwrap(), edition.manifest().to_json().as_bytes());
+    let manifest: serde_json::Value = serde_json::from_slice(&file.decompressed_content().unwrap()).unwrap();
+    assert_eq!((&manifest["root"], &manifest["style"]), (&edition.manifest().root.clone().into(), &"a5".into()));
+    let pages = manifest["carrier"]["pdf"]["pages"].as_array().unwrap();
+    assert_eq!(pages.len(), r.doc.get_pages().len());
+    for (n, id) in r.doc.get_pages() {
+        let digest = fuzi::license::sha256_hex(&Sha256::digest(r.doc.get_page_content(id)).into());
+        assert_eq!(pages[n as usize - 1]["content_sha256"], digest, "page {n}");
+    }
+    assert!(!manifest["carrier"]["pdf"]["fonts"].as_array().unwrap().is_empty());
 }
 
 #[test]

@@ -269,7 +269,7 @@ impl<'a> Composer<'a> {
     }
 
     pub fn finish(self) -> Typeset {
-        Typeset { pages: self.pages, outline: Vec::new(), findings: Vec::new() }
+        Typeset { style: "a5".into(), pages: self.pages, outline: Vec::new(), findings: Vec::new() }
     }
 }
 

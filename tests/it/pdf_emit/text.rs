@@ -265,7 +265,7 @@ fn every_code_draws_the_glyph_of_its_face() {
 fn pages_that_do_not_fit_are_refused() {
     let edition = unresolved();
     let f = fonts();
-    let none = Typeset { pages: vec![], outline: vec![], findings: vec![] };
+    let none = Typeset { style: "a5".into(), pages: vec![], outline: vec![], findings: vec![] };
     let emitted = |t: &Typeset| emit(&edition, t, &f, PdfKind::Screen).map(|e: Emitted| e.bytes.len());
     assert_eq!(emitted(&none), Err(PdfError::NoPages));
     let glyph = GlyphId(65_535);

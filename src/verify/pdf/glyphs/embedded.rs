@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 /// The bytes of an embedded program.
 pub(crate) struct Embedded {
-    pub name: String,
     bytes: Vec<u8>,
     to_glyph: Option<Vec<u8>>,
     /// Glyph names or characters of a simple font's codes.
@@ -46,14 +45,14 @@ impl Closed {
         }
     }
 
-    /// For the report.
+    /// The row that says why another's file is not decided.
     pub(crate) fn why(self) -> &'static str {
         match self {
-            Closed::NotEmbedded => "it is not embedded",
-            Closed::Type3 => "its glyphs are drawings of their own (Type 3)",
-            Closed::Type1 => "it is a PostScript Type 1 program",
-            Closed::Encoding => "its codes lead to glyphs by a table outside the file",
-            Closed::Broken => "its program cannot be read",
+            Closed::NotEmbedded => "why.outside",
+            Closed::Type3 => "why.type3",
+            Closed::Type1 => "why.type1",
+            Closed::Encoding => "why.encoding",
+            Closed::Broken => "why.broken",
         }
     }
 }
@@ -111,7 +110,7 @@ pub(crate) fn open(pdf: &Pdf, font: &UsedFont<'_>, budget: &mut Budget) -> Resul
         _ => {}
     }
     let symbolic = flags & 4 != 0;
-    Ok(Embedded { name: name_of(pdf, dict), bytes, to_glyph, names, composite, symbolic, encoded })
+    Ok(Embedded { bytes, to_glyph, names, composite, symbolic, encoded })
 }
 
 /// An opened program with the way from codes to its glyphs.

@@ -92,7 +92,7 @@ pub(crate) fn check(
         return findings.not_applicable(&["VIS-008"], "na.words");
     }
     let Some(set) = set else {
-        return findings.not_decided("VIS-008", "the faces of this program are not at hand".to_string());
+        return findings.undecided(&["VIS-008"], "why.faces");
     };
     findings.ran(&["VIS-008"]);
     let pinned = Pinned::new(set);
@@ -132,7 +132,7 @@ pub(crate) fn check(
         }
     }
     if spans.lost > 0 {
-        findings.not_decided("VIS-008", format!("{} replaced texts were too many to compare", spans.lost));
+        findings.undecided_of("VIS-008", "why.spans", &[&spans.lost.to_string()]);
     }
     court.sentence(&claims, marked, findings);
 }
@@ -335,26 +335,26 @@ impl Court<'_, '_> {
                 Verdict::Open | Verdict::Changed => unsaid.entry(*n).or_default().open += 1,
             }
         }
-        let mut reasons: BTreeSet<String> = BTreeSet::new();
+        // a report is read by people: the first few fonts, then how many more
+        let (mut said, mut more) = (BTreeSet::new(), 0);
         for (n, case) in self.cases.iter().enumerate() {
             let page = self.font(n).and_then(|f| f.codes.first()).map_or(1, |c| c.page);
-            match (&case.glyphs, unsaid.get(&n)) {
+            let open = unsaid.get(&n).map(|u| (u.like.to_string(), u.open.to_string()));
+            match (&case.glyphs, open) {
                 (Err(closed), _) if marked => {
                     findings.fail(closed.key(), &[case.name], Detail::at(Where::page(page)));
                 }
-                (Err(closed), _) => drop(reasons.insert(format!("font {}: {}", case.name, closed.why()))),
-                (Ok(_), Some(u)) => drop(reasons.insert(u.why(case.name))),
                 (Ok(_), None) => {}
+                _ if !said.insert(case.name) => {}
+                _ if said.len() > 8 => more += 1,
+                (Err(closed), _) => findings.undecided_of("VIS-008", closed.why(), &[case.name]),
+                (Ok(_), Some((like, open))) => {
+                    findings.undecided_of("VIS-008", "why.face", &[case.name, &like, &open]);
+                }
             }
         }
-        // a report is read by people: the first few fonts, then how many more
-        let more = reasons.len().saturating_sub(8);
-        let mut said: Vec<String> = reasons.into_iter().take(8).collect();
         if more > 0 {
-            said.push(format!("{more} more fonts"));
-        }
-        if !said.is_empty() {
-            findings.not_decided("VIS-008", said.join("; "));
+            findings.undecided_of("VIS-008", "why.fonts", &[&more.to_string()]);
         }
     }
 }
@@ -364,21 +364,6 @@ impl Court<'_, '_> {
 struct Unsaid {
     like: usize,
     open: usize,
-}
-
-impl Unsaid {
-    fn why(&self, font: &str) -> String {
-        let (like, open) = (self.like, self.open);
-        match (like, open) {
-            (_, 0) => {
-                format!("font {font} is not one of ours: {like} glyphs look like their characters, no more is known")
-            }
-            (0, _) => format!("font {font} is not one of ours: {open} glyphs could not be told"),
-            _ => format!(
-                "font {font} is not one of ours: {like} glyphs look like their characters, {open} could not be told"
-            ),
-        }
-    }
 }
 
 /// What a box may stand for: a character that a face lacks, or of a script that is not set; any of a cluster.

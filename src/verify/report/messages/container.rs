@@ -4,7 +4,11 @@ use super::{Row, r};
 use crate::verify::report::Severity::{Error as E, Warning as W};
 
 pub(super) const ROWS: &[Row] = &[
+    r("RUN-001", E, "verify itself finished without a defect", "核验程序自身无误"),
+    r("RUN-001.panic", E, "verify failed by a defect of its own: {}", "核验程序自身出错：{}"),
     r("IO-001", E, "file can be read", "文件可读"),
+    r("IO-001.missing", E, "no such file", "没有这个文件"),
+    r("IO-001.unreadable", E, "cannot be read: {}", "无法读取：{}"),
     r("IO-002", E, "type is known by its first bytes", "由文件开头可辨类型"),
     r("IO-002.unknown", E, "neither EPUB nor PDF", "既非 EPUB 亦非 PDF"),
     r("IO-002.zip", E, "a ZIP archive, but not an EPUB", "是 ZIP 而非 EPUB"),
@@ -20,6 +24,7 @@ pub(super) const ROWS: &[Row] = &[
     r("RES-005.depth", E, "nested deeper than {}", "嵌套超过 {} 层"),
     r("RES-005.objects", E, "more than {} objects (--max-objects)", "对象多于 {} 个（--max-objects）"),
     r("RES-006", E, "time within the limit", "用时未超限"),
+    r("RES-006.time", E, "not read through in {} seconds (--timeout)", "{} 秒内未能读完（--timeout）"),
     r("CON-001", E, "archive has a whole central directory", "ZIP 中央目录完整"),
     r("CON-001.end", E, "no end of central directory: truncated or damaged", "找不到中央目录结尾：文件被截断或损坏"),
     r("CON-001.directory", E, "central directory damaged: {}", "中央目录损坏：{}"),

@@ -6,6 +6,7 @@ use crate::verify::report::Severity::{Error as E, Info as I, Warning as W};
 pub(super) const ROWS: &[Row] = &[
     r("MAN-001", E, "manifest there where promised", "清单俱在"),
     r("MAN-001.missing", E, "the metadata promise {}, which is missing", "元数据所称的 {} 缺失"),
+    r("MAN-001.required", E, "no manifest in the file, and one was required", "要求有清单，而文件内没有"),
     r("MAN-001.bad", E, "integrity.json cannot be read: {}", "integrity.json 不可读：{}"),
     r("MAN-002", E, "manifest agrees with itself, the metadata and the source", "清单与自身、元数据、原稿一致"),
     r("MAN-002.self", E, "manifest contradicts itself in {}", "清单自相矛盾：{}"),

@@ -1,4 +1,4 @@
-//! Why a check had nothing to look at.
+//! Why a check had nothing to look at (`na`), or could not decide (`why`).
 
 use super::{Row, r};
 use crate::verify::report::Severity::Info as I;
@@ -11,5 +11,25 @@ pub(super) const ROWS: &[Row] = &[
     r("na.unresolved", I, "the licence is unresolved", "许可版本未定"),
     r("na.signature", I, "no key was given", "未给密钥"),
     r("na.manifest", I, "no manifest was promised", "未承诺清单"),
+    r(
+        "na.notice",
+        I,
+        "no page is marked as the notice; its words are among what a reader sees",
+        "无标明的声明页；声明见于可见文字之中",
+    ),
     r("na.exact", I, "blocks cannot be told apart in this file", "此文件无法分段"),
+    r("why.stopped", I, "reading stopped before it", "读到此前已中断"),
+    r("why.cut", I, "an earlier finding left nothing to look at", "因前一问题，无从查起"),
+    r(
+        "why.no-render",
+        I,
+        "only a drawn page could tell, and --no-render was given",
+        "须画出页面才能判断，而已指定 --no-render",
+    ),
+    r(
+        "why.no-renderer",
+        I,
+        "only a drawn page could tell, and this program was built without the feature `render`",
+        "须画出页面才能判断，而本程序未编入 render 功能",
+    ),
 ];

@@ -19,6 +19,7 @@ pub(super) const ROWS: &[Row] = &[
         "原文未注明版本，{} 却链至某一版本",
     ),
     r("LIC-004.contradict", E, "{} and {} carry different licences", "{} 与 {} 所载许可不同"),
+    r("LIC-004.expected", E, "the file does not carry the licence that was asked for", "文件所载并非所求之许可"),
     r("LIC-005", E, "xmpRights:Marked is True", "xmpRights:Marked 为 True"),
     r("LIC-005.marked", E, "xmpRights:Marked is {}", "xmpRights:Marked 为 {}"),
     r("LIC-006", E, "the licence exists", "许可存在"),

@@ -1,8 +1,9 @@
-//! Which links stay live. A relative target names a file that is not in the book; other schemes run something.
+//! Which links stay live in every format. A relative target names a file that is not in the book; other schemes run
+//! something.
 
 /// The address as it can stand in an `href`: characters that no URL may hold are percent-encoded, all others kept as
 /// the source has them. `None` when the link cannot live in a book (LNK-001).
-pub(crate) fn live_href(href: &str) -> Option<String> {
+pub fn live_href(href: &str) -> Option<String> {
     let href = href.trim();
     let (scheme, rest) = href.split_once(':')?;
     match scheme.to_ascii_lowercase().as_str() {
@@ -15,6 +16,24 @@ pub(crate) fn live_href(href: &str) -> Option<String> {
         "mailto" => rest.contains('@').then(|| format!("{scheme}:{}", encode(rest))),
         _ => None,
     }
+}
+
+/// One spelling for the ways in which formats write the same address: percent-encoded outside ASCII and where no URL may
+/// hold the character (ISO 32000-1, 12.6.4.7 has ASCII only; an `href` may keep its characters). Two addresses lead to
+/// the same place for `verify` when their spellings are equal (INT-009).
+pub fn plain_target(href: &str) -> String {
+    let mut out = String::with_capacity(href.len());
+    for c in encode(href).chars() {
+        if c.is_ascii() {
+            out.push(c);
+            continue;
+        }
+        let mut utf8 = [0; 4];
+        for b in c.encode_utf8(&mut utf8).bytes() {
+            out.push_str(&format!("%{b:02X}"));
+        }
+    }
+    out
 }
 
 /// `host` or `host:port`. User names are refused: they serve to disguise the host.
@@ -59,6 +78,17 @@ fn encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_address_has_one_spelling() {
+        for given in ["http://例子.测试/路?a=[b]#c#d%zz", "https://example.org/a b", "mailto:a@example.org"] {
+            let live = live_href(given).unwrap();
+            assert!(plain_target(&live).is_ascii());
+            assert_eq!(plain_target(&plain_target(&live)), plain_target(&live));
+        }
+        assert_eq!(plain_target("https://例.cn/a"), plain_target("https://%E4%BE%8B.cn/a"));
+        assert_ne!(plain_target("https://example.org/a"), plain_target("https://example.org/b"));
+    }
 
     #[test]
     fn lnk_001_only_addresses_outside_the_book_are_live() {

@@ -1,0 +1,85 @@
+//! The pages, fonts and pictures that the manifest lists (`docs/marks.md`), read from the document before it is packed.
+
+use crate::license::{Carrier, PdfCarrier, PdfObject, PdfPage, sha256_hex};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// What the manifest says of a file; `resources` are those that all pages share.
+pub(super) fn carrier(doc: &Document, pages: &[ObjectId], resources: ObjectId) -> Result<Carrier, lopdf::Error> {
+    let mut out = PdfCarrier::default();
+    let numbers: BTreeMap<ObjectId, usize> = pages.iter().enumerate().map(|(i, id)| (*id, i + 1)).collect();
+    for (i, id) in pages.iter().enumerate() {
+        let page = doc.get_dictionary(*id)?;
+        let content = doc.get_object(page.get(b"Contents")?.as_reference()?)?.as_stream()?;
+        out.pages.push(PdfPage {
+            n: i + 1,
+            content_sha256: sha256_hex(&Sha256::digest(plain(content)).into()),
+            links_sha256: links(doc, page, &numbers)?,
+        });
+    }
+    let resources = doc.get_dictionary(resources)?;
+    for (name, object) in entries(doc, resources, b"Font")? {
+        out.fonts.push(PdfObject { name, sha256: sha256_hex(&Sha256::digest(font_file(doc, object)?).into()) });
+    }
+    for (name, object) in entries(doc, resources, b"XObject")? {
+        let stream = doc.dereference(object)?.1.as_stream()?;
+        let mut h = Sha256::new();
+        h.update(plain(stream));
+        if let Ok(mask) = stream.dict.get(b"SMask") {
+            h.update(plain(doc.dereference(mask)?.1.as_stream()?));
+        }
+        out.images.push(PdfObject { name, sha256: sha256_hex(&h.finalize().into()) });
+    }
+    Ok(Carrier::Pdf(out))
+}
+
+/// Unpacked; a picture in a format of its own stays as it is.
+fn plain(stream: &Stream) -> Vec<u8> {
+    stream.decompressed_content().unwrap_or_else(|_| stream.content.clone())
+}
+
+/// Names and objects of a kind of resource, in the order of the names.
+fn entries<'a>(
+    doc: &'a Document,
+    resources: &'a Dictionary,
+    kind: &[u8],
+) -> Result<Vec<(String, &'a Object)>, lopdf::Error> {
+    let Ok(list) = resources.get(kind) else { return Ok(Vec::new()) };
+    let list = doc.dereference(list)?.1.as_dict()?;
+    let mut out: Vec<(String, &Object)> =
+        list.iter().map(|(name, object)| (String::from_utf8_lossy(name).into_owned(), object)).collect();
+    out.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(out)
+}
+
+fn font_file(doc: &Document, font: &Object) -> Result<Vec<u8>, lopdf::Error> {
+    let font = doc.dereference(font)?.1.as_dict()?;
+    let descendants = doc.dereference(font.get(b"DescendantFonts")?)?.1.as_array()?;
+    let first = descendants.first().ok_or(lopdf::Error::DictKey("DescendantFonts".to_string()))?;
+    let descendant = doc.dereference(first)?.1.as_dict()?;
+    let descriptor = doc.dereference(descendant.get(b"FontDescriptor")?)?.1.as_dict()?;
+    let file = descriptor.get(b"FontFile3").or_else(|_| descriptor.get(b"FontFile2"))?;
+    Ok(plain(doc.dereference(file)?.1.as_stream()?))
+}
+
+/// Digest of where the links of a page lead, in the order of its annotations: addresses, and pages from 1.
+fn links(doc: &Document, page: &Dictionary, numbers: &BTreeMap<ObjectId, usize>) -> Result<Option<String>, lopdf::Error> {
+    let Ok(list) = page.get(b"Annots") else { return Ok(None) };
+    let mut h = Sha256::new();
+    h.update(b"fuzi/1/page-links\0");
+    for annotation in doc.dereference(list)?.1.as_array()? {
+        let annotation = doc.dereference(annotation)?.1.as_dict()?;
+        if let Ok(action) = annotation.get(b"A") {
+            h.update(b"u");
+            h.update(doc.dereference(action)?.1.as_dict()?.get(b"URI")?.as_str()?);
+        } else {
+            let target = annotation.get(b"Dest")?.as_array().ok().and_then(|d| d.first()?.as_reference().ok());
+            let n = target.and_then(|t| numbers.get(&t)).copied().unwrap_or(0);
+            h.update(b"d");
+            h.update(n.to_string());
+        }
+        h.update([0]);
+    }
+    Ok(Some(sha256_hex(&h.finalize().into())))
+}

@@ -1,0 +1,183 @@
+//! The good files: one interview, sealed and emitted once through the library, and what `verify` says of a file.
+
+use crate::support::here;
+use fuzi::document::Overrides;
+use fuzi::fonts::FontSet;
+use fuzi::license::Edition;
+use fuzi::normalize::Extracted;
+use fuzi::press::{Format, PressOptions, edition_of, press, understand_manuscript};
+use fuzi::source::{ReadOptions, read_bytes, read_file};
+use fuzi::typeset::style::PageStyle;
+use fuzi::verify::{Options, Profile, Reference, Report, Severity, Status, Verdict, verify_with};
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+/// An edition with its three files.
+pub struct Made {
+    pub edition: Edition,
+    pub epub: Vec<u8>,
+    pub pdf: Vec<u8>,
+    pub print: Vec<u8>,
+}
+
+/// The good files of the interview: with the licence resolved on the publisher's word, and without a version.
+pub struct Good {
+    pub resolved: Made,
+    pub unversioned: Made,
+    /// The manuscript, for forgers who edit it and press it again.
+    pub manuscript: String,
+}
+
+impl Good {
+    pub fn epub(&self) -> super::book::Book {
+        super::book::Book::open(&self.resolved.epub)
+    }
+
+    pub fn pdf(&self) -> super::pages::Pdf {
+        super::pages::Pdf::open(&self.resolved.pdf)
+    }
+
+    pub fn print(&self) -> super::pages::Pdf {
+        super::pages::Pdf::open(&self.resolved.print)
+    }
+
+    /// What a forger gets who edits the manuscript and presses the whole book again, manifest and all.
+    pub fn forged(&self, from: &str, to: &str, format: Format) -> Vec<u8> {
+        let text = self.manuscript.replace(from, to);
+        assert_ne!(text, self.manuscript, "`{from}` is not in the manuscript");
+        pressed(&text, true, &[format]).1.remove(0)
+    }
+}
+
+fn options(resolved: bool, formats: &[Format]) -> PressOptions {
+    let mut overrides = Overrides::default();
+    if resolved {
+        overrides.license = Some("CC-BY-NC-ND-4.0".into());
+        overrides.license_basis = Some("编辑部来信".into());
+    }
+    PressOptions {
+        formats: formats.to_vec(),
+        extracted: Extracted::Auto,
+        overrides,
+        source_date_epoch: None,
+        strict: false,
+        keep_lines: false,
+    }
+}
+
+fn pressed(text: &str, resolved: bool, formats: &[Format]) -> (Edition, Vec<Vec<u8>>) {
+    let options = options(resolved, formats);
+    let folder = here("tests/data/attacks");
+    let manuscript = read_bytes("interview.md", text.as_bytes(), Some(&folder)).expect("manuscript");
+    let understood = understand_manuscript(manuscript, options.extracted, &options.overrides);
+    let style = |_: Option<&str>| Ok(PageStyle::builtin("a5").expect("style"));
+    let fonts = || FontSet::load(None, None);
+    let made = press(understood, "interview", &options, style, fonts, &|_| {}).expect("the good edition passes itself");
+    (made.edition, made.artefacts.into_iter().map(|a| a.bytes).collect())
+}
+
+fn made(text: &str, resolved: bool) -> Made {
+    let (edition, files) = pressed(text, resolved, &Format::ALL);
+    let [epub, pdf, print] = files.try_into().expect("three files");
+    Made { edition, epub, pdf, print }
+}
+
+/// Made once for all tests.
+pub fn good() -> &'static Good {
+    static GOOD: OnceLock<Good> = OnceLock::new();
+    GOOD.get_or_init(|| {
+        let manuscript = std::fs::read_to_string(here("tests/data/attacks/interview.md")).expect("manuscript");
+        Good { resolved: made(&manuscript, true), unversioned: made(&manuscript, false), manuscript }
+    })
+}
+
+/// The project's damaged interview, which has paragraphs to rejoin: its edition and its EPUB.
+pub fn repaired() -> (Edition, Vec<u8>) {
+    let path = here("samples/interview.md");
+    let options = options(false, &[Format::Epub]);
+    let edition = edition_of(&path, &options).expect("edition");
+    let manuscript = read_file(&path, &ReadOptions::default()).expect("manuscript");
+    let understood = understand_manuscript(manuscript, options.extracted, &options.overrides);
+    let style = |_: Option<&str>| Ok(PageStyle::builtin("a5").expect("style"));
+    let made = press(understood, "interview", &options, style, || FontSet::load(None, None), &|_| {}).expect("pressed");
+    (edition, made.artefacts.into_iter().next().expect("EPUB").bytes)
+}
+
+/// What the verdict is given to rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// The file alone.
+    Alone,
+    /// The file alone, judged strictly.
+    AloneStrict,
+    /// The manuscript, licence resolved.
+    Source,
+    /// The manuscript, licence resolved, judged strictly.
+    SourceStrict,
+    /// The manuscript as it stands, no version known.
+    Unversioned,
+    /// The damaged interview of the samples.
+    Repaired,
+}
+
+/// What `verify` said: the verdict, and the ids of each weight.
+#[derive(Clone, Debug)]
+pub struct Said {
+    pub verdict: Verdict,
+    pub errors: BTreeSet<&'static str>,
+    pub warnings: BTreeSet<&'static str>,
+    pub infos: BTreeSet<&'static str>,
+    pub report: Report,
+}
+
+impl Said {
+    pub fn of(report: Report) -> Said {
+        let mut said = Said {
+            verdict: report.verdict,
+            errors: BTreeSet::new(),
+            warnings: BTreeSet::new(),
+            infos: BTreeSet::new(),
+            report,
+        };
+        for check in said.report.artefacts.iter().flat_map(|a| &a.checks) {
+            match (check.status, check.severity) {
+                (Status::Error, _) | (Status::Fail, Severity::Error) => said.errors.insert(check.id),
+                (Status::Fail, Severity::Warning) => said.warnings.insert(check.id),
+                (Status::Fail, Severity::Info) => said.infos.insert(check.id),
+                _ => continue,
+            };
+        }
+        said
+    }
+
+    pub fn has(&self, id: &str) -> bool {
+        self.errors.contains(id) || self.warnings.contains(id) || self.infos.contains(id)
+    }
+
+    /// `FAIL INT-001 MAN-002; warnings LIC-002`.
+    pub fn line(&self) -> String {
+        let list = |ids: &BTreeSet<&str>| ids.iter().copied().collect::<Vec<_>>().join(" ");
+        let mut line = format!("{} {}", self.verdict.as_str(), list(&self.errors));
+        if !self.warnings.is_empty() {
+            line.push_str(&format!(" (warnings: {})", list(&self.warnings)));
+        }
+        line
+    }
+}
+
+/// Verifies a file under the evidence given.
+pub fn ask(bytes: &[u8], evidence: Evidence) -> Said {
+    let good = good();
+    let strict = matches!(evidence, Evidence::AloneStrict | Evidence::SourceStrict);
+    let options = Options { profile: if strict { Profile::Strict } else { Profile::Default }, ..Options::default() };
+    let run = |reference: &Reference<'_>| Said::of(verify_with(bytes, "file", reference, &options));
+    match evidence {
+        Evidence::Alone | Evidence::AloneStrict => run(&Reference::None),
+        Evidence::Source | Evidence::SourceStrict => run(&Reference::Source(&good.resolved.edition)),
+        Evidence::Unversioned => run(&Reference::Source(&good.unversioned.edition)),
+        Evidence::Repaired => {
+            static REPAIRED: OnceLock<Edition> = OnceLock::new();
+            run(&Reference::Source(REPAIRED.get_or_init(|| repaired().0)))
+        }
+    }
+}
