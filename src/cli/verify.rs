@@ -94,6 +94,7 @@ impl VerifyArgs {
             max_entries: size(self.max_entries),
             max_depth: size(self.max_depth),
             max_objects: size(self.max_objects),
+            ..Limits::default()
         };
         Options {
             limits,
@@ -104,6 +105,7 @@ impl VerifyArgs {
             render: !self.no_render,
             expect_license: self.expect_license,
             require_manifest: self.require_manifest,
+            ..Options::default()
         }
     }
 

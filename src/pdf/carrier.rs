@@ -64,7 +64,11 @@ fn font_file(doc: &Document, font: &Object) -> Result<Vec<u8>, lopdf::Error> {
 }
 
 /// Digest of where the links of a page lead, in the order of its annotations: addresses, and pages from 1.
-fn links(doc: &Document, page: &Dictionary, numbers: &BTreeMap<ObjectId, usize>) -> Result<Option<String>, lopdf::Error> {
+fn links(
+    doc: &Document,
+    page: &Dictionary,
+    numbers: &BTreeMap<ObjectId, usize>,
+) -> Result<Option<String>, lopdf::Error> {
     let Ok(list) = page.get(b"Annots") else { return Ok(None) };
     let mut h = Sha256::new();
     h.update(b"fuzi/1/page-links\0");

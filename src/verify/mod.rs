@@ -196,7 +196,7 @@ fn read(bytes: &[u8], kind: &str, options: &Options, findings: &mut Findings) ->
                 Some(_) => None,
                 None => crate::fonts::FontSet::load(None, None).ok(),
             };
-            pdf::reader::read(bytes, limits, options.faces.as_deref().or(bundled.as_ref()), findings)
+            pdf::reader::read(bytes, limits, options.faces.as_deref().or(bundled.as_ref()), options.render, findings)
         }
         _ => Err(findings.stop("IO-002.unknown", &[], Where::default())),
     }

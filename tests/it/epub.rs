@@ -1,12 +1,12 @@
 //! The EPUB edition: whose words are whose, the package, the defects of epub-builder that must not come back.
 
-use sha2::{Digest, Sha256};
 use crate::books::*;
 use crate::epub_reader::{Book, Child, Node, parse};
 use crate::epub_works::{all_books, awkward_meta, full, long_blocks};
 use fuzi::document::*;
 use fuzi::epub::{EpubError, emit};
 use fuzi::license::Edition;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 

@@ -27,9 +27,13 @@ mod pages_turns;
 mod pdf_emit;
 mod sample;
 mod support;
+#[cfg(feature = "render")]
+mod verify_drawn;
 mod verify_epub;
 mod verify_foreign;
+mod verify_glyphs;
 mod verify_hostile;
+mod verify_look;
 mod verify_pdf;
 mod verify_pdf_support;
 mod verify_real;

@@ -188,7 +188,8 @@ impl Tree {
     /// The element of a call: `Reference`, the edition's, so outside the leaf's words.
     pub(super) fn call(&mut self, leaf: BlockId, n: usize, note: BlockId) -> usize {
         let at = self.inline.get_mut(&leaf).and_then(|i| i.calls.get_mut(&note)).and_then(VecDeque::pop_front);
-        let reference = self.push(Node { mark: Some(edition_mark()), note: Some(note.to_string()), ..node("Reference") });
+        let reference =
+            self.push(Node { mark: Some(edition_mark()), note: Some(note.to_string()), ..node("Reference") });
         let (parent, at) = match at {
             Some(at) => (self.held(leaf, n, |r| r.start < at && at < r.end), at),
             None => (n, self.key.at),

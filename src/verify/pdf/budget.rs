@@ -62,7 +62,8 @@ impl Budget {
         match decoded {
             Ok(bytes) => Some(bytes),
             Err(Fail::TooLarge) => {
-                self.over = Some(if by_ratio <= self.left.saturating_add(total) { Over::Ratio } else { Over::Unpacked });
+                self.over =
+                    Some(if by_ratio <= self.left.saturating_add(total) { Over::Ratio } else { Over::Unpacked });
                 None
             }
             Err(Fail::TooManyFilters) => {

@@ -206,6 +206,11 @@ impl FontMap {
         }
     }
 
+    /// Whether ToUnicode names a code.
+    pub(crate) fn is_mapped(&self, n: u32) -> bool {
+        self.cmap.has(n)
+    }
+
     /// Whether codes have two bytes: a composite font.
     pub(crate) fn two_bytes(&self) -> bool {
         self.two_bytes

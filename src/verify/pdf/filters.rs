@@ -44,7 +44,9 @@ pub(crate) fn decode(stream: &Stream, cap: usize, total: &mut u64) -> Result<Vec
         let input = bytes.as_deref().unwrap_or(&stream.content);
         let out = match name {
             b"FlateDecode" | b"Fl" => predict(flate(input, cap)?, parms_of(i))?,
-            b"LZWDecode" | b"LZW" => predict(lzw(input, number(parms_of(i), b"EarlyChange", 1) != 0, cap)?, parms_of(i))?,
+            b"LZWDecode" | b"LZW" => {
+                predict(lzw(input, number(parms_of(i), b"EarlyChange", 1) != 0, cap)?, parms_of(i))?
+            }
             b"ASCII85Decode" | b"A85" => ascii85(input, cap)?,
             b"ASCIIHexDecode" | b"AHx" => ascii_hex(input, cap)?,
             b"RunLengthDecode" | b"RL" => run_length(input, cap)?,
@@ -384,7 +386,8 @@ mod tests {
         let s = stream(Object::Name(b"FlateDecode".to_vec()), Some(Object::Dictionary(parms.clone())), &png);
         assert_eq!(decode(&s, 100, &mut 0), Ok(vec![1, 2, 3, 2, 3, 4, 5, 6, 7]));
         parms.set("Predictor", 2);
-        let s = stream(Object::Name(b"FlateDecode".to_vec()), Some(Object::Dictionary(parms.clone())), &zlib(&[1, 1, 1]));
+        let s =
+            stream(Object::Name(b"FlateDecode".to_vec()), Some(Object::Dictionary(parms.clone())), &zlib(&[1, 1, 1]));
         assert_eq!(decode(&s, 100, &mut 0), Ok(vec![1, 2, 3]));
         parms.set("Columns", i64::MAX);
         let s = stream(Object::Name(b"FlateDecode".to_vec()), Some(Object::Dictionary(parms)), &png);

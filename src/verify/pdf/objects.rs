@@ -1,7 +1,7 @@
 //! PDF objects with references followed. The types are `lopdf`'s; reading them is `load`'s, decoding them `filters`'.
 
-use lopdf::{Dictionary, Object};
 pub(crate) use crate::verify::pdf::budget::Budget;
+use lopdf::{Dictionary, Object};
 
 /// A loaded document.
 pub(crate) type Pdf = lopdf::Document;

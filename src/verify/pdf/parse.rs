@@ -422,7 +422,20 @@ mod tests {
         let small = Limits { max_unpacked: 1000, ..Limits::default() };
         let mut p = Parser::new(b"[0 0 0 0 0 0 0 0 0 0 0 0]", 0, 256);
         assert_eq!(p.object(&mut Budget::new(&small)), Err(Fault::Spent));
-        for broken in [&b""[..], b"(", b"<", b"<<", b"[", b"]", b">>", b"<</A", b"/", b"endobj", b"1 0 R", b"99999999999999999999"] {
+        for broken in [
+            &b""[..],
+            b"(",
+            b"<",
+            b"<<",
+            b"[",
+            b"]",
+            b">>",
+            b"<</A",
+            b"/",
+            b"endobj",
+            b"1 0 R",
+            b"99999999999999999999",
+        ] {
             let _ = parse(broken);
         }
     }

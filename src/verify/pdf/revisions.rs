@@ -113,8 +113,7 @@ fn state(pdf: &Pdf, trailer: &Dictionary, limits: &Limits, budget: &mut Budget) 
     let mut state =
         State { pages: Vec::new(), inherited: Vec::new(), xmp: None, info: Default::default(), keys: Vec::new() };
     if let Some(info) = trailer.get(b"Info").ok().and_then(|o| as_dict(pdf, o)) {
-        state.info =
-            [b"Title".as_slice(), b"Author", b"Subject", b"Keywords"].map(|k| get_text(pdf, info, k));
+        state.info = [b"Title".as_slice(), b"Author", b"Subject", b"Keywords"].map(|k| get_text(pdf, info, k));
     }
     let Some(catalog) = trailer.get(b"Root").ok().and_then(|o| as_dict(pdf, o)) else { return state };
     state.keys = KEYS.iter().map(|k| catalog.get(k).ok().cloned()).collect();

@@ -402,7 +402,8 @@ mod tests {
 
     #[test]
     fn a_search_takes_the_last_and_no_header_in_a_stream() {
-        let bytes = b"1 0 obj<</Type/Catalog>>endobj 2 0 obj<</Length 17>>stream\n1 0 obj 7 endobj \nendstream endobj\n\
+        let bytes =
+            b"1 0 obj<</Type/Catalog>>endobj 2 0 obj<</Length 17>>stream\n1 0 obj 7 endobj \nendstream endobj\n\
                       3 0 obj 1 endobj 3 0 obj 2 endobj";
         let limits = Limits::default();
         let (found, _) = rebuild(bytes, &limits, &mut Budget::new(&limits)).unwrap();

@@ -136,9 +136,7 @@ impl Book {
     }
 
     pub fn zip(&self) -> Vec<u8> {
-        self.zip_with(|e| {
-            if e.stored { zip::CompressionMethod::Stored } else { zip::CompressionMethod::Deflated }
-        })
+        self.zip_with(|e| if e.stored { zip::CompressionMethod::Stored } else { zip::CompressionMethod::Deflated })
     }
 
     pub fn zip_with(&self, method: impl Fn(&Entry) -> zip::CompressionMethod) -> Vec<u8> {

@@ -21,7 +21,8 @@ fn table(font: &[u8], tag: &[u8; 4]) -> (usize, usize) {
 fn outline(font: &[u8], gid: u16) -> (usize, usize) {
     let (head, loca, glyf) = (table(font, b"head").0, table(font, b"loca").0, table(font, b"glyf").0);
     let g = usize::from(gid);
-    let at = |i: usize| if half(font, head + 50) == 0 { 2 * half(font, loca + 2 * i) } else { word(font, loca + 4 * i) };
+    let at =
+        |i: usize| if half(font, head + 50) == 0 { 2 * half(font, loca + 2 * i) } else { word(font, loca + 4 * i) };
     (glyf + at(g), glyf + at(g + 1))
 }
 
@@ -39,7 +40,8 @@ pub fn lying_font(g: &Good) -> Vec<u8> {
     let (n, name) = body_font(&pdf);
     let (_, _, program) = pdf.font(n, &name);
     let gid = |c: &str| half(&pdf.codes(n, name.as_bytes(), c), 0);
-    let mut groups: Vec<(u32, u32)> = "民主武断规矩是人".chars().map(|c| (c as u32, gid(&c.to_string()) as u32)).collect();
+    let mut groups: Vec<(u32, u32)> =
+        "民主武断规矩是人".chars().map(|c| (c as u32, gid(&c.to_string()) as u32)).collect();
     groups.iter_mut().find(|g| g.0 == '主' as u32).expect("主").1 = gid("王") as u32;
     groups.sort_unstable();
     let mut cmap = Vec::new();

@@ -11,38 +11,53 @@ use lopdf::{Dictionary, Object, Stream, dictionary};
 
 pub fn rows() -> Vec<Attack> {
     vec![
-        attack(76, "ToUnicode says the original, the outline shows another", [
-            fail(&["VIS-008"], "CIDToGIDMap", |g| mapped(g.pdf(), "主", "王")),
-            fail(&["VIS-008"], "outline in the program", |g| redrawn(g.pdf(), "主", "王")),
-            fail(&["VIS-008"], "a code of its own", |g| own_code(g, "主", "王")),
-            fail(&["VIS-008"], "print, outline", |g| redrawn(g.print(), "主", "王")),
-            fail(&["VIS-008"], "two ToUnicode entries exchanged, codes too", |g| {
-                // every 主 and 王 reads right, and each is drawn as the other
-                mapped_both(g.pdf(), "主", "王")
-            }),
-        ]),
-        attack(77, "ActualText says the original over other glyphs", [
-            fail(&["VIS-008"], "one character", |g| g.pdf().lie("民主不是一夜", "主", "王").save()),
-            fail(&["VIS-008"], "a negation", |g| g.pdf().lie("武断的多", "多", "少").save()),
-            fail(&["VIS-008"], "print", |g| g.print().lie("民主不是一夜", "主", "王").save()),
-            fail(&["VIS-008"], "on the structure element", |g| {
-                let mut pdf = g.pdf().retext("不同意是好事", "同意是好事");
-                let text = "这段话我说过很多次，每一次都有人不同意。不同意是好事，说明大家还愿意坐在一张桌子旁边说话。";
-                let mut utf16 = vec![0xFE, 0xFF];
-                text.encode_utf16().for_each(|u| utf16.extend(u.to_be_bytes()));
-                let id = pdf.element("b0008");
-                pdf.dict(id).set("ActualText", Object::String(utf16, lopdf::StringFormat::Hexadecimal));
-                pdf.save()
-            }),
-        ]),
-        attack(78, "a picture of the page with other words, the text beside it invisible", [
-            fail(&["VIS-011"], "under the picture, Tr 3", |g| sandwich(g, "", "3 Tr", "")),
-            fail(&["VIS-011|VIS-005"], "picture over the text", |g| sandwich(g, "", "", "q 420 0 0 596 0 0 cm /P9 Do Q")),
-            fail(&["VIS-011"], "picture in strips", |g| {
-                let strips: String = (0..6).map(|i| format!("q 420 0 0 100 0 {} cm /P9 Do Q\n", 100 * i)).collect();
-                sandwich(g, &strips, "3 Tr", "-")
-            }),
-        ]),
+        attack(
+            76,
+            "ToUnicode says the original, the outline shows another",
+            [
+                fail(&["VIS-008"], "CIDToGIDMap", |g| mapped(g.pdf(), "主", "王")),
+                fail(&["VIS-008"], "outline in the program", |g| redrawn(g.pdf(), "主", "王")),
+                fail(&["VIS-008"], "a code of its own", |g| own_code(g, "主", "王")),
+                fail(&["VIS-008"], "print, outline", |g| redrawn(g.print(), "主", "王")),
+                fail(&["VIS-008"], "two ToUnicode entries exchanged, codes too", |g| {
+                    // every 主 and 王 reads right, and each is drawn as the other
+                    mapped_both(g.pdf(), "主", "王")
+                }),
+            ],
+        ),
+        attack(
+            77,
+            "ActualText says the original over other glyphs",
+            [
+                fail(&["VIS-008"], "one character", |g| g.pdf().lie("民主不是一夜", "主", "王").save()),
+                fail(&["VIS-008"], "a negation", |g| g.pdf().lie("武断的多", "多", "少").save()),
+                fail(&["VIS-008"], "print", |g| g.print().lie("民主不是一夜", "主", "王").save()),
+                fail(&["VIS-008"], "on the structure element", |g| {
+                    let mut pdf = g.pdf().retext("不同意是好事", "同意是好事");
+                    let text =
+                        "这段话我说过很多次，每一次都有人不同意。不同意是好事，说明大家还愿意坐在一张桌子旁边说话。";
+                    let mut utf16 = vec![0xFE, 0xFF];
+                    text.encode_utf16().for_each(|u| utf16.extend(u.to_be_bytes()));
+                    let id = pdf.element("b0008");
+                    pdf.dict(id).set("ActualText", Object::String(utf16, lopdf::StringFormat::Hexadecimal));
+                    pdf.save()
+                }),
+            ],
+        ),
+        attack(
+            78,
+            "a picture of the page with other words, the text beside it invisible",
+            [
+                fail(&["VIS-011"], "under the picture, Tr 3", |g| sandwich(g, "", "3 Tr", "")),
+                fail(&["VIS-011|VIS-005"], "picture over the text", |g| {
+                    sandwich(g, "", "", "q 420 0 0 596 0 0 cm /P9 Do Q")
+                }),
+                fail(&["VIS-011"], "picture in strips", |g| {
+                    let strips: String = (0..6).map(|i| format!("q 420 0 0 100 0 {} cm /P9 Do Q\n", 100 * i)).collect();
+                    sandwich(g, &strips, "3 Tr", "-")
+                }),
+            ],
+        ),
         attack(79, "annotations over the words", {
             ["FreeText", "Stamp", "Redact", "Watermark", "Square", "Highlight", "Ink"].map(|kind| {
                 fail(&["ACT-003"], kind, move |g: &Good| {
@@ -55,77 +70,97 @@ pub fn rows() -> Vec<Attack> {
                 })
             })
         }),
-        attack(80, "an update replaces a page's content", [
-            fail(&["PDF-004"], "screen", |g| updated_words(&g.resolved.pdf, "民主不是", "民王不是")),
-            fail(&["PDF-004"], "print", |g| updated_words(&g.resolved.print, "民主不是", "民王不是")),
-            fail(&["PDF-004"], "the notice", |g| updated_words(&g.resolved.pdf, "并不得修改", "并可以修改")),
-            fail(&["PDF-004"], "the true words put over false ones", |g| {
-                let forged = g.pdf().retext("民主不是", "民王不是").save();
-                updated_words(&forged, "民王不是", "民主不是")
-            }),
-        ]),
-        attack(81, "shadows: hybrid references, doubled objects, orphans", [
-            fail(&["PDF-005"], "hybrid", hybrid),
-            fail(&["PDF-005"], "an object twice", doubled_object),
-            fail(&["PDF-005"], "old rights left as an orphan", |g| {
-                let mut pdf = g.pdf();
-                let xmp = pdf.xmp_text().replace("by-nc-nd/4.0", "by/4.0").replace("CC-BY-NC-ND", "CC-BY");
-                let dict = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
-                pdf.doc.add_object(Stream::new(dict, xmp.into_bytes()));
-                pdf.save()
-            }),
-            fail(&["PDF-004|PDF-005"], "a second file behind the first", |g| {
-                [&g.resolved.pdf[..], b"\n", &g.pdf().retext("民主不是", "民王不是").save()].concat()
-            }),
-            fail(&["PDF-004|PDF-005"], "bytes behind the end", |g| [&g.resolved.pdf[..], b"\n9 0 obj\n<<>>\nendobj\n%%EOF\n"].concat()),
-        ]),
-        attack(82, "the structure tree in another order than the pages", [
-            fail(&["INT-004"], "screen", |g| reordered(g.pdf())),
-            fail(&["INT-004"], "print", |g| reordered(g.print())).ids_by_source(),
-        ]),
-        attack(83, "split contents, forms, alternates: judged as what they show", [
-            pass(&[], "contents in two streams", |g| split(g.pdf()).save()),
-            pass(&[], "contents cut within an array of words", |g| {
-                let mut pdf = g.pdf();
-                let n = pdf.page_with("民主不是");
-                let content = pdf.content(n);
-                let cut = content.windows(4).position(|w| w == b"] TJ").expect("TJ") + 1;
-                let ids = [&content[..cut], &content[cut..]]
-                    .map(|p| Object::Reference(pdf.doc.add_object(Stream::new(dictionary! {}, p.to_vec()))));
-                pdf.page_key(n, "Contents", ids.to_vec()).save()
-            }),
-            fail(&["INT-001"], "split, a word changed", |g| split(g.pdf().retext("民主不是", "民王不是")).save()),
-            fail(&["INT-002"], "a form drawn twice", |g| {
-                let pdf = g.pdf();
-                let n = pdf.page_with("民主不是");
-                let mut pdf = form_of_page(pdf, n, None);
-                pdf.set_content(n, b"/F7 Do q 1 0 0 1 3 3 cm /F7 Do Q".to_vec());
-                pdf.save()
-            })
-            .any_of(&[fuzi::verify::Verdict::Fail])
-            .only(&[]),
-            fail(&["MAN-003|PDF-005|VIS-005|ACT-003"], "another picture as alternate", |g| {
-                let mut pdf = g.pdf();
-                let other = pdf.doc.add_object(Stream::new(
+        attack(
+            80,
+            "an update replaces a page's content",
+            [
+                fail(&["PDF-004"], "screen", |g| updated_words(&g.resolved.pdf, "民主不是", "民王不是")),
+                fail(&["PDF-004"], "print", |g| updated_words(&g.resolved.print, "民主不是", "民王不是")),
+                fail(&["PDF-004"], "the notice", |g| updated_words(&g.resolved.pdf, "并不得修改", "并可以修改")),
+                fail(&["PDF-004"], "the true words put over false ones", |g| {
+                    let forged = g.pdf().retext("民主不是", "民王不是").save();
+                    updated_words(&forged, "民王不是", "民主不是")
+                }),
+            ],
+        ),
+        attack(
+            81,
+            "shadows: hybrid references, doubled objects, orphans",
+            [
+                fail(&["PDF-005"], "hybrid", hybrid),
+                fail(&["PDF-005"], "an object twice", doubled_object),
+                fail(&["PDF-005"], "old rights left as an orphan", |g| {
+                    let mut pdf = g.pdf();
+                    let xmp = pdf.xmp_text().replace("by-nc-nd/4.0", "by/4.0").replace("CC-BY-NC-ND", "CC-BY");
+                    let dict = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
+                    pdf.doc.add_object(Stream::new(dict, xmp.into_bytes()));
+                    pdf.save()
+                }),
+                fail(&["PDF-004|PDF-005"], "a second file behind the first", |g| {
+                    [&g.resolved.pdf[..], b"\n", &g.pdf().retext("民主不是", "民王不是").save()].concat()
+                }),
+                fail(&["PDF-004|PDF-005"], "bytes behind the end", |g| {
+                    [&g.resolved.pdf[..], b"\n9 0 obj\n<<>>\nendobj\n%%EOF\n"].concat()
+                }),
+            ],
+        ),
+        attack(
+            82,
+            "the structure tree in another order than the pages",
+            [
+                fail(&["INT-004"], "screen", |g| reordered(g.pdf())),
+                fail(&["INT-004"], "print", |g| reordered(g.print())).ids_by_source(),
+            ],
+        ),
+        attack(
+            83,
+            "split contents, forms, alternates: judged as what they show",
+            [
+                pass(&[], "contents in two streams", |g| split(g.pdf()).save()),
+                pass(&[], "contents cut within an array of words", |g| {
+                    let mut pdf = g.pdf();
+                    let n = pdf.page_with("民主不是");
+                    let content = pdf.content(n);
+                    let cut = content.windows(4).position(|w| w == b"] TJ").expect("TJ") + 1;
+                    let ids = [&content[..cut], &content[cut..]]
+                        .map(|p| Object::Reference(pdf.doc.add_object(Stream::new(dictionary! {}, p.to_vec()))));
+                    pdf.page_key(n, "Contents", ids.to_vec()).save()
+                }),
+                fail(&["INT-001"], "split, a word changed", |g| split(g.pdf().retext("民主不是", "民王不是")).save()),
+                fail(&["INT-002"], "a form drawn twice", |g| {
+                    let pdf = g.pdf();
+                    let n = pdf.page_with("民主不是");
+                    let mut pdf = form_of_page(pdf, n, None);
+                    pdf.set_content(n, b"/F7 Do q 1 0 0 1 3 3 cm /F7 Do Q".to_vec());
+                    pdf.save()
+                })
+                .any_of(&[fuzi::verify::Verdict::Fail])
+                .only(&[]),
+                fail(&["MAN-003|PDF-005|VIS-005|ACT-003"], "another picture as alternate", |g| {
+                    let mut pdf = g.pdf();
+                    let other = pdf.doc.add_object(Stream::new(
                     dictionary! { "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1, "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8 },
                     vec![0],
                 ));
-                let alternates = vec![dictionary! { "Image" => other, "DefaultForPrinting" => true }.into()];
-                for o in pdf.doc.objects.values_mut() {
-                    if let Object::Stream(s) = o
-                        && s.dict.get(b"Width").and_then(Object::as_i64).is_ok_and(|w| w == 240)
-                    {
-                        s.dict.set("Alternates", Object::Array(Vec::clone(&alternates)));
+                    let alternates = vec![dictionary! { "Image" => other, "DefaultForPrinting" => true }.into()];
+                    for o in pdf.doc.objects.values_mut() {
+                        if let Object::Stream(s) = o
+                            && s.dict.get(b"Width").and_then(Object::as_i64).is_ok_and(|w| w == 240)
+                        {
+                            s.dict.set("Alternates", Object::Array(Vec::clone(&alternates)));
+                        }
                     }
-                }
-                pdf.save()
-            }),
-        ]),
+                    pdf.save()
+                }),
+            ],
+        ),
         attack(84, "actions", {
             let script = || dictionary! { "S" => "JavaScript", "JS" => Object::string_literal("this.closeDoc()") };
             vec![
                 fail(&["ACT-001"], "script on opening", move |g: &Good| g.pdf().catalog("OpenAction", script()).save()),
-                fail(&["ACT-001"], "print, script on opening", move |g: &Good| g.print().catalog("OpenAction", script()).save()),
+                fail(&["ACT-001"], "print, script on opening", move |g: &Good| {
+                    g.print().catalog("OpenAction", script()).save()
+                }),
                 fail(&["ACT-001"], "document's additional actions", move |g: &Good| {
                     g.pdf().catalog("AA", dictionary! { "WP" => script() }).save()
                 }),
@@ -143,40 +178,73 @@ pub fn rows() -> Vec<Attack> {
                 }),
                 fail(&["ACT-001"], "script behind a link", move |g: &Good| linked(g, script())),
                 fail(&["ACT-001"], "script as a second step", move |g: &Good| {
-                    linked(g, dictionary! { "S" => "URI", "URI" => Object::string_literal("https://example.org/"), "Next" => script() })
+                    linked(
+                        g,
+                        dictionary! { "S" => "URI", "URI" => Object::string_literal("https://example.org/"), "Next" => script() },
+                    )
                 }),
-                fail(&["ACT-002"], "form sent off", |g| linked(g, dictionary! { "S" => "SubmitForm", "F" => Object::string_literal("https://example.org/") })),
-                fail(&["ACT-002"], "program started", |g| linked(g, dictionary! { "S" => "Launch", "F" => Object::string_literal("a.exe") })),
-                fail(&["ACT-002"], "form data read in", |g| linked(g, dictionary! { "S" => "ImportData", "F" => Object::string_literal("a.fdf") })),
-                fail(&["ACT-002"], "another document", |g| linked(g, dictionary! { "S" => "GoToE", "T" => dictionary! { "R" => "C" } })),
-                fail(&["ACT-001|ACT-002"], "layers switched", |g| linked(g, dictionary! { "S" => "SetOCGState", "State" => vec!["OFF".into()] })),
+                fail(&["ACT-002"], "form sent off", |g| {
+                    linked(
+                        g,
+                        dictionary! { "S" => "SubmitForm", "F" => Object::string_literal("https://example.org/") },
+                    )
+                }),
+                fail(&["ACT-002"], "program started", |g| {
+                    linked(g, dictionary! { "S" => "Launch", "F" => Object::string_literal("a.exe") })
+                }),
+                fail(&["ACT-002"], "form data read in", |g| {
+                    linked(g, dictionary! { "S" => "ImportData", "F" => Object::string_literal("a.fdf") })
+                }),
+                fail(&["ACT-002"], "another document", |g| {
+                    linked(g, dictionary! { "S" => "GoToE", "T" => dictionary! { "R" => "C" } })
+                }),
+                fail(&["ACT-001|ACT-002"], "layers switched", |g| {
+                    linked(g, dictionary! { "S" => "SetOCGState", "State" => vec!["OFF".into()] })
+                }),
                 fail(&["ACT-002|ACT-003"], "rich media", |g| {
                     let rect: Vec<Object> = vec![0.into(), 0.into(), 420.into(), 596.into()];
-                    g.pdf().annotate(1, dictionary! { "Type" => "Annot", "Subtype" => "RichMedia", "Rect" => rect }).save()
+                    g.pdf()
+                        .annotate(1, dictionary! { "Type" => "Annot", "Subtype" => "RichMedia", "Rect" => rect })
+                        .save()
                 }),
                 fail(&["ACT-002"], "a PDF attached", |g| {
                     let mut pdf = g.pdf();
-                    let file = pdf.doc.add_object(Stream::new(dictionary! { "Type" => "EmbeddedFile" }, g.resolved.print.clone()));
+                    let file = pdf
+                        .doc
+                        .add_object(Stream::new(dictionary! { "Type" => "EmbeddedFile" }, g.resolved.print.clone()));
                     let spec = pdf.doc.add_object(dictionary! { "Type" => "Filespec", "F" => Object::string_literal("true.pdf"), "EF" => dictionary! { "F" => file } });
-                    let old = pdf.doc.catalog().and_then(|c| c.get(b"AF")).and_then(Object::as_array).expect("AF")[0].clone();
-                    let names: Vec<Object> = vec![Object::string_literal("integrity.json"), old, Object::string_literal("true.pdf"), spec.into()];
+                    let old =
+                        pdf.doc.catalog().and_then(|c| c.get(b"AF")).and_then(Object::as_array).expect("AF")[0].clone();
+                    let names: Vec<Object> = vec![
+                        Object::string_literal("integrity.json"),
+                        old,
+                        Object::string_literal("true.pdf"),
+                        spec.into(),
+                    ];
                     pdf.catalog("Names", dictionary! { "EmbeddedFiles" => dictionary! { "Names" => names } }).save()
                 }),
             ]
         }),
-        attack(85, "a form shown in place of the pages", [
-            fail(&["ACT-002"], "XFA", |g| {
-                let mut pdf = g.pdf();
-                let xfa = pdf.doc.add_object(Stream::new(dictionary! {}, b"<xdp:xdp xmlns:xdp=\"http://ns.adobe.com/xdp/\"/>".to_vec()));
-                pdf.catalog("AcroForm", dictionary! { "Fields" => Object::Array(vec![]), "XFA" => xfa }).save()
-            }),
-            fail(&["ACT-002"], "XFA in packets, needs rendering", |g| {
-                let mut pdf = g.pdf();
-                let xfa = pdf.doc.add_object(Stream::new(dictionary! {}, b"<template/>".to_vec()));
-                let parts: Vec<Object> = vec![Object::string_literal("template"), xfa.into()];
-                pdf.catalog("NeedsRendering", true).catalog("AcroForm", dictionary! { "XFA" => parts }).save()
-            }),
-        ]),
+        attack(
+            85,
+            "a form shown in place of the pages",
+            [
+                fail(&["ACT-002"], "XFA", |g| {
+                    let mut pdf = g.pdf();
+                    let xfa = pdf.doc.add_object(Stream::new(
+                        dictionary! {},
+                        b"<xdp:xdp xmlns:xdp=\"http://ns.adobe.com/xdp/\"/>".to_vec(),
+                    ));
+                    pdf.catalog("AcroForm", dictionary! { "Fields" => Object::Array(vec![]), "XFA" => xfa }).save()
+                }),
+                fail(&["ACT-002"], "XFA in packets, needs rendering", |g| {
+                    let mut pdf = g.pdf();
+                    let xfa = pdf.doc.add_object(Stream::new(dictionary! {}, b"<template/>".to_vec()));
+                    let parts: Vec<Object> = vec![Object::string_literal("template"), xfa.into()];
+                    pdf.catalog("NeedsRendering", true).catalog("AcroForm", dictionary! { "XFA" => parts }).save()
+                }),
+            ],
+        ),
     ]
 }
 
@@ -239,7 +307,8 @@ fn own_code(g: &Good, from: &str, to: &str) -> Vec<u8> {
     let id = font.get(b"ToUnicode").and_then(Object::as_reference).expect("ToUnicode");
     let s = pdf.doc.get_object_mut(id).and_then(Object::as_stream_mut).expect("stream");
     let cmap = String::from_utf8(s.get_plain_content().expect("cmap")).expect("text");
-    let more = format!("1 beginbfchar\n<{own:04X}> <{:04X}>\nendbfchar\nendcmap", from.chars().next().expect("one") as u32);
+    let more =
+        format!("1 beginbfchar\n<{own:04X}> <{:04X}>\nendbfchar\nendcmap", from.chars().next().expect("one") as u32);
     s.set_plain_content(cmap.replace("endcmap", &more).into_bytes());
     let content = pdf.content(n);
     let mut ops = lopdf::content::Content::decode(&content).expect("content").operations;
@@ -325,7 +394,12 @@ fn doubled_object(g: &Good) -> Vec<u8> {
     let n = pdf.page_with("民主不是");
     let content = pdf.content(n);
     pdf.set_content(n, content);
-    let id = pdf.doc.get_dictionary(pdf.page(n)).and_then(|d| d.get(b"Contents")).and_then(Object::as_reference).expect("Contents");
+    let id = pdf
+        .doc
+        .get_dictionary(pdf.page(n))
+        .and_then(|d| d.get(b"Contents"))
+        .and_then(Object::as_reference)
+        .expect("Contents");
     let bytes = pdf.save_classic();
     let forged = Pdf::open(&bytes).retext("民主不是", "民王不是");
     let mut more = format!("{} 0 obj\n", id.0).into_bytes();
@@ -336,7 +410,11 @@ fn doubled_object(g: &Good) -> Vec<u8> {
 
 /// Puts objects before the cross-reference table and a key into the trailer.
 fn inserted(bytes: &[u8], start: usize, more: &[u8], key: &str) -> Vec<u8> {
-    let at = bytes.windows(9).rposition(|w| w == b"trailer\n<").or(bytes.windows(7).rposition(|w| w == b"trailer")).expect("trailer");
+    let at = bytes
+        .windows(9)
+        .rposition(|w| w == b"trailer\n<")
+        .or(bytes.windows(7).rposition(|w| w == b"trailer"))
+        .expect("trailer");
     let open = at + bytes[at..].windows(2).position(|w| w == b"<<").expect("<<") + 2;
     let tail = bytes.windows(9).rposition(|w| w == b"startxref").expect("startxref");
     let mut out = bytes[..start].to_vec();

@@ -127,12 +127,22 @@ pub fn rows() -> Vec<Attack> {
                 fail(&["LIC-004"], "OPF", |g| g.epub().swap(OPF, "nc-nd/4.0", "nc-nd/3.0").zip()),
                 fail(&["LIC-004"], "one link of two", |g| {
                     g.epub()
-                        .swap(OPF, &format!("cc:license\" href=\"{URI}"), "cc:license\" href=\"https://creativecommons.org/licenses/by-nc-nd/3.0/")
+                        .swap(
+                            OPF,
+                            &format!("cc:license\" href=\"{URI}"),
+                            "cc:license\" href=\"https://creativecommons.org/licenses/by-nc-nd/3.0/",
+                        )
                         .zip()
                 }),
                 fail(&["LIC-004"], "XMP", |g| g.pdf().xmp("nc-nd/4.0", "nc-nd/3.0").save()),
                 fail(&["LIC-004"], "head of a page", |g| {
-                    g.epub().swap(TEXT, &format!("rel=\"license\" href=\"{URI}"), "rel=\"license\" href=\"https://creativecommons.org/licenses/by-nc-nd/3.0/").zip()
+                    g.epub()
+                        .swap(
+                            TEXT,
+                            &format!("rel=\"license\" href=\"{URI}"),
+                            "rel=\"license\" href=\"https://creativecommons.org/licenses/by-nc-nd/3.0/",
+                        )
+                        .zip()
                 }),
                 fail(&["LIC-004"], "everywhere, manifest too", |g| {
                     g.epub().swap_all("nc-nd/4.0", "nc-nd/3.0").swap_all("ND-4.0", "ND-3.0").zip()
@@ -177,7 +187,9 @@ pub fn rows() -> Vec<Attack> {
                 fail(&["LIC-007"], "OPF, name before @", |g| host(g, OPF, "creativecommons.org@evil.example")),
                 fail(&["LIC-007"], "visible", |g| host(g, RIGHTS, "creativecommons.org.evil.example")),
                 fail(&["LIC-007"], "XMP", |g| {
-                    g.pdf().xmp("//creativecommons.org/licenses/by-nc-nd", "//creativecommons.org.evil/licenses/by-nc-nd").save()
+                    g.pdf()
+                        .xmp("//creativecommons.org/licenses/by-nc-nd", "//creativecommons.org.evil/licenses/by-nc-nd")
+                        .save()
                 }),
                 fail(&["LIC-007"], "OPF, a dot encoded", |g| host(g, OPF, "creativecommons%2Eorg.evil.example")),
             ],
@@ -187,13 +199,31 @@ pub fn rows() -> Vec<Attack> {
             "anchor text right, href wrong",
             [
                 fail(&["LIC-009"], "EPUB, other licence", |g| {
-                    g.epub().swap(RIGHTS, &format!("<a rel=\"license\" href=\"{URI}\""), "<a rel=\"license\" href=\"https://creativecommons.org/licenses/by/4.0/\"").zip()
+                    g.epub()
+                        .swap(
+                            RIGHTS,
+                            &format!("<a rel=\"license\" href=\"{URI}\""),
+                            "<a rel=\"license\" href=\"https://creativecommons.org/licenses/by/4.0/\"",
+                        )
+                        .zip()
                 }),
                 fail(&["LIC-009"], "EPUB, other site", |g| {
-                    g.epub().swap(RIGHTS, &format!("<a rel=\"license\" href=\"{URI}\""), "<a rel=\"license\" href=\"https://example.org/buy\"").zip()
+                    g.epub()
+                        .swap(
+                            RIGHTS,
+                            &format!("<a rel=\"license\" href=\"{URI}\""),
+                            "<a rel=\"license\" href=\"https://example.org/buy\"",
+                        )
+                        .zip()
                 }),
                 fail(&["LIC-009"], "EPUB, through an own scheme", |g| {
-                    g.epub().swap(RIGHTS, &format!("<a rel=\"license\" href=\"{URI}\""), &format!("<a rel=\"license\" href=\"javascript:0//{URI}\"")).zip()
+                    g.epub()
+                        .swap(
+                            RIGHTS,
+                            &format!("<a rel=\"license\" href=\"{URI}\""),
+                            &format!("<a rel=\"license\" href=\"javascript:0//{URI}\""),
+                        )
+                        .zip()
                 }),
                 fail(&["LIC-009"], "PDF, other licence", |g| {
                     let pdf = g.pdf();
@@ -215,7 +245,8 @@ pub fn rows() -> Vec<Attack> {
                     g.epub().swap(OPF, "<dc:rights", "<dc:rights>CC BY 4.0</dc:rights><dc:rights").zip()
                 }),
                 fail(&["LIC-010"], "OPF, cc:license", |g| {
-                    let more = "<link rel=\"cc:license\" href=\"https://creativecommons.org/licenses/by/4.0/\"/></metadata>";
+                    let more =
+                        "<link rel=\"cc:license\" href=\"https://creativecommons.org/licenses/by/4.0/\"/></metadata>";
                     g.epub().swap(OPF, "</metadata>", more).zip()
                 }),
                 fail(&["LIC-010"], "XMP, languages of dc:rights", |g| {
@@ -232,7 +263,11 @@ pub fn rows() -> Vec<Attack> {
             "licence of a picture only",
             [fail(&["LIC-003"], "refines", |g| {
                 g.epub()
-                    .swap(OPF, "<link rel=\"dcterms:license\"", "<link refines=\"#id_images_1\" rel=\"dcterms:license\"")
+                    .swap(
+                        OPF,
+                        "<link rel=\"dcterms:license\"",
+                        "<link refines=\"#id_images_1\" rel=\"dcterms:license\"",
+                    )
                     .swap(OPF, "<link rel=\"cc:license\"", "<link refines=\"#id_images_1\" rel=\"cc:license\"")
                     .zip()
             })],
@@ -241,13 +276,11 @@ pub fn rows() -> Vec<Attack> {
             16,
             "an unversioned licence shown as 4.0, on nobody's word",
             [
-                warn(&["LIC-002"], "EPUB", |g| {
-                    unfounded(g.epub()).zip()
-                })
-                .alone()
-                .also(Evidence::AloneStrict, Verdict::Fail, &["LIC-002"])
-                // with the manuscript: an unresolved licence may link nowhere (`decisions.md` 8)
-                .also(Evidence::Unversioned, Verdict::Fail, &["LIC-002", "LIC-004"]),
+                warn(&["LIC-002"], "EPUB", |g| unfounded(g.epub()).zip())
+                    .alone()
+                    .also(Evidence::AloneStrict, Verdict::Fail, &["LIC-002"])
+                    // with the manuscript: an unresolved licence may link nowhere (`decisions.md` 8)
+                    .also(Evidence::Unversioned, Verdict::Fail, &["LIC-002", "LIC-004"]),
                 fail(&["LIC-002", "LIC-004"], "PDF", |g| {
                     g.pdf().xmp_cut("<fuzi:licenseBasis>", "</fuzi:licenseBasis>").save()
                 })
@@ -269,7 +302,8 @@ pub fn rows() -> Vec<Attack> {
                     g.epub().swap(OPF, "</metadata>", more).zip()
                 }),
                 fail(&["ATT-006"], "XMP, Owner", |g| {
-                    let more = "<xmpRights:Owner><rdf:Bag><rdf:li>某某出版社</rdf:li></rdf:Bag></xmpRights:Owner><cc:license";
+                    let more =
+                        "<xmpRights:Owner><rdf:Bag><rdf:li>某某出版社</rdf:li></rdf:Bag></xmpRights:Owner><cc:license";
                     g.pdf().xmp("<cc:license", more).save()
                 }),
                 fail(&["ATT-006"], "XMP, words", |g| {
@@ -282,9 +316,7 @@ pub fn rows() -> Vec<Attack> {
             "journal, volume, issue or date altered",
             [
                 fail(&["ATT-004"], "OPF, volume", |g| g.epub().swap(OPF, "prism:volume\">4", "prism:volume\">5").zip()),
-                fail(&["ATT-004"], "OPF, citation", |g| {
-                    g.epub().swap(OPF, "版心季刊　第4卷", "版心季刊　第5卷").zip()
-                }),
+                fail(&["ATT-004"], "OPF, citation", |g| g.epub().swap(OPF, "版心季刊　第4卷", "版心季刊　第5卷").zip()),
                 fail(&["ATT-004"], "OPF, date", |g| g.epub().swap(OPF, "<dc:date>2026-01", "<dc:date>2025-01").zip()),
                 fail(&["ATT-004"], "XMP, volume", |g| g.pdf().xmp("volume>4<", "volume>5<").save()),
                 fail(&["ATT-004"], "XMP, journal, print", |g| {
@@ -297,18 +329,19 @@ pub fn rows() -> Vec<Attack> {
             19,
             "roles exchanged",
             [
-                fail(&["ATT-003"], "OPF", |g| g.epub().swap(OPF, ">ive<", ">?<").swap(OPF, ">ivr<", ">ive<").swap(OPF, ">?<", ">ivr<").zip()),
-                fail(&["ATT-003"], "visible, EPUB", |g| exchanged(exchanged(g.epub(), TITLE, "受访", "采访"), TEXT, "> 受访", "> 采访").zip()),
+                fail(&["ATT-003"], "OPF", |g| {
+                    g.epub().swap(OPF, ">ive<", ">?<").swap(OPF, ">ivr<", ">ive<").swap(OPF, ">?<", ">ivr<").zip()
+                }),
+                fail(&["ATT-003"], "visible, EPUB", |g| {
+                    exchanged(exchanged(g.epub(), TITLE, "受访", "采访"), TEXT, "> 受访", "> 采访").zip()
+                }),
                 fail(&["ATT-003"], "everywhere, EPUB", |g| {
                     let book = exchanged(g.epub(), OPF, ">ive<", ">ivr<");
                     exchanged(exchanged(book, TITLE, "受访", "采访"), TEXT, "> 受访", "> 采访").zip()
                 })
                 .src(),
                 fail(&["ATT-003"], "pressed anew, EPUB", |g| g.forged("ive}", "aut}", Format::Epub)).src(),
-                fail(&["ATT-003"], "visible, PDF", |g| {
-                    g.pdf().retext("许闻钢受访", "许闻钢采访").save()
-                })
-                .src(),
+                fail(&["ATT-003"], "visible, PDF", |g| g.pdf().retext("许闻钢受访", "许闻钢采访").save()).src(),
             ],
         ),
         attack(
@@ -321,7 +354,10 @@ pub fn rows() -> Vec<Attack> {
                 }),
                 warn(&["ATT-002"], "XMP and Info", |g| {
                     g.pdf()
-                        .xmp("<rdf:li>许闻钢</rdf:li><rdf:li>林立言</rdf:li>", "<rdf:li>林立言</rdf:li><rdf:li>许闻钢</rdf:li>")
+                        .xmp(
+                            "<rdf:li>许闻钢</rdf:li><rdf:li>林立言</rdf:li>",
+                            "<rdf:li>林立言</rdf:li><rdf:li>许闻钢</rdf:li>",
+                        )
                         .info("Author", "林立言; 许闻钢")
                         .save()
                 }),
@@ -340,7 +376,12 @@ pub fn rows() -> Vec<Attack> {
             for (to, what) in [("\u{F9F4}立言", "compatibility"), ("林\u{2F74}言", "radical")] {
                 cases.push(fail(&["INT-005"], what, move |g| g.epub().swap(OPF, "林立言", to).zip()).ids_by_source());
                 cases.push(fail(&["INT-005"], what, move |g| g.epub().swap(TITLE, "林立言", to).zip()).ids_by_source());
-                cases.push(fail(&["INT-005"], what, move |g| g.pdf().xmp("林立言", to).info("Author", &format!("许闻钢; {to}")).save()).ids_by_source());
+                cases.push(
+                    fail(&["INT-005"], what, move |g| {
+                        g.pdf().xmp("林立言", to).info("Author", &format!("许闻钢; {to}")).save()
+                    })
+                    .ids_by_source(),
+                );
             }
             cases
         }),
@@ -353,9 +394,18 @@ pub fn rows() -> Vec<Attack> {
             26,
             "second author removed everywhere",
             [
-                fail(&["ATT-001"], "EPUB, pressed anew", |g| g.forged("  - {name: 林立言, role: ivr}\n", "", Format::Epub)).src(),
-                fail(&["ATT-001"], "PDF, pressed anew", |g| g.forged("  - {name: 林立言, role: ivr}\n", "", Format::Pdf)).src(),
-                fail(&["ATT-001"], "print, pressed anew", |g| g.forged("  - {name: 林立言, role: ivr}\n", "", Format::Print)).src(),
+                fail(&["ATT-001"], "EPUB, pressed anew", |g| {
+                    g.forged("  - {name: 林立言, role: ivr}\n", "", Format::Epub)
+                })
+                .src(),
+                fail(&["ATT-001"], "PDF, pressed anew", |g| {
+                    g.forged("  - {name: 林立言, role: ivr}\n", "", Format::Pdf)
+                })
+                .src(),
+                fail(&["ATT-001"], "print, pressed anew", |g| {
+                    g.forged("  - {name: 林立言, role: ivr}\n", "", Format::Print)
+                })
+                .src(),
                 fail(&["ATT-001"], "EPUB, by hand", |g| {
                     g.epub()
                         .cut(OPF, "<dc:creator id=\"creator2\"", "</dc:creator>")
@@ -404,9 +454,7 @@ fn renamed(to: &'static str, ids: &'static [&'static str]) -> Vec<Case> {
         fail(ids, "OPF", move |g| g.epub().swap(OPF, ">许闻钢</dc:creator>", &format!(">{to}</dc:creator>")).zip()),
         fail(ids, "title page", move |g| g.epub().swap(TITLE, ">许闻钢<", &format!(">{to}<")).zip()),
         fail(ids, "EPUB, everywhere", move |g| g.epub().swap_all("许闻钢", to).zip()).src(),
-        fail(ids, "XMP and Info", move |g| {
-            g.pdf().xmp("许闻钢", to).info("Author", &format!("{to}; 林立言")).save()
-        }),
+        fail(ids, "XMP and Info", move |g| g.pdf().xmp("许闻钢", to).info("Author", &format!("{to}; 林立言")).save()),
         fail(ids, "XMP and Info, print", move |g| {
             g.print().xmp("许闻钢", to).info("Author", &format!("{to}; 林立言")).save()
         })

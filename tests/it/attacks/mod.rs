@@ -36,7 +36,8 @@ fn run(attack: &Attack) -> (usize, Vec<String>) {
     for case in &attack.cases {
         if let Some(found) = case.run(good()) {
             ran += 1;
-            differs.extend(found.into_iter().map(|d| format!("row {} {}, {}: {d}", attack.row, attack.title, case.what)));
+            differs
+                .extend(found.into_iter().map(|d| format!("row {} {}, {}: {d}", attack.row, attack.title, case.what)));
         }
     }
     if ran == 0 {
@@ -69,7 +70,10 @@ fn the_good_files_are_good() {
                 let said = ask(bytes, evidence);
                 assert!(said.errors.is_empty(), "{}", said.line());
                 let unversioned = source == Evidence::Unversioned;
-                assert_eq!(said.warnings.iter().copied().collect::<Vec<_>>(), if unversioned { vec!["LIC-002"] } else { vec![] });
+                assert_eq!(
+                    said.warnings.iter().copied().collect::<Vec<_>>(),
+                    if unversioned { vec!["LIC-002"] } else { vec![] }
+                );
             }
         }
     }

@@ -78,7 +78,8 @@ impl Pdf {
         let text: String = slots.iter().map(|s| s.text.as_str()).collect();
         let hit = slots[self.span(&slots, &text, words).0].op;
         let opens = |o: &Operation| matches!(o.operator.as_str(), "BDC" | "BMC");
-        let start = (0..hit).rev().find(|i| opens(&ops[*i]) && ops[*i].operands[0] != Object::from("Span")).expect("BDC");
+        let start =
+            (0..hit).rev().find(|i| opens(&ops[*i]) && ops[*i].operands[0] != Object::from("Span")).expect("BDC");
         let mut depth = 0i32;
         let end = (start..ops.len())
             .find(|i| {
@@ -244,9 +245,8 @@ impl Pdf {
         let mut parts = ops[slot.op].operands[0].as_array().expect("TJ").clone();
         let whole = parts[slot.part.expect("part")].as_str().expect("string").to_vec();
         let string = |b: &[u8]| Object::String(b.to_vec(), StringFormat::Literal);
-        let after: Vec<Object> = std::iter::once(string(&whole[slot.at + 2..]))
-            .chain(parts.drain(slot.part.expect("part") + 1..))
-            .collect();
+        let after: Vec<Object> =
+            std::iter::once(string(&whole[slot.at + 2..])).chain(parts.drain(slot.part.expect("part") + 1..)).collect();
         parts.pop();
         parts.push(string(&whole[..slot.at]));
         let mut utf16 = vec![0xFE, 0xFF];

@@ -14,8 +14,12 @@ pub fn rows() -> Vec<Attack> {
         fail(ids, "EPUB", move |g: &Good| g.epub().swap(TEXT, from, to).zip()).ids_by_source()
     };
     let pressed = |ids: &'static [&'static str], from: &'static str, to: &'static str| {
-        [(Format::Epub, "EPUB, pressed anew"), (Format::Pdf, "PDF, pressed anew"), (Format::Print, "print, pressed anew")]
-            .map(|(format, what)| fail(ids, what, move |g: &Good| g.forged(from, to, format)).src())
+        [
+            (Format::Epub, "EPUB, pressed anew"),
+            (Format::Pdf, "PDF, pressed anew"),
+            (Format::Print, "print, pressed anew"),
+        ]
+        .map(|(format, what)| fail(ids, what, move |g: &Good| g.forged(from, to, format)).src())
     };
     let drawn = |ids: &'static [&'static str], from: &'static str, to: &'static str| {
         [
@@ -87,30 +91,38 @@ pub fn rows() -> Vec<Attack> {
                     .swap(TEXT, "<b class=\"label\">许</b>：人也会变", "<b class=\"label\">林</b>：人也会变")
                     .zip()
             })];
-            cases.extend(
-                [Format::Epub, Format::Pdf, Format::Print].map(|format| {
-                    fail(&["INT-001"], "pressed anew", move |g: &Good| {
-                        g.forged("**林：**您的意思是，制度变了，人却没有变？\n\n**许：**人也会变", "**许：**您的意思是，制度变了，人却没有变？\n\n**林：**人也会变", format)
-                    })
-                    .src()
-                }),
-            );
+            cases.extend([Format::Epub, Format::Pdf, Format::Print].map(|format| {
+                fail(&["INT-001"], "pressed anew", move |g: &Good| {
+                    g.forged(
+                        "**林：**您的意思是，制度变了，人却没有变？\n\n**许：**人也会变",
+                        "**许：**您的意思是，制度变了，人却没有变？\n\n**林：**人也会变",
+                        format,
+                    )
+                })
+                .src()
+            }));
             cases.extend(drawn(&["INT-001"], "林：您的意思", "许：您的意思"));
             cases
         }),
         attack(62, "paragraph moved between turns, the stream the same", {
-            let mut cases = vec![fail(&["INT-008"], "EPUB", |g| {
-                g.epub().swap(TEXT, "</p>\n<p id=\"b0008\" data-kind=\"para\">", "").zip()
-            })
-            .not(&["INT-001", "INT-002"])];
+            let mut cases = vec![
+                fail(&["INT-008"], "EPUB", |g| {
+                    g.epub().swap(TEXT, "</p>\n<p id=\"b0008\" data-kind=\"para\">", "").zip()
+                })
+                .not(&["INT-001", "INT-002"]),
+            ];
             cases.extend(pressed(&["INT-008"], "管理的[^school]。\n\n这段话", "管理的[^school]。这段话"));
             cases
         }),
-        attack(63, "cut paragraphs rejoined, as the ledger says", [pass(&["TRF-001"], "EPUB", |_| super::good::repaired().1)
-            .only(&[Evidence::Alone, Evidence::Repaired])
-            // that manuscript names no version (LIC-002)
-            .any_of(&[Verdict::Warn])
-            .not(&["INT-001", "INT-002", "INT-008"])]),
+        attack(
+            63,
+            "cut paragraphs rejoined, as the ledger says",
+            [pass(&["TRF-001"], "EPUB", |_| super::good::repaired().1)
+                .only(&[Evidence::Alone, Evidence::Repaired])
+                // that manuscript names no version (LIC-002)
+                .any_of(&[Verdict::Warn])
+                .not(&["INT-001", "INT-002", "INT-008"])],
+        ),
         attack(64, "the author's slip mended: 我陪你 → 我赔你", {
             let mut cases = vec![fail(&["INT-001"], "EPUB", |g| g.epub().swap(TEXT, "我陪你", "我赔你").zip())];
             cases.extend(pressed(&["INT-001"], "我陪你", "我赔你"));
@@ -128,31 +140,33 @@ pub fn rows() -> Vec<Attack> {
             cases.extend(mapped(&["INT-005"], "，", ","));
             cases
         }),
-        attack(66, "full conversion 简 → 繁", [
-            fail(&["INT-005"], "EPUB, text", |g| {
-                let book = g.epub();
-                let text: String = book.text(TEXT).chars().map(traditional).collect();
-                book.set(TEXT, text).zip()
-            })
-            .ids_by_source(),
-            fail(&["INT-005"], "EPUB, a paragraph", |g| {
-                let book = g.epub();
-                let leaf = book.leaf("b0008");
-                let text: String = leaf.chars().map(traditional).collect();
-                book.swap(TEXT, &leaf, &text).zip()
-            })
-            .ids_by_source(),
-        ]),
+        attack(
+            66,
+            "full conversion 简 → 繁",
+            [
+                fail(&["INT-005"], "EPUB, text", |g| {
+                    let book = g.epub();
+                    let text: String = book.text(TEXT).chars().map(traditional).collect();
+                    book.set(TEXT, text).zip()
+                })
+                .ids_by_source(),
+                fail(&["INT-005"], "EPUB, a paragraph", |g| {
+                    let book = g.epub();
+                    let leaf = book.leaf("b0008");
+                    let text: String = leaf.chars().map(traditional).collect();
+                    book.swap(TEXT, &leaf, &text).zip()
+                })
+                .ids_by_source(),
+            ],
+        ),
         attack(67, "compatibility ideograph 力 U+F98A", {
             let mut cases = vec![text(&["INT-005"], "力量来自", "\u{F98A}量来自")];
             cases.extend(mapped(&["INT-005"], "力", "\u{F98A}"));
             cases
         }),
         attack(68, "radicals for characters", {
-            let mut cases = vec![
-                text(&["INT-005"], "食物", "\u{2EDD}物"),
-                text(&["INT-005"], "一点一点", "\u{2F00}点一点"),
-            ];
+            let mut cases =
+                vec![text(&["INT-005"], "食物", "\u{2EDD}物"), text(&["INT-005"], "一点一点", "\u{2F00}点一点")];
             cases.extend(mapped(&["INT-005"], "食", "\u{2EDD}"));
             cases.extend(mapped(&["INT-005"], "人", "\u{2F08}"));
             cases
@@ -175,7 +189,11 @@ pub fn rows() -> Vec<Attack> {
         }),
         attack(70, "spaces between Han and Latin put in or taken out", {
             let mut cases = Vec::new();
-            for (from, to) in [("Weber 曾", "Weber曾"), ("我想从一件小事谈起。Max", "我想从一件小事谈起。 Max"), ("Weber 曾", "Weber  曾")] {
+            for (from, to) in [
+                ("Weber 曾", "Weber曾"),
+                ("我想从一件小事谈起。Max", "我想从一件小事谈起。 Max"),
+                ("Weber 曾", "Weber  曾"),
+            ] {
                 cases.push(
                     warn(&["INT-007"], "EPUB", move |g: &Good| g.epub().swap(TEXT, from, to).zip())
                         .only(&[Evidence::Source])
@@ -204,109 +222,140 @@ pub fn rows() -> Vec<Attack> {
             cases.extend(mapped(&["INT-006"], "力", "力\u{E0100}"));
             cases
         }),
-        attack(73, "targets of links and notes exchanged", [
-            fail(&["INT-009"], "EPUB, addresses", |g| {
-                g.epub().swap(TEXT, "/rules\"", "/?\"").swap(TEXT, "/pact\"", "/rules\"").swap(TEXT, "/?\"", "/pact\"").zip()
-            })
-            .src(),
-            fail(&["INT-009"], "EPUB, another site", |g| {
-                g.epub().swap(TEXT, "https://example.org/rules", "https://example.com/buy").zip()
-            })
-            .src(),
-            fail(&["INT-009"], "EPUB, a link taken away", |g| {
-                g.epub().swap(TEXT, "<a href=\"https://example.org/pact\">《乡约》</a>", "《乡约》").zip()
-            })
-            .src(),
-            fail(&["INT-009"], "EPUB, a link added", |g| {
-                g.epub().swap(TEXT, "武断的多", "<a href=\"https://example.com/\">武断</a>的多").zip()
-            })
-            .src(),
-            fail(&["INT-009"], "EPUB, notes", |g| {
-                g.epub().swap(TEXT, "href=\"#b0011\"", "href=\"#?\"").swap(TEXT, "href=\"#b0013\"", "href=\"#b0011\"").swap(TEXT, "href=\"#?\"", "href=\"#b0013\"").zip()
-            })
-            .src(),
-            fail(&["INT-009"], "PDF, addresses", |g| {
-                let pdf = g.pdf();
-                let (a, b) = (pdf.link_to("https://example.org/rules"), pdf.link_to("https://example.org/pact"));
-                pdf.set_address(a, "https://example.org/pact").set_address(b, "https://example.org/rules").save()
-            })
-            .src(),
-            fail(&["INT-009"], "PDF, notes", |g| {
-                let mut pdf = g.pdf();
-                let n = pdf.page_with("民主不是");
-                let notes: Vec<_> = pdf.annotations(n).into_iter().filter(|a| pdf.doc.get_dictionary(*a).is_ok_and(|d| d.has(b"Dest"))).take(2).collect();
-                let [a, b] = notes[..] else { panic!("two notes") };
-                let dest = |pdf: &mut Pdf, id| pdf.dict(id).get(b"Dest").expect("Dest").clone();
-                let (x, y) = (dest(&mut pdf, a), dest(&mut pdf, b));
-                pdf.dict(a).set("Dest", y);
-                pdf.dict(b).set("Dest", x);
-                pdf.save()
-            })
-            .src(),
-        ]),
-        attack(74, "picture replaced, its words the same", [
-            fail(&["MAN-003"], "EPUB", |g| {
-                let book = g.epub();
-                let name = book.entries.iter().find(|e| e.name.ends_with(".png")).expect("picture").name.clone();
-                book.set(&name, white_png()).zip()
-            }),
-            fail(&["MAN-003"], "EPUB, another file", |g| {
-                let book = g.epub();
-                let name = book.entries.iter().find(|e| e.name.ends_with(".png")).expect("picture").name.clone();
-                let src = name.trim_start_matches("EPUB/").to_string();
-                book.swap(TEXT, &src, "images/x.png").add("EPUB/images/x.png", white_png()).item("x", "images/x.png", "image/png").zip()
-            }),
-            fail(&["MAN-003"], "PDF", |g| {
-                let mut pdf = g.pdf();
-                let white = |o: &mut Object| {
-                    let Object::Stream(s) = o else { return false };
-                    let image = s.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n == b"Image")
-                        && s.dict.get(b"Width").and_then(Object::as_i64).is_ok_and(|w| w == 240);
-                    if image {
-                        let size = s.get_plain_content().map(|c| c.len()).expect("pixels");
-                        s.dict.remove(b"DecodeParms");
-                        s.set_plain_content(vec![0xFF; size]);
-                    }
-                    image
-                };
-                assert!(pdf.doc.objects.values_mut().filter_map(|o| white(o).then_some(())).count() > 0, "no picture");
-                pdf.save()
-            }),
-        ]),
-        attack(75, "alternative text, reading or remark added", [
-            // readings and alternative texts are leaves of their own (`marks.md`): then INT-001 or INT-002 names them
-            fail(&["INT-010|INT-002|INT-001"], "EPUB, reading", |g| {
-                g.epub().swap(TEXT, "民主不是", "<ruby>民主<rt data-kind=\"ruby\">骗局</rt></ruby>不是").zip()
-            }),
-            fail(&["INT-010|INT-002|INT-001"], "EPUB, loose reading", |g| {
-                g.epub().swap(TEXT, "民主不是", "<ruby>民主<rt>骗局</rt></ruby>不是").zip()
-            }),
-            fail(&["INT-010|INT-002|INT-001"], "EPUB, alternative text", |g| {
-                g.epub().swap(TEXT, "一张议事厅的平面图", "一张议事厅的平面图（编者：此图不实）").zip()
-            }),
-            fail(&["INT-010"], "EPUB, title", |g| {
-                g.epub().swap(TEXT, "<p id=\"b0008\"", "<p title=\"编者：此说不实\" id=\"b0008\"").zip()
-            })
-            .src(),
-            fail(&["INT-010"], "EPUB, aria-label", |g| {
-                g.epub().swap(TEXT, "<p id=\"b0008\"", "<p aria-label=\"编者：此说不实\" id=\"b0008\"").zip()
-            })
-            .src(),
-            fail(&["INT-010"], "PDF, /Alt on a paragraph", |g| {
-                let mut pdf = g.pdf();
-                let id = pdf.element("b0008");
-                pdf.dict(id).set("Alt", Object::string_literal("not true"));
-                pdf.save()
-            })
-            .src(),
-            fail(&["INT-010"], "PDF, /Contents of a link", |g| {
-                let mut pdf = g.pdf();
-                let id = pdf.link_to("https://example.org/rules");
-                pdf.dict(id).set("Contents", Object::string_literal("editor: not true"));
-                pdf.save()
-            })
-            .src(),
-        ]),
+        attack(
+            73,
+            "targets of links and notes exchanged",
+            [
+                fail(&["INT-009"], "EPUB, addresses", |g| {
+                    g.epub()
+                        .swap(TEXT, "/rules\"", "/?\"")
+                        .swap(TEXT, "/pact\"", "/rules\"")
+                        .swap(TEXT, "/?\"", "/pact\"")
+                        .zip()
+                })
+                .src(),
+                fail(&["INT-009"], "EPUB, another site", |g| {
+                    g.epub().swap(TEXT, "https://example.org/rules", "https://example.com/buy").zip()
+                })
+                .src(),
+                fail(&["INT-009"], "EPUB, a link taken away", |g| {
+                    g.epub().swap(TEXT, "<a href=\"https://example.org/pact\">《乡约》</a>", "《乡约》").zip()
+                })
+                .src(),
+                fail(&["INT-009"], "EPUB, a link added", |g| {
+                    g.epub().swap(TEXT, "武断的多", "<a href=\"https://example.com/\">武断</a>的多").zip()
+                })
+                .src(),
+                fail(&["INT-009"], "EPUB, notes", |g| {
+                    g.epub()
+                        .swap(TEXT, "href=\"#b0011\"", "href=\"#?\"")
+                        .swap(TEXT, "href=\"#b0013\"", "href=\"#b0011\"")
+                        .swap(TEXT, "href=\"#?\"", "href=\"#b0013\"")
+                        .zip()
+                })
+                .src(),
+                fail(&["INT-009"], "PDF, addresses", |g| {
+                    let pdf = g.pdf();
+                    let (a, b) = (pdf.link_to("https://example.org/rules"), pdf.link_to("https://example.org/pact"));
+                    pdf.set_address(a, "https://example.org/pact").set_address(b, "https://example.org/rules").save()
+                })
+                .src(),
+                fail(&["INT-009"], "PDF, notes", |g| {
+                    let mut pdf = g.pdf();
+                    let n = pdf.page_with("民主不是");
+                    let notes: Vec<_> = pdf
+                        .annotations(n)
+                        .into_iter()
+                        .filter(|a| pdf.doc.get_dictionary(*a).is_ok_and(|d| d.has(b"Dest")))
+                        .take(2)
+                        .collect();
+                    let [a, b] = notes[..] else { panic!("two notes") };
+                    let dest = |pdf: &mut Pdf, id| pdf.dict(id).get(b"Dest").expect("Dest").clone();
+                    let (x, y) = (dest(&mut pdf, a), dest(&mut pdf, b));
+                    pdf.dict(a).set("Dest", y);
+                    pdf.dict(b).set("Dest", x);
+                    pdf.save()
+                })
+                .src(),
+            ],
+        ),
+        attack(
+            74,
+            "picture replaced, its words the same",
+            [
+                fail(&["MAN-003"], "EPUB", |g| {
+                    let book = g.epub();
+                    let name = book.entries.iter().find(|e| e.name.ends_with(".png")).expect("picture").name.clone();
+                    book.set(&name, white_png()).zip()
+                }),
+                fail(&["MAN-003"], "EPUB, another file", |g| {
+                    let book = g.epub();
+                    let name = book.entries.iter().find(|e| e.name.ends_with(".png")).expect("picture").name.clone();
+                    let src = name.trim_start_matches("EPUB/").to_string();
+                    book.swap(TEXT, &src, "images/x.png")
+                        .add("EPUB/images/x.png", white_png())
+                        .item("x", "images/x.png", "image/png")
+                        .zip()
+                }),
+                fail(&["MAN-003"], "PDF", |g| {
+                    let mut pdf = g.pdf();
+                    let white = |o: &mut Object| {
+                        let Object::Stream(s) = o else { return false };
+                        let image = s.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n == b"Image")
+                            && s.dict.get(b"Width").and_then(Object::as_i64).is_ok_and(|w| w == 240);
+                        if image {
+                            let size = s.get_plain_content().map(|c| c.len()).expect("pixels");
+                            s.dict.remove(b"DecodeParms");
+                            s.set_plain_content(vec![0xFF; size]);
+                        }
+                        image
+                    };
+                    assert!(
+                        pdf.doc.objects.values_mut().filter_map(|o| white(o).then_some(())).count() > 0,
+                        "no picture"
+                    );
+                    pdf.save()
+                }),
+            ],
+        ),
+        attack(
+            75,
+            "alternative text, reading or remark added",
+            [
+                // readings and alternative texts are leaves of their own (`marks.md`): then INT-001 or INT-002 names them
+                fail(&["INT-010|INT-002|INT-001"], "EPUB, reading", |g| {
+                    g.epub().swap(TEXT, "民主不是", "<ruby>民主<rt data-kind=\"ruby\">骗局</rt></ruby>不是").zip()
+                }),
+                fail(&["INT-010|INT-002|INT-001"], "EPUB, loose reading", |g| {
+                    g.epub().swap(TEXT, "民主不是", "<ruby>民主<rt>骗局</rt></ruby>不是").zip()
+                }),
+                fail(&["INT-010|INT-002|INT-001"], "EPUB, alternative text", |g| {
+                    g.epub().swap(TEXT, "一张议事厅的平面图", "一张议事厅的平面图（编者：此图不实）").zip()
+                }),
+                fail(&["INT-010"], "EPUB, title", |g| {
+                    g.epub().swap(TEXT, "<p id=\"b0008\"", "<p title=\"编者：此说不实\" id=\"b0008\"").zip()
+                })
+                .src(),
+                fail(&["INT-010"], "EPUB, aria-label", |g| {
+                    g.epub().swap(TEXT, "<p id=\"b0008\"", "<p aria-label=\"编者：此说不实\" id=\"b0008\"").zip()
+                })
+                .src(),
+                fail(&["INT-010"], "PDF, /Alt on a paragraph", |g| {
+                    let mut pdf = g.pdf();
+                    let id = pdf.element("b0008");
+                    pdf.dict(id).set("Alt", Object::string_literal("not true"));
+                    pdf.save()
+                })
+                .src(),
+                fail(&["INT-010"], "PDF, /Contents of a link", |g| {
+                    let mut pdf = g.pdf();
+                    let id = pdf.link_to("https://example.org/rules");
+                    pdf.dict(id).set("Contents", Object::string_literal("editor: not true"));
+                    pdf.save()
+                })
+                .src(),
+            ],
+        ),
     ];
     rows.sort_by_key(|r| r.row);
     rows

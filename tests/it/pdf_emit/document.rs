@@ -1,12 +1,12 @@
 //! Structure, metadata, boxes, links, pictures.
 
-use sha2::{Digest, Sha256};
 use super::fixture::*;
 use super::reader::{Element, Reader, text_of};
 use super::text::bytes;
 use fuzi::license::{Edition, FieldKey};
 use fuzi::pdf::{PdfKind, emit};
 use lopdf::Object;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 const KINDS: [PdfKind; 2] = [PdfKind::Screen, PdfKind::Print];

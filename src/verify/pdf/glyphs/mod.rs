@@ -8,7 +8,11 @@
 
 mod actual;
 mod coarse;
+#[cfg(feature = "render")]
+pub(crate) mod drawn;
 mod embedded;
+pub(crate) mod pictures;
+pub(crate) mod second;
 pub(crate) mod spans;
 
 use crate::fonts::FontSet;

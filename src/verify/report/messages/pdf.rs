@@ -33,8 +33,18 @@ pub(super) const ROWS: &[Row] = &[
         "{} earlier revisions in the file, with the same pages, fonts, notice and rights",
         "文件内另有 {} 个旧版本，页面、字体、声明与权利信息皆同",
     ),
-    r("PDF-004.page", E, "an earlier revision in the file shows something else on page {}", "文件内的旧版本第 {} 页内容不同"),
-    r("PDF-004.pages", E, "an earlier revision in the file has other pages ({}; now {})", "文件内的旧版本页面不同（{} 页；现为 {} 页）"),
+    r(
+        "PDF-004.page",
+        E,
+        "an earlier revision in the file shows something else on page {}",
+        "文件内的旧版本第 {} 页内容不同",
+    ),
+    r(
+        "PDF-004.pages",
+        E,
+        "an earlier revision in the file has other pages ({}; now {})",
+        "文件内的旧版本页面不同（{} 页；现为 {} 页）",
+    ),
     r(
         "PDF-004.rights",
         E,
@@ -64,7 +74,12 @@ pub(super) const ROWS: &[Row] = &[
         "对象 {} 在文件中有两份，内容不同",
     ),
     r("PDF-005.key", E, "object {} has the key `{}` twice, with different values", "对象 {} 的“{}”键出现两次，值不同"),
-    r("PDF-005.page", E, "a page (object {}) is in the file but not among its pages", "有一页（对象 {}）在文件中而不在页序里"),
+    r(
+        "PDF-005.page",
+        E,
+        "a page (object {}) is in the file but not among its pages",
+        "有一页（对象 {}）在文件中而不在页序里",
+    ),
     r(
         "PDF-005.metadata",
         E,
@@ -85,4 +100,5 @@ pub(super) const ROWS: &[Row] = &[
     r("ACT-002.action", E, "action {}", "动作 {}"),
     r("ACT-003", E, "no annotations but links", "批注仅有链接"),
     r("ACT-003.annotation", E, "annotation of kind {}", "批注类型 {}"),
+    r("ACT-003.link", E, "a link draws over the page: {}", "链接在页面上另有所绘：{}"),
 ];
