@@ -143,6 +143,34 @@ table! {
     "LINE-002": "行末让了规则 {1}：“{0}…”" / "rule {1} gave way at the end of the line “{0}…”";
     "LINE-003": "行超出版口 {1} em：“{0}…”" / "overfull line, {1} em too long: “{0}…”"
         => "拆开不可断的长串，或换更宽的样式" / "divide what cannot be broken, or use a wider style";
+    "KEY-001": "{0}：不是 minisign 形式的密钥" / "{0}: not a key in minisign's form"
+        => "公钥文件有两行，第二行以 RW 开头；可用 fuzi keygen 或 minisign -G 生成" / "a public key file has two lines, the second beginning with RW; make one with fuzi keygen or minisign -G";
+    "KEY-002": "{0}：这是私钥，此处要公钥" / "{0}: this is the secret key; the public one is needed here"
+        => "公钥是与它一同生成的 .pub 文件；私钥不要交给任何人" / "the public key is the .pub file made with it; give the secret one to nobody";
+    "KEY-003": "{0}：这是公钥，签名要私钥" / "{0}: this is the public key; signing needs the secret one";
+    "KEY-004": "{0}：私钥的加密方式不是 minisign 的" / "{0}: the secret key is encrypted in a way that minisign is not";
+    "KEY-005": "{0}：私钥有口令，而此处无终端可问" / "{0}: the key has a password, and there is no terminal to ask for it"
+        => "用 --password-file 或环境变量 FUZI_KEY_PASSWORD 给出；生成无口令的密钥用 --no-password" / "give it with --password-file or the variable FUZI_KEY_PASSWORD; keygen --no-password makes a key without one";
+    "KEY-006": "{0}：口令不对，或文件已损坏" / "{0}: wrong password, or the file is damaged";
+    "KEY-007": "{0}：密钥文件已损坏" / "{0}: the key file is damaged";
+    "KEY-008": "系统给不出随机数，没有生成密钥" / "the system gives no random numbers; no key was made";
+    "KEY-009": "{0}：已经存在，没有覆盖" / "{0}: is there already and was not overwritten"
+        => "确要替换就加 --force；旧私钥一旦覆盖便找不回来" / "to replace it, add --force; an overwritten secret key cannot be had back";
+    "KEY-010": "口令是空的" / "the password is empty"
+        => "确实不要口令就用 --no-password" / "if no password is wanted, say --no-password";
+    "KEY-011": "两次输入的口令不同" / "the two passwords differ";
+    "KEY-012": "{0}：核验不通过（{1}），没有签名" / "{0}: does not pass verify ({1}) and was not signed"
+        => "先看 fuzi verify 怎么说；明知如此仍要签，加 --unchecked" / "see what fuzi verify says; to sign it all the same, add --unchecked";
+    "KEY-013": "--sig 是一个文件的签名，却给了 {0} 个文件" / "--sig is the signature of one file, and {0} files were given"
+        => "逐个核验，或把签名命名为“文件名.minisig”放在各自旁边" / "verify them one by one, or put each signature beside its file as NAME.minisig";
+    "KEY-014": "签名的注释不行：{0}" / "the comment cannot be signed: {0}";
+    "PRF-002": "{0}：不是证明文件：{1}" / "{0}: not a proof: {1}"
+        => "证明文件由 fuzi prove 写出" / "proofs are written by fuzi prove";
+    "PRF-003": "{0}：核验不通过（{1}），没有写证明" / "{0}: does not pass verify ({1}); no proof was written"
+        => "先看 fuzi verify 怎么说" / "see what fuzi verify says";
+    "PRF-004": "{0}：没有段落标记，无从逐段证明" / "{0}: no block is marked, so none can be proved"
+        => "只有付梓制作的 EPUB 与 PDF 有段落标记" / "only EPUBs and PDFs made by fuzi mark their blocks";
+    "PRF-005": "{0}：没有这样的段落；编号自 {1} 至 {2}" / "{0}: no such blocks; they are numbered {1} to {2}";
     "VFY-001": "verify 不从标准输入读" / "verify does not read standard input"
         => "文件须能前后翻阅，报告也要有名可指：请先存成文件，再给出路径" / "a file is read back and forth and named in the report: save it and give its path";
     "VFY-002": "{0} 是文件夹" / "{0} is a folder"

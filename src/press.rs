@@ -273,7 +273,8 @@ pub fn press(
     Ok(Pressed { artefacts, edition, typeset: set, findings, seconds })
 }
 
-fn emit(
+/// The bytes of one format; pages and faces are needed for a PDF.
+pub(crate) fn emit(
     format: Format,
     edition: &Edition,
     set: Option<&typeset::Typeset>,

@@ -2,9 +2,16 @@
 //!
 //! [`BuildNote`] is what a file says of how it was made; every format carries it as `fuzi:build` in its metadata.
 
+use crate::fonts::{FontError, FontSet};
+use crate::license::Edition;
 use crate::normalize::Extracted;
+use crate::press::{Format, PressError, emit};
+use crate::typeset;
 use crate::typeset::style::PageStyle;
+use crate::verify::RebuildReport;
+use std::collections::BTreeMap;
 use std::fmt;
+use std::io::Read;
 
 /// How a file was made, beyond what its source states: what a rebuild has to do again.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -75,6 +82,134 @@ impl fmt::Display for BuildNote {
         }
         Ok(())
     }
+}
+
+/// Which format a file has: the metadata of a PDF for the screen speak of PDF/A.
+pub fn format_of(bytes: &[u8]) -> Format {
+    let has = |what: &[u8]| bytes.windows(what.len()).any(|w| w == what);
+    match bytes.starts_with(b"PK") {
+        true => Format::Epub,
+        false if has(b"http://www.aiim.org/pdfa/ns/") => Format::Pdf,
+        false => Format::Print,
+    }
+}
+
+/// Builds a file again from its sealed source, and compares. `edition` is sealed with the note's own choices; `style`
+/// and `fonts` are asked for when there are pages to set.
+///
+/// # Errors
+/// What building the work would fail with.
+pub fn rebuild(
+    bytes: &[u8],
+    note: &BuildNote,
+    mut edition: Edition,
+    style: impl FnOnce() -> Result<PageStyle, typeset::style::StyleError>,
+    fonts: impl FnOnce() -> Result<FontSet, FontError>,
+) -> Result<RebuildReport, PressError> {
+    let format = format_of(bytes);
+    let own = |style| BuildNote::new(style, note.extracted, note.source_date_epoch).to_string();
+    let (fresh, _) = if format == Format::Epub {
+        edition.set_build_note(&own(None));
+        emit(format, &edition, None, None)?
+    } else {
+        let (style, fonts) = (style()?, fonts()?);
+        edition.set_build_note(&own(Some(&style)));
+        let pages = typeset::typeset(&edition, &style, &fonts)
+            .map_err(|e| PressError::Emit { format: format.name(), reason: e.to_string() })?;
+        emit(format, &edition, Some(&pages), Some(&fonts))?
+    };
+    let difference = (bytes != fresh).then(|| match format {
+        Format::Epub => epub_difference(bytes, &fresh),
+        _ => pdf_difference(bytes, &fresh),
+    });
+    Ok(RebuildReport {
+        equal: difference.is_none(),
+        difference,
+        generator: note.generator.clone(),
+        rebuilt_by: crate::license::GENERATOR.to_string(),
+    })
+}
+
+/// Where the first byte differs, for what has no parts to name.
+fn offset(here: &[u8], fresh: &[u8]) -> String {
+    let at = here.iter().zip(fresh).take_while(|(a, b)| a == b).count();
+    format!("byte {at}")
+}
+
+/// The first entry that differs, in the order of the fresh container; with its line when it is text.
+fn epub_difference(here: &[u8], fresh: &[u8]) -> String {
+    let (Some(wanted), Some(mut found)) = (entries(fresh, None), entries(here, Some(fresh.len() as u64))) else {
+        return offset(here, fresh);
+    };
+    for (name, content) in &wanted {
+        match found.remove(name) {
+            None => return format!("{name}: missing"),
+            Some(other) if other != *content => {
+                let at = other.iter().zip(content).take_while(|(a, b)| a == b).count();
+                let line = content.iter().take(at).filter(|b| **b == b'\n').count() + 1;
+                let text = std::str::from_utf8(content).is_ok();
+                return if text { format!("{name}, line {line}") } else { format!("{name}, byte {at}") };
+            }
+            Some(_) => {}
+        }
+    }
+    match found.keys().next() {
+        Some(more) => format!("{more}: not in the fresh build"),
+        None => format!("the container (order, dates or packing of the entries), {}", offset(here, fresh)),
+    }
+}
+
+/// Entries by name. Of a foreign container (`packed`: size of the fresh one) no entry is read much further than a fresh
+/// one could go.
+fn entries(bytes: &[u8], packed: Option<u64>) -> Option<BTreeMap<String, Vec<u8>>> {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).ok()?;
+    let mut out = BTreeMap::new();
+    for i in 0..zip.len() {
+        let entry = zip.by_index(i).ok()?;
+        let name = entry.name().ok()?.into_owned();
+        let mut content = Vec::new();
+        // what is longer differs anyway
+        entry.take(packed.map_or(u64::MAX, |p| p.saturating_mul(64))).read_to_end(&mut content).ok()?;
+        out.insert(name, content);
+    }
+    Some(out)
+}
+
+/// The first page whose content differs, else the first object.
+fn pdf_difference(here: &[u8], fresh: &[u8]) -> String {
+    // the library must not take the program down on broken bytes
+    let load = |bytes: &[u8]| std::panic::catch_unwind(|| lopdf::Document::load_mem(bytes).ok()).ok().flatten();
+    let (Some(mine), Some(other)) = (load(fresh), load(here)) else { return offset(here, fresh) };
+    let (pages, found) = (mine.get_pages(), other.get_pages());
+    for (number, id) in &pages {
+        let Some(there) = found.get(number) else { return format!("page {number}: missing") };
+        if mine.get_page_content(*id) != other.get_page_content(*there) {
+            return format!("page {number}, content");
+        }
+    }
+    if let Some(more) = found.keys().find(|n| !pages.contains_key(n)) {
+        return format!("page {more}: not in the fresh build");
+    }
+    for (id, object) in &mine.objects {
+        if other.objects.get(id) != Some(object) {
+            return format!("object {} {}{}", id.0, id.1, kind_of(object));
+        }
+    }
+    match other.objects.keys().find(|id| !mine.objects.contains_key(id)) {
+        Some(id) => format!("object {} {}: not in the fresh build", id.0, id.1),
+        None => format!("the file's order or trailer, {}", offset(here, fresh)),
+    }
+}
+
+/// ` (Metadata)`, where an object says what it is.
+fn kind_of(object: &lopdf::Object) -> String {
+    let dict = match object {
+        lopdf::Object::Dictionary(d) => Some(d),
+        lopdf::Object::Stream(s) => Some(&s.dict),
+        _ => None,
+    };
+    let kind = dict.and_then(|d| d.get(b"Type").ok()).and_then(|t| t.as_name().ok());
+    kind.map_or_else(String::new, |k| format!(" ({})", String::from_utf8_lossy(k)))
 }
 
 #[cfg(test)]

@@ -224,7 +224,7 @@ fn one(
 
 /// A flag wins over the front matter; a name with `.toml` or a separator is a file, beside the manuscript if the front
 /// matter names it.
-fn style(flag: Option<&str>, named: Option<&str>, source: &Path) -> Result<PageStyle, StyleError> {
+pub fn style(flag: Option<&str>, named: Option<&str>, source: &Path) -> Result<PageStyle, StyleError> {
     let (name, dir) = match (flag, named) {
         (Some(flag), _) => (flag, None),
         (None, Some(named)) => (named, source.parent()),

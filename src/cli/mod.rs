@@ -3,8 +3,12 @@
 mod build;
 mod explain;
 mod inspect;
+mod keygen;
+mod keys;
 mod out;
+mod prove;
 mod say;
+mod sign;
 mod verify;
 mod verify_args;
 mod verify_files;
@@ -64,6 +68,12 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Show what was understood of a manuscript; changes nothing
     Inspect(inspect::InspectArgs),
+    /// Make a pair of keys to sign with (minisign's form)
+    Keygen(keygen::KeygenArgs),
+    /// Prove that some blocks are part of a work
+    Prove(prove::ProveArgs),
+    /// Sign files that verify passes: a NAME.minisig beside each
+    Sign(sign::SignArgs),
     /// What an id of a report means, and what to do about it
     Explain(explain::ExplainArgs),
 }
@@ -76,6 +86,8 @@ pub struct Context {
     pub quiet: bool,
     /// How much to tell.
     pub verbose: u8,
+    /// Whether standard output shows colours.
+    pub color: bool,
     /// `SOURCE_DATE_EPOCH`.
     pub source_date_epoch: Option<i64>,
 }
@@ -91,12 +103,14 @@ pub fn run() -> ExitCode {
         }
     };
     let lang = Lang::choose(args.lang.as_deref(), |k| std::env::var(k).ok());
-    let color = match args.color {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    let colored = |terminal: bool| match args.color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+        Color::Auto => terminal && !plain && std::env::var_os("TERM").is_none_or(|t| t != "dumb"),
     };
-    say::install(color);
+    let color = colored(std::io::stdout().is_terminal());
+    say::install(colored(std::io::stderr().is_terminal()));
     let source_date_epoch = match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) if !text.is_empty() => match text.parse() {
             Ok(n) => Some(n),
@@ -107,12 +121,15 @@ pub fn run() -> ExitCode {
         },
         _ => None,
     };
-    let context = Context { lang, quiet: args.quiet, verbose: args.verbose, source_date_epoch };
+    let context = Context { lang, quiet: args.quiet, verbose: args.verbose, color, source_date_epoch };
     // a panic is a defect of ours, but never a half-written file and never an exit code that means something else
     let code = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| match args.command {
         Command::Build(a) => build::run(&a, &context),
         Command::Verify(a) => verify::run(&a, &context),
         Command::Inspect(a) => inspect::run(&a, &context),
+        Command::Keygen(a) => keygen::run(&a, &context),
+        Command::Prove(a) => prove::run(&a, &context),
+        Command::Sign(a) => sign::run(&a, &context),
         Command::Explain(a) => explain::run(&a, &context),
     }));
     ExitCode::from(code.unwrap_or(INTERNAL))

@@ -1,18 +1,21 @@
 //! `fuzi verify`: is licence, credit and word of a file intact? (`licence-and-integrity.md` §6)
 
-use super::verify_args::{bytes, count, expected_licence, fail_on, known_id, profile};
+use super::verify_args::{bytes, count, expected_licence, fail_on, known_id, profile, time};
 use super::verify_files::{in_parallel, listed, read};
-use super::{Context, FINDINGS, USAGE, out, say};
+use super::{Context, FINDINGS, USAGE, keys, out, say};
 use fuzi::document::Overrides;
+use fuzi::fonts::FontSet;
 use fuzi::license::{Edition, LicenceId, SealError, SealOptions, seal};
 use fuzi::messages::Lang;
 use fuzi::normalize::Extracted;
 use fuzi::press::understand_manuscript;
+use fuzi::rebuild::{self, BuildNote};
 use fuzi::source::{Manuscript, ReadOptions, read_file};
-use fuzi::verify::{self, FailOn, Limits, Options, Profile, Reference, Report};
+use fuzi::verify::{self, FailOn, Limits, Options, Profile, RebuildReport, Reference, Report};
 use miette::Severity;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 #[derive(clap::Args)]
 pub struct VerifyArgs {
@@ -28,6 +31,37 @@ pub struct VerifyArgs {
     /// Whether that manuscript came out of pages; as it was given to build
     #[arg(long, value_name = "auto|pdf|ocr|no", default_value = "auto", value_parser = super::build::extracted)]
     extracted: Extracted,
+    /// Public key that must have signed the files (a file, or the key itself); may be given several times
+    #[arg(long, value_name = "PUB")]
+    key: Vec<PathBuf>,
+    /// Its signature, when it is not beside the file as NAME.minisig; with --proof, the signature of the proof or of the
+    /// whole work
+    #[arg(long, value_name = "FILE", requires = "key")]
+    sig: Option<PathBuf>,
+    /// Proof that the file is part of a work (fuzi prove)
+    #[arg(long, value_name = "FILE")]
+    proof: Option<PathBuf>,
+    /// Title, where the source states none; as it was given to build
+    #[arg(long, value_name = "TEXT", requires = "source")]
+    title: Option<String>,
+    /// Author, where the source states none; as given to build, repeat for several
+    #[arg(long, value_name = "NAME", requires = "source")]
+    author: Vec<String>,
+    /// Licence, or the version of the one that the source states; as given to build
+    #[arg(long, value_name = "ID", requires = "source")]
+    license: Option<String>,
+    /// On whose word that licence holds; as given to build
+    #[arg(long, value_name = "TEXT", requires = "source")]
+    license_basis: Option<String>,
+    /// Build the file again from the source and compare every byte (RBD-001)
+    #[arg(long, requires = "source")]
+    rebuild: bool,
+    /// Page style for that, where the file does not say which
+    #[arg(long, value_name = "NAME|FILE.toml", requires = "rebuild")]
+    style: Option<String>,
+    /// Folder with the faces for that, as it was given to build
+    #[arg(long, value_name = "DIR", requires = "rebuild")]
+    font_dir: Option<PathBuf>,
     /// The licence that the file must carry (LIC-004); without a version, any version of it
     #[arg(long, value_name = "SPDX|URI", value_parser = expected_licence)]
     expect_license: Option<LicenceId>,
@@ -76,6 +110,9 @@ pub struct VerifyArgs {
     /// Deepest nesting of XML, page tree and structure tree
     #[arg(long, value_name = "N", default_value = "256", value_parser = count)]
     max_depth: u64,
+    /// Time for one file (ms, s, m)
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time)]
+    timeout: Duration,
     /// Files at a time; the order of the report stays
     #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
@@ -85,7 +122,7 @@ pub struct VerifyArgs {
 }
 
 impl VerifyArgs {
-    fn options(&self) -> Options {
+    fn options(&self) -> Result<Options, keys::Failure> {
         let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
         let limits = Limits {
             max_bytes: self.max_bytes,
@@ -94,9 +131,12 @@ impl VerifyArgs {
             max_entries: size(self.max_entries),
             max_depth: size(self.max_depth),
             max_objects: size(self.max_objects),
-            ..Limits::default()
+            timeout: self.timeout,
         };
-        Options {
+        if self.sig.is_some() && self.artefacts.len() != 1 {
+            return Err((say::Said::new("KEY-013", &[&self.artefacts.len().to_string()]), USAGE));
+        }
+        Ok(Options {
             limits,
             profile: self.profile,
             fail_on: self.fail_on,
@@ -105,7 +145,20 @@ impl VerifyArgs {
             render: !self.no_render,
             expect_license: self.expect_license,
             require_manifest: self.require_manifest,
-            ..Options::default()
+            keys: self.key.iter().map(|k| keys::public_key(k)).collect::<Result<_, _>>()?,
+            signature: None,
+            rebuild: None,
+            proof: self.proof.as_ref().map(|p| keys::proof(p, self.sig.as_deref())).transpose()?,
+            faces: None,
+        })
+    }
+
+    fn overrides(&self) -> Overrides {
+        Overrides {
+            title: self.title.clone(),
+            authors: self.author.clone(),
+            license: self.license.clone(),
+            license_basis: self.license_basis.clone(),
         }
     }
 
@@ -126,7 +179,13 @@ pub fn run(args: &VerifyArgs, context: &Context) -> u8 {
             }
         },
     };
-    let options = args.options();
+    let options = match args.options() {
+        Ok(options) => options,
+        Err((said, code)) => {
+            say::print(&said, Severity::Error, None, context);
+            return code;
+        }
+    };
     let (paths, refused) = listed(&args.artefacts, args.recursive);
     let mut worst = 0;
     for said in &refused {
@@ -162,7 +221,8 @@ fn deliver(report: &Report, args: &VerifyArgs, context: &Context) -> u8 {
         "json" => report.to_json(),
         "sarif" => report.to_sarif(),
         "junit" => report.to_junit(lang),
-        _ => report.to_text(lang),
+        _ if args.report.is_some() => report.to_text(lang),
+        _ => report.to_terminal(lang, context.color),
     };
     if let Some(file) = &args.report
         && let Err(error) = out::write_whole(file, text.as_bytes())
@@ -174,7 +234,7 @@ fn deliver(report: &Report, args: &VerifyArgs, context: &Context) -> u8 {
     let wanted = !context.quiet || report.exit != 0;
     match (&args.report, args.format()) {
         (Some(_), _) | (None, "text") if !wanted => report.exit,
-        (Some(_), _) => out::print(&report.to_text(lang)).unwrap_or(report.exit),
+        (Some(_), _) => out::print(&report.to_terminal(lang, context.color)).unwrap_or(report.exit),
         (None, _) => out::print(&text).unwrap_or(report.exit),
     }
 }
@@ -211,18 +271,58 @@ fn one(
             return Ok(verify::unreadable(&name, missing, &error.to_string(), options));
         }
     };
+    let beside = keys::beside(path);
+    let signature = match &args.sig {
+        Some(sig) if args.proof.is_none() => Some(keys::signature(sig)?),
+        _ if beside.is_file() => Some(keys::signature(&beside)?),
+        _ => None,
+    };
+    let options = &Options { signature, ..options.clone() };
     let alone = verify::verify_with(&bytes, &name, &Reference::None, options);
     let Some(manuscript) = manuscript else { return Ok(alone) };
     if alone.exit == super::UNREADABLE {
         return Ok(alone);
     }
-    match source_edition(manuscript, args.extracted, &alone, context) {
-        Ok(edition) => Ok(verify::verify_with(&bytes, &name, &Reference::Source(&edition), options)),
+    match source_edition(manuscript, args.extracted, &alone, context.source_date_epoch, args) {
+        Ok(edition) => {
+            let rebuild = if args.rebuild { Some(rebuild(&bytes, manuscript, &alone, args, context)?) } else { None };
+            let options = &Options { rebuild, ..options.clone() };
+            Ok(verify::verify_with(&bytes, &name, &Reference::Source(&edition), options))
+        }
         Err(error) => {
             let code = if matches!(error, SealError::Empty) { USAGE } else { FINDINGS };
             Err((say::seal_error(&error), code))
         }
     }
+}
+
+/// Builds the file again: what was given to `build` is given here, or taken from what the file says of its making.
+fn rebuild(
+    bytes: &[u8],
+    manuscript: &Manuscript,
+    claims: &Report,
+    args: &VerifyArgs,
+    context: &Context,
+) -> Result<RebuildReport, keys::Failure> {
+    let said = claims.artefacts.first().and_then(|a| a.build.as_deref()).unwrap_or_default();
+    let mut note = BuildNote::parse(said);
+    if args.extracted != Extracted::Auto {
+        note.extracted = args.extracted;
+    }
+    note.source_date_epoch = context.source_date_epoch.or(note.source_date_epoch);
+    let edition = source_edition(manuscript, note.extracted, claims, note.source_date_epoch, args)
+        .map_err(|e| (say::seal_error(&e), FINDINGS))?;
+    let known = note.style.clone().filter(|s| s != BuildNote::OTHER);
+    let named = edition.document().meta.style.as_ref().map(|s| s.value.clone());
+    let source = args.source.clone().unwrap_or_default();
+    rebuild::rebuild(
+        bytes,
+        &note,
+        edition,
+        || super::build::style(args.style.as_deref().or(known.as_deref()), named.as_deref(), &source),
+        || FontSet::load(args.font_dir.as_deref(), std::env::var_os("FUZI_FONTS").map(PathBuf::from).as_deref()),
+    )
+    .map_err(|e| say::press_error(&e))
 }
 
 /// Seals the source again. What the source states is the measure; only what it leaves open (a version, or a licence or
@@ -231,15 +331,16 @@ fn source_edition(
     manuscript: &Manuscript,
     extracted: Extracted,
     claims: &Report,
-    context: &Context,
+    source_date_epoch: Option<i64>,
+    args: &VerifyArgs,
 ) -> Result<Edition, SealError> {
     let claim = claims.artefacts.first();
     let claimed_licence = claim.and_then(|a| a.license.spdx.clone());
     let claimed_reason = claim.and_then(|a| a.license.license_basis.clone());
-    let mut overrides = Overrides::default();
+    let mut overrides = args.overrides();
     let try_seal = |overrides: &Overrides| {
         let u = understand_manuscript(manuscript.clone(), extracted, overrides);
-        seal(u.document, u.ledger, &SealOptions { source_date_epoch: context.source_date_epoch })
+        seal(u.document, u.ledger, &SealOptions { source_date_epoch })
     };
     let mut sealed = try_seal(&overrides);
     for _ in 0..3 {

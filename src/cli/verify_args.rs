@@ -3,6 +3,7 @@
 use fuzi::license::{LicenceId, parse_code};
 use fuzi::source::nearest_of;
 use fuzi::verify::{FailOn, Profile, check_ids};
+use std::time::Duration;
 
 pub fn profile(text: &str) -> Result<Profile, String> {
     match text {
@@ -64,9 +65,31 @@ fn scaled(text: &str, thousand: u64) -> Result<u64, String> {
         .ok_or_else(|| "a whole number over 0, with K, M or G behind it if you like".to_string())
 }
 
+/// A span of time: `500ms`, `60s`, `2m`; a bare number counts seconds.
+pub fn time(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number = text.strip_suffix(unit).and_then(|n| n.parse::<u64>().ok()).filter(|n| *n > 0);
+    let span = match (number, unit) {
+        (Some(n), "ms") => Some(Duration::from_millis(n)),
+        (Some(n), "s" | "") => Some(Duration::from_secs(n)),
+        (Some(n), "m") => n.checked_mul(60).map(Duration::from_secs),
+        _ => None,
+    };
+    span.ok_or_else(|| "a whole number over 0 with ms, s or m behind it, as in 60s".to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_have_units() {
+        assert_eq!(time("60s"), Ok(Duration::from_secs(60)));
+        assert_eq!(time("2m"), Ok(Duration::from_secs(120)));
+        assert_eq!(time("7"), Ok(Duration::from_secs(7)));
+        assert!(["", "0", "-1", "1.5", "x"].iter().all(|t| time(t).is_err()));
+    }
 
     #[test]
     fn sizes_have_suffixes() {
@@ -76,6 +99,16 @@ mod tests {
         assert_eq!(count("2M"), Ok(2_000_000));
         for bad in ["", "0", "-1", "1.5M", "MM", "2MM", "99999999999G", "12 K", "1T"] {
             assert!(bytes(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn time_has_units() {
+        assert_eq!(time("60s"), Ok(Duration::from_secs(60)));
+        assert_eq!((time("2m"), time("7")), (Ok(Duration::from_secs(120)), Ok(Duration::from_secs(7))));
+        assert_eq!(time("250ms"), Ok(Duration::from_millis(250)));
+        for bad in ["", "0s", "s", "1h", "1.5s", "-1s", "99999999999999999999s", "999999999999999999m"] {
+            assert!(time(bad).is_err(), "{bad}");
         }
     }
 

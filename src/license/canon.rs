@@ -3,7 +3,7 @@
 //! What is hashed is the raw code points: never normalised, width-folded or respaced, so that a swap of a
 //! compatibility ideograph shows (§0.3). Line feeds inside a block are structure, like the markup that made them.
 
-use crate::digest::bytes_sha256;
+use super::merkle::merkle_root;
 use crate::document::{BlockBody, BlockId, Document, LeafKind};
 use crate::text::MarkKind;
 use serde::Serialize;
@@ -232,52 +232,10 @@ pub fn field_sha256(key: FieldKey, values: &[String]) -> [u8; 32] {
     h.finalize().into()
 }
 
-/// Merkle tree over the leaves: leaf tag 0, node tag 1, the largest power of two to the left, and the number of
-/// leaves hashed with the top, so that a dropped, doubled or moved block always changes the root.
-pub fn merkle_root(leaves: &[[u8; 32]]) -> [u8; 32] {
-    fn node(leaves: &[[u8; 32]]) -> [u8; 32] {
-        match leaves {
-            [] => bytes_sha256(b""),
-            [one] => {
-                let mut h = Sha256::new();
-                h.update([0]);
-                h.update(one);
-                h.finalize().into()
-            }
-            _ => {
-                let split = leaves.len().next_power_of_two() / 2;
-                let mut h = Sha256::new();
-                h.update([1]);
-                h.update(node(&leaves[..split]));
-                h.update(node(&leaves[split..]));
-                h.finalize().into()
-            }
-        }
-    }
-    let mut h = Sha256::new();
-    h.update(b"fuzi/1/root\0");
-    h.update((leaves.len() as u64).to_be_bytes());
-    h.update(node(leaves));
-    h.finalize().into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    fn leaf(n: u8) -> [u8; 32] {
-        [n; 32]
-    }
-
-    #[test]
-    fn the_root_changes_when_blocks_are_dropped_doubled_or_moved() {
-        let base = merkle_root(&[leaf(1), leaf(2), leaf(3)]);
-        for other in [vec![leaf(1), leaf(2)], vec![leaf(1), leaf(2), leaf(3), leaf(3)], vec![leaf(2), leaf(1), leaf(3)]]
-        {
-            assert_ne!(base, merkle_root(&other));
-        }
-    }
 
     #[test]
     fn the_stream_ignores_white_space_and_block_borders_only() {

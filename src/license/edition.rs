@@ -257,9 +257,7 @@ fn resolve(meta: &Metadata) -> Result<LicenceStatement, SealError> {
 /// (`decisions.md` 27), else the epoch itself. Never the clock.
 fn edition_date(epoch: Option<i64>, date: Option<&DateText>) -> String {
     if let Some(seconds) = epoch {
-        let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-        let (y, m, d) = civil(days);
-        return format!("{y:04}-{m:02}-{d:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest % 3600 / 60, rest % 60);
+        return rfc3339(seconds);
     }
     match date {
         None => "1970-01-01T00:00:00Z".to_string(),
@@ -270,6 +268,13 @@ fn edition_date(epoch: Option<i64>, date: Option<&DateText>) -> String {
             format!("{year}-{month}-{day}T12:00:00Z")
         }
     }
+}
+
+/// Seconds since 1970 as RFC 3339 in UTC.
+pub(crate) fn rfc3339(seconds: i64) -> String {
+    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (y, m, d) = civil(days);
+    format!("{y:04}-{m:02}-{d:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest % 3600 / 60, rest % 60)
 }
 
 /// Days since 1970-01-01 to a Gregorian date (the days-from-civil algorithm, years from 1 March).

@@ -3,6 +3,7 @@
 //! Shares no code with the emitters (`decisions.md` 14): what it knows of a file it reads from the file by
 //! `docs/marks.md`, and holds against the manifest inside and the source given from outside.
 
+mod entities;
 mod epub;
 mod judge;
 mod model;
@@ -12,18 +13,19 @@ mod report;
 mod shapes;
 mod xml;
 
-pub use options::{Limits, Options};
+pub use options::{DetachedSignature, GivenProof, Limits, Options};
 pub use report::findings::Profile;
 pub use report::guide::explain;
 pub use report::text::Lang;
 pub use report::{
     ArtefactReport, Assurance, AttributionReport, Carrier, Check, Counts, CreatorReport, Evidence, FailOn,
-    LicenceReport, NotChecked, Report, Severity, SourceEvidence, Status, TextReport, Tool, Verdict, Where,
+    LicenceReport, NotChecked, Over, RebuildReport, Report, Severity, SignatureReport, SignatureState, SourceEvidence,
+    Status, TextReport, Tool, Verdict, Where,
 };
 
-use crate::license::{Edition, LicenceId, parse_code, parse_uri, sha256_hex};
-use judge::known::{self, Known};
-use judge::{credit, edition_words, note_calls, rights, words};
+use crate::license::{BlockDigest, Edition, LicenceId, Proof, parse_code, parse_uri, sha256_hex};
+use judge::known::Known;
+use judge::{beside, credit, edition_words, inert, manifest, part, rights, signature, targets, words};
 use model::Artefact;
 use report::findings::{Detail, Findings, Stop};
 use sha2::{Digest, Sha256};
@@ -57,7 +59,7 @@ pub fn verify(bytes: &[u8], name: &str, reference: &Reference<'_>, limits: &Limi
 pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options: &Options) -> Report {
     let mut findings = Findings::new(options.profile);
     findings.limit_time(options.limits.timeout);
-    let (source, evidence) = match reference {
+    let (source, mut evidence) = match reference {
         Reference::None => (None, Evidence::default()),
         Reference::Source(edition) => {
             let facts = &edition.document().source;
@@ -69,22 +71,33 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
     let kind = sniff(bytes);
     let mut report = ArtefactReport::unread(name, kind, bytes.len());
     let mut has_record = false;
+    let (mut signed, mut proven) = (signature::Signed::default(), None);
     if let Ok(artefact) = read(bytes, kind, options, &mut findings) {
         report.sha256 = sha256_hex(&Sha256::digest(bytes).into());
         let source_sha256 = evidence.source.as_ref().map(|s| s.sha256.as_str());
-        let manifest = known::read_manifest(&artefact, source.as_ref().zip(source_sha256), &mut findings);
+        let manifest = manifest::read_manifest(&artefact, source.as_ref().zip(source_sha256), &mut findings);
         let record = source.as_ref().or(manifest.as_ref());
         has_record = record.is_some() || (artefact.metadata.root.is_some() && artefact.metadata.stream.is_some());
         report.title = artefact.metadata.titles.first().cloned();
         report.build = artefact.metadata.build.clone();
-        report.text = words::check(&artefact, source.as_ref(), manifest.as_ref(), &mut findings);
+        let proof = options.proof.as_ref().map(|p| &p.proof);
+        proven = proof.filter(|p| part::check(&artefact, p, &mut findings)).map(|p| p.root);
+        // an excerpt that kept the manifest of the whole, or has none, is held against the proof in its stead
+        let whole = |p: &&Proof| manifest.as_ref().is_none_or(|m| m.root == sha256_hex(&p.root));
+        let stretch = proof.filter(whole).map(|p| part::known(p, &artefact));
+        report.text = words::check(&artefact, source.as_ref(), stretch.as_ref().or(manifest.as_ref()), &mut findings);
         if let Some(source) = &source {
             edition_words::check(&artefact, source, &mut findings);
-            note_calls::check(&artefact, source, &mut findings);
+        }
+        beside::check(&artefact, source.as_ref(), &mut findings);
+        beside::invisible(&artefact, record, &mut findings);
+        targets::check(&artefact, source.as_ref(), manifest.as_ref(), &mut findings);
+        if source.is_some() {
             report.text.equals_source =
                 report.text.equals_source.map(|e| e && !findings.has("INT-002") && !findings.has("INT-009"));
         }
-        report.license = rights::check(&artefact, record, &mut findings);
+        report.license = rights::check(&artefact, record, source.is_some(), &mut findings);
+        inert::check(&artefact, record, &mut findings);
         if let Some(expected) = &options.expect_license {
             expected_licence(expected, &report.license, &mut findings);
         }
@@ -92,21 +105,72 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
             findings.fail("MAN-001.required", &[], Detail::default());
         }
         report.attribution = credit::check(&artefact, record, &mut findings);
+        signed = signature::check(bytes, &artefact, report.text.root.as_deref(), options, &mut findings);
+        report.signatures = std::mem::take(&mut signed.reports);
     }
-    findings.not_applicable(&["SIG-001", "SIG-002", "SIG-003", "SIG-004"], "na.signature");
+    findings.not_applicable(&["PRF-001"], "na.proof");
+    findings.not_applicable(&["RBD-001"], "na.rebuild");
+    if let Some(rebuild) = &options.rebuild {
+        rebuilt(rebuild, &mut findings);
+        evidence.rebuild = Some(if rebuild.equal { "equal" } else { "different" });
+        report.rebuild = Some(rebuild.clone());
+    }
+    if !options.keys.is_empty() {
+        let ids: Vec<String> = options.keys.iter().map(|k| k.id().to_string()).collect();
+        evidence.key = Some(ids.join(", "));
+    }
+    let good = report.signatures.iter().find(|s| s.state == SignatureState::Good);
+    evidence.signature = good.or(report.signatures.first()).cloned();
     let (checks, not_checked, verdict) = findings.finish(&options.left_out());
     report.assurance = match verdict {
         Verdict::Fail | Verdict::Error => Assurance::None,
-        _ if report.text.mode == "none" || !has_record => Assurance::None,
         _ if checks.iter().any(|c| c.status == Status::Skipped && carries_assurance(c.id)) => Assurance::None,
         _ if not_checked.iter().any(|n| carries_assurance(n.id) && report::messages::not_built(n.id).is_none()) => {
             Assurance::None
         }
-        _ if source.is_some() => Assurance::EqualsSource,
-        _ => Assurance::SelfConsistent,
+        _ if options.proof.is_some() => {
+            let source = source.is_some();
+            proven.map_or(Assurance::None, |root| Assurance::PartOf { root, source, signer: signed.of_root })
+        }
+        _ => match (source.is_some() && report.text.mode != "none", signed.signer) {
+            (true, Some(key)) => Assurance::EqualsSourceSigned(key),
+            (true, None) => Assurance::EqualsSource,
+            (false, Some(key)) => Assurance::Signed(key),
+            (false, None) if report.text.mode == "none" || !has_record => Assurance::None,
+            (false, None) => Assurance::SelfConsistent,
+        },
     };
     (report.checks, report.not_checked, report.verdict) = (checks, not_checked, verdict);
     Report::new(vec![report], evidence, options.profile.as_str(), options.fail_on)
+}
+
+/// The blocks of a marked file, as read, and the language that their digests are made with: what a proof
+/// ([`Proof::new`]) is made of. `None` when the file cannot be read or marks no block; whether it is sound, [`verify`]
+/// says.
+pub fn blocks(bytes: &[u8], limits: &Limits) -> Option<(String, Vec<BlockDigest>)> {
+    let mut findings = Findings::new(Profile::Default);
+    let options = Options { limits: limits.clone(), ..Options::default() };
+    let artefact = read(bytes, sniff(bytes), &options, &mut findings).ok().filter(|a| a.marked)?;
+    let manifest = manifest::read_manifest(&artefact, None, &mut findings);
+    let language = words::language(&artefact, manifest.as_ref());
+    let leaves = words::leaves(&artefact);
+    let digest = |l: &model::Leaf| words::block_sha256(l, &language);
+    let blocks = leaves.iter().map(|l| BlockDigest { id: l.id.clone(), kind: l.kind.clone(), sha256: digest(l) });
+    let blocks = blocks.collect();
+    Some((language, blocks))
+}
+
+/// RBD-001: another version may lay out the same words otherwise, so its difference is no error.
+fn rebuilt(rebuild: &RebuildReport, findings: &mut Findings) {
+    findings.ran(&["RBD-001"]);
+    let part = rebuild.difference.as_deref().unwrap_or("?");
+    if rebuild.equal {
+    } else if rebuild.generator == rebuild.rebuilt_by || rebuild.generator.is_empty() {
+        findings.fail("RBD-001.differs", &[part], Detail::default());
+    } else {
+        let args = [&*rebuild.generator, &*rebuild.rebuilt_by, part];
+        findings.fail_as(Severity::Warning, "RBD-001.version", &args, Detail::default());
+    }
 }
 
 /// Whether words, licence and credit cannot be said to equal anything while this check is left out.

@@ -1,8 +1,9 @@
 //! How to judge, and the bounds on what is read.
 
 use super::report::findings::Profile;
-use super::report::{FailOn, messages};
-use crate::license::LicenceId;
+use super::report::{FailOn, RebuildReport, messages};
+use crate::license::{LicenceId, Proof};
+use crate::sign::PublicKey;
 use std::time::Duration;
 
 /// Bounds on what is read. Over a bound there is no verdict (exit 3).
@@ -61,6 +62,34 @@ pub struct Options {
     pub expect_license: Option<LicenceId>,
     /// Whether a file without a manifest fails MAN-001, also one that never promised any.
     pub require_manifest: bool,
+    /// Keys that the caller trusts, from outside the file.
+    pub keys: Vec<PublicKey>,
+    /// The signature that lies beside the file.
+    pub signature: Option<DetachedSignature>,
+    /// The proof that the file is part of a work (PRF-001).
+    pub proof: Option<GivenProof>,
+    /// What came of building the file again from its source (RBD-001); the caller did it.
+    pub rebuild: Option<RebuildReport>,
+}
+
+/// A proof, as it is given.
+#[derive(Clone, Debug)]
+pub struct GivenProof {
+    /// What it says.
+    pub proof: Proof,
+    /// The bytes that it was read from, which a signature may be over.
+    pub bytes: Vec<u8>,
+    /// A signature over those bytes, or one over the whole whose trusted comment names the root.
+    pub signature: Option<DetachedSignature>,
+}
+
+/// A signature file, as it lies beside what it signs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DetachedSignature {
+    /// Its name in the report.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }
 
 impl Default for Options {
@@ -75,6 +104,10 @@ impl Default for Options {
             render: true,
             expect_license: None,
             require_manifest: false,
+            keys: Vec::new(),
+            signature: None,
+            proof: None,
+            rebuild: None,
         }
     }
 }

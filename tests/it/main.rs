@@ -2,6 +2,7 @@
 
 mod attacks;
 mod books;
+mod check_ids;
 mod cli;
 mod epub;
 mod epub_check;
@@ -25,17 +26,29 @@ mod pages_property;
 mod pages_support;
 mod pages_turns;
 mod pdf_emit;
+mod prove;
+mod raw_pdf;
+mod raw_zip;
+mod rebuild;
 mod sample;
+mod sign;
 mod support;
+mod verify_cli;
+mod verify_container;
 #[cfg(feature = "render")]
 mod verify_drawn;
 mod verify_epub;
 mod verify_foreign;
 mod verify_glyphs;
 mod verify_hostile;
+mod verify_hostile_pdf;
 mod verify_look;
+mod verify_memory;
 mod verify_pdf;
 mod verify_pdf_support;
 mod verify_real;
+mod verify_reports;
+mod verify_revisions;
 mod verify_rewritten;
+mod verify_sight;
 mod verify_support;

@@ -13,7 +13,8 @@ use fuzi::verify::{Lang, Verdict};
 use std::io::Read;
 use std::path::Path;
 
-fn editions() -> Vec<(&'static str, Edition)> {
+/// Editions of the project's own manuscripts, and of those beside it.
+pub fn editions() -> Vec<(&'static str, Edition)> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut out = Vec::new();
     for file in [
@@ -34,7 +35,8 @@ fn editions() -> Vec<(&'static str, Edition)> {
     out
 }
 
-fn pdfs(e: &Edition) -> [Vec<u8>; 2] {
+/// Screen and print edition.
+pub fn pdfs(e: &Edition) -> [Vec<u8>; 2] {
     let fonts = FontSet::load(None, None).expect("fonts");
     let pages = typeset::typeset(e, &PageStyle::builtin("a5").expect("style"), &fonts).expect("pages");
     [PdfKind::Screen, PdfKind::Print].map(|k| pdf::emit(e, &pages, &fonts, k).expect("pdf").bytes)

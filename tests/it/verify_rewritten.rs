@@ -41,11 +41,23 @@ fn rewriting_is_no_change_and_encryption_is() {
     for (args, exit) in [
         (&["--encrypt", "", "owner", "256", "--", "IN", "OUT"][..], 1),
         (&["--encrypt", "", "owner", "128", "--use-aes=y", "--", "IN", "OUT"], 1),
+        (&["--encrypt", "", "owner", "128", "--use-aes=n", "--", "IN", "OUT"], 1),
+        (&["--encrypt", "", "owner", "40", "--", "IN", "OUT"], 1),
         (&["--encrypt", "user", "owner", "256", "--", "IN", "OUT"], 3),
     ] {
-        let Some(bytes) = outside("qpdf", args, &whole) else { continue };
+        let args = [&["--allow-weak-crypto"], args].concat();
+        let Some(bytes) = outside("qpdf", &args, &whole) else { continue };
         let r = against(&bytes, &e);
         assert_eq!((failed(&r), r.exit), (vec!["DRM-001"], exit), "{args:?}\n{}", r.to_text(Lang::En));
+    }
+    // an update that changes a date; one that takes the metadata away and leaves their bytes (§4.3 row 5)
+    if let Some(bytes) = outside("exiftool", &["-q", "-o", "OUT", "-ModifyDate=2026:01:01 00:00:00", "IN"], &whole) {
+        let r = against(&bytes, &e);
+        assert_eq!((failed(&r), r.exit), (vec!["PDF-004"], 0), "{}", r.to_text(Lang::En));
+    }
+    if let Some(bytes) = outside("exiftool", &["-q", "-o", "OUT", "-all=", "IN"], &whole) {
+        let got = failed(&against(&bytes, &e));
+        assert!(["LIC-001", "MAN-001", "PDF-004"].iter().all(|id| got.contains(id)), "{got:?}");
     }
     if let Some(bytes) = outside("qpdf", &["--empty", "--pages", "IN", "--", "OUT"], &whole) {
         let got = failed(&against(&bytes, &e));

@@ -1,16 +1,20 @@
 //! An EPUB, from its bytes to an [`Artefact`]: container, package, spine in order, notice, manifest.
 
+use crate::license::sha256_hex;
 use crate::verify::Limits;
+use crate::verify::epub::glyphs;
 use crate::verify::epub::package::{self, Package};
-use crate::verify::epub::xhtml::read_page;
+use crate::verify::epub::page::Pages;
 use crate::verify::epub::zip::{Zip, check_mimetype};
-use crate::verify::model::{Artefact, Notice, Shown};
+use crate::verify::model::{Artefact, Label, Notice, Parts, Shown};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Detail, Findings, Stop};
 use crate::verify::xml;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 const INTEGRITY: &str = "META-INF/integrity.json";
+const INTEGRITY_SIGNATURE: &str = "META-INF/integrity.json.minisig";
 const XHTML_TYPE: &str = "application/xhtml+xml";
 
 /// What `META-INF` may hold without being listed: reserved by OCF, by this program, or by known reading systems.
@@ -22,7 +26,7 @@ const RESERVED: &[&str] = &[
     "META-INF/rights.xml",
     "META-INF/signatures.xml",
     INTEGRITY,
-    "META-INF/integrity.json.minisig",
+    INTEGRITY_SIGNATURE,
     "META-INF/content_credential.c2pa",
     "META-INF/com.apple.ibooks.display-options.xml",
     "META-INF/com.kobobooks.display-options.xml",
@@ -42,15 +46,51 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
     check_mimetype(bytes, findings);
     let path = package::package_path(&mut zip, limits, findings)?;
     let package = package::read_package(&path, &mut zip, limits, findings)?;
-    package::check_drm(&mut zip, limits, findings)?;
+    package::check_drm(&package.items, &mut zip, limits, findings)?;
     let mut out = Artefact { metadata: package.metadata.clone(), ..Artefact::default() };
-    let spine = read_spine(&package, &mut zip, limits, &mut out, findings)?;
-    read_rest(&package, &spine, &mut zip, limits, &mut out, findings)?;
+    let promised = out.metadata.root.is_some() || out.metadata.stream.is_some() || zip.has(INTEGRITY);
+    let mut pages = Pages::new(promised);
+    let spine = read_spine(&package, &mut zip, limits, &mut pages, &mut out, findings)?;
+    read_rest(&package, &spine, &mut zip, limits, &mut pages, &mut out, findings)?;
+    let obfuscated = zip.has("META-INF/encryption.xml");
+    glyphs::check(&pages, &mut |name, findings| zip.read(name, findings), obfuscated, findings)?;
     unlisted(&package, &zip, findings);
     out.manifest = zip.read(INTEGRITY, findings)?;
+    if out.manifest.is_some() {
+        out.parts = parts(&package, &mut zip, findings)?;
+    }
+    out.manifest_signature = zip.read(INTEGRITY_SIGNATURE, findings)?;
     out.promises_manifest = out.marked || out.metadata.root.is_some() || out.metadata.stream.is_some();
     out.credit = Some(has_credit(&out));
     Ok(out)
+}
+
+/// One page, with the style sheets that it names.
+fn page(
+    bytes: &[u8],
+    entry: &str,
+    zip: &mut Zip<'_>,
+    limits: &Limits,
+    pages: &mut Pages,
+    out: &mut Artefact,
+    findings: &mut Findings,
+) -> Result<(), Stop> {
+    let mut stopped = None;
+    // findings of the archive are kept apart while those of the page are made
+    let mut aside = Findings::default();
+    let mut load = |name: &str| match zip.read(name, &mut aside) {
+        Ok(bytes) => bytes,
+        Err(stop) => {
+            stopped = Some(stop);
+            None
+        }
+    };
+    let read = pages.read(bytes, entry, limits, &mut load, out, findings);
+    findings.absorb(aside);
+    match stopped {
+        Some(stop) => Err(stop),
+        None => read,
+    }
 }
 
 /// The pages of the spine in order; entries that were read.
@@ -58,6 +98,7 @@ fn read_spine(
     package: &Package,
     zip: &mut Zip<'_>,
     limits: &Limits,
+    pages: &mut Pages,
     out: &mut Artefact,
     findings: &mut Findings,
 ) -> Result<BTreeSet<String>, Stop> {
@@ -81,7 +122,7 @@ fn read_spine(
             findings.fail("CON-009.missing", &[&item.entry], Detail::at(Where::entry(&item.entry)));
             continue;
         };
-        read_page(&bytes, &item.entry, limits, out, findings)?;
+        page(&bytes, &item.entry, zip, limits, pages, out, findings)?;
         read.insert(item.entry.clone());
     }
     Ok(read)
@@ -93,6 +134,7 @@ fn read_rest(
     spine: &BTreeSet<String>,
     zip: &mut Zip<'_>,
     limits: &Limits,
+    pages: &mut Pages,
     out: &mut Artefact,
     findings: &mut Findings,
 ) -> Result<(), Stop> {
@@ -112,7 +154,7 @@ fn read_rest(
         }
         let nav = package.items.iter().any(|i| i.entry == entry && i.nav);
         let mut page = Artefact::default();
-        read_page(&bytes, &entry, limits, &mut page, findings)?;
+        self::page(&bytes, &entry, zip, limits, pages, &mut page, findings)?;
         // whoever follows a link or opens the contents sees it: what stands here is no word of the body
         let leaves = page.leaves.into_iter().map(|l| Shown { text: l.text, at: l.at });
         let words = page.extras.into_iter().chain(leaves);
@@ -121,6 +163,19 @@ fn read_rest(
         } else {
             out.extras.extend(words)
         }
+        if nav {
+            let labels = page.links.iter().filter(|l| !l.text.trim().is_empty()).map(|l| Label {
+                text: l.text.trim().to_string(),
+                target: l.href.split_once('#').map_or("", |h| h.1).to_string(),
+                holder: "contents",
+                at: l.at.clone(),
+            });
+            out.labels.extend(labels);
+        }
+        out.links.extend(page.links);
+        out.labels.extend(page.labels);
+        out.asides.extend(page.asides);
+        out.inert.extend(page.inert);
         out.edition.extend(page.edition);
         out.numbers.extend(page.numbers);
         out.marked |= page.marked;
@@ -130,6 +185,23 @@ fn read_rest(
         }
     }
     Ok(())
+}
+
+/// Digests of every entry but the manifest and its signature, and the spine by entries.
+fn parts(package: &Package, zip: &mut Zip<'_>, findings: &mut Findings) -> Result<Parts, Stop> {
+    let mut parts = Parts::default();
+    for name in zip.names().to_vec() {
+        if name == INTEGRITY || name == INTEGRITY_SIGNATURE || name.ends_with('/') {
+            continue;
+        }
+        // bad data are CON-004 already
+        let bytes = zip.read(&name, findings)?.unwrap_or_default();
+        parts.entries.push((name, sha256_hex(&Sha256::digest(&bytes).into())));
+    }
+    let by_id: BTreeMap<&str, &str> = package.items.iter().map(|i| (i.id.as_str(), i.entry.as_str())).collect();
+    let entry = |idref: &str| by_id.get(idref).copied().unwrap_or_default().to_string();
+    parts.spine = package.spine.iter().map(|p| (entry(&p.idref), p.linear)).collect();
+    Ok(parts)
 }
 
 /// CON-007.

@@ -1,14 +1,13 @@
 //! The visible words of an XHTML page and whose they are (`docs/marks.md`).
 
-use crate::verify::Limits;
-use crate::verify::epub::hidden::hides;
-use crate::verify::model::{Artefact, Call, Carried, FieldValue, Leaf, Link, Shown, block_number, canonical};
+use crate::verify::epub::dom::{Dom, Element, Item};
+use crate::verify::epub::sight::PageSight;
+use crate::verify::model::{
+    Artefact, Aside, Call, Carried, FieldValue, Label, Leaf, Link, NoteMark, Shown, block_number, canonical, squeezed,
+};
 use crate::verify::report::Where;
-use crate::verify::report::findings::{Detail, Findings, Stop};
-use crate::verify::xml::{self, Attr, Node, attr, attr_ns};
-
-const XHTML: &str = "http://www.w3.org/1999/xhtml";
-const OPS: &str = "http://www.idpf.org/2007/ops";
+use crate::verify::report::findings::{Detail, Findings};
+use crate::verify::xml::{Attr, attr};
 
 /// Elements that part one run of words from the next.
 const BLOCKS: &[&str] = &[
@@ -53,6 +52,20 @@ const BLOCKS: &[&str] = &[
     "ul",
 ];
 
+/// Attributes that readers hear or see in place of words or beside them (INT-010); `alt` is read with its picture.
+const SPOKEN: &[&str] = &[
+    "title",
+    "aria-label",
+    "aria-description",
+    "aria-roledescription",
+    "aria-valuetext",
+    "aria-placeholder",
+    "placeholder",
+    "summary",
+    "abbr",
+    "label",
+];
+
 /// Whose words the current element holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Owner {
@@ -68,8 +81,9 @@ enum Owner {
 
 struct Frame {
     owner: Owner,
-    /// Why nothing in here is seen.
+    /// Whether words that stand directly in it are not seen, and why.
     hidden: bool,
+    why: Option<String>,
     notice: bool,
     block: bool,
     link: bool,
@@ -77,55 +91,70 @@ struct Frame {
     bracket: bool,
     /// The place of the reading that this `ruby` promises.
     reading: Option<usize>,
+    /// The note that this element is.
+    note: bool,
+    /// The page's `title`.
+    title: bool,
 }
 
 struct Page<'a> {
     entry: &'a str,
+    sight: &'a PageSight,
     out: &'a mut Artefact,
     frames: Vec<Frame>,
     run: String,
     link: Option<Link>,
     /// Alternative texts of pictures inside the leaf being read, and readings over its words; they follow it.
     pending: Vec<(usize, Leaf)>,
-    hidden_marks: Vec<(String, String)>,
+    /// Why words of the notice are not seen.
+    notice_unseen: Option<String>,
     scripts: Vec<String>,
+    /// Ids of the notes around.
+    notes: Vec<String>,
+    title: String,
 }
 
-/// Reads one page into `out`.
-///
-/// # Errors
-/// [`Stop`] when the page is not well-formed or too deep.
-pub(crate) fn read_page(
-    bytes: &[u8],
-    entry: &str,
-    limits: &Limits,
-    out: &mut Artefact,
-    findings: &mut Findings,
-) -> Result<(), Stop> {
+/// Takes the words of one page into `out`, those that `sight` says are seen.
+pub(crate) fn read_page(dom: &Dom, sight: &PageSight, entry: &str, out: &mut Artefact, findings: &mut Findings) {
     let mut page = Page {
         entry,
+        sight,
         out,
         frames: Vec::new(),
         run: String::new(),
         link: None,
         pending: Vec::new(),
-        hidden_marks: Vec::new(),
+        notice_unseen: None,
         scripts: Vec::new(),
+        notes: Vec::new(),
+        title: String::new(),
     };
-    let result = xml::walk(bytes, entry, limits, findings, &mut |node| match node {
-        Node::Open { ns, name, attrs } => page.open(ns, name, attrs),
-        Node::Text(text) => page.text(text),
-        Node::Close => page.close(),
-    });
+    for item in &dom.items {
+        match item {
+            Item::Open(i) => {
+                if let Some(e) = dom.get(*i) {
+                    page.open(*i, e);
+                }
+            }
+            Item::Text(text) => page.text(text),
+            Item::Close => page.close(),
+        }
+    }
     page.flush();
     page.settle_pending();
-    for (what, how) in std::mem::take(&mut page.hidden_marks) {
-        findings.fail("VIS-001.hidden", &[&what, &how], Detail::at(Where::entry(entry)));
+    if !page.title.trim().is_empty() {
+        let (text, at) = (page.title.trim().to_string(), page.here());
+        page.out.labels.push(Label { text, target: String::new(), holder: "page title", at });
+    }
+    if let Some(how) = page.notice_unseen.take()
+        && page.out.notice.found
+        && squeezed(&page.out.notice.text).is_empty()
+    {
+        page.out.notice.hidden.get_or_insert(how);
     }
     for what in std::mem::take(&mut page.scripts) {
         findings.fail("ACT-001.script", &[entry, &what], Detail::at(Where::entry(entry)));
     }
-    result
 }
 
 impl Page<'_> {
@@ -137,20 +166,20 @@ impl Page<'_> {
         self.frames.last().map_or(Owner::None, |f| f.owner)
     }
 
-    fn open(&mut self, ns: &str, name: &str, attrs: &[Attr]) {
-        let html = ns == XHTML || ns.is_empty();
+    fn open(&mut self, i: usize, e: &Element) {
+        let (html, name, attrs) = (e.html(), e.name.as_str(), e.attrs.as_slice());
         let block = html && BLOCKS.contains(&name);
         if block {
             self.flush();
         }
-        let inside = self.frames.last().map_or((Owner::None, false, false), |f| (f.owner, f.hidden, f.notice));
+        let inside = self.frames.last().map_or((Owner::None, false), |f| (f.owner, f.notice));
         self.find_scripts(html, name, attrs);
-        let how = hides(html, name, attrs);
-        let inert = html && matches!(name, "head" | "script" | "style" | "title");
-        let hidden = inside.1 || how.is_some() || inert;
-        let types = attr_ns(attrs, OPS, "type").unwrap_or_default();
-        let notice_here = !inside.2
-            && (types.split_whitespace().any(|t| t == "copyright-page") || attr(attrs, "id") == Some("notice"));
+        let how = self.sight.gone(i);
+        let hidden = how.is_some();
+        // the contents name the page that holds it, too
+        let notice_here = !inside.1
+            && name != "a"
+            && (e.epub_type().split_whitespace().any(|t| t == "copyright-page") || attr(attrs, "id") == Some("notice"));
         let mark = attr(attrs, "data-fuzi");
         let kind = attr(attrs, "data-kind");
         let mut owner = inside.0;
@@ -161,24 +190,22 @@ impl Page<'_> {
                 self.flush();
             }
         }
-        if hidden {
-            let what = kind.map(|_| attr(attrs, "id").unwrap_or("block").to_string()).or(mark.map(String::from));
-            let by = how.clone().unwrap_or_else(|| "the element around it".to_string());
-            if let (Some(what), false) = (what, what_is_edition(kind, mark)) {
-                self.hidden_marks.push((what, by.clone()));
-            }
+        if let Some(how) = how {
             if notice_here {
                 self.out.notice.found = true;
                 self.out.notice.at = self.here();
-                self.out.notice.hidden = Some(by);
+                self.out.notice.hidden = Some(how.to_string());
             }
         } else {
             owner = self.claim(inside.0, kind, mark, attrs);
-            if let (Owner::Number(_), Owner::Leaf(i), "doc-noteref") =
-                (owner, inside.0, attr(attrs, "role").unwrap_or(""))
-            {
-                self.call(i, attr(attrs, "href").unwrap_or_default());
+            if let Owner::Number(number) = owner {
+                self.note_link(number, inside.0, attrs);
             }
+            self.spoken(owner, attrs);
+        }
+        let note = html && name == "aside" && attr(attrs, "role") == Some("doc-footnote");
+        if note {
+            self.notes.push(attr(attrs, "id").unwrap_or_default().to_string());
         }
         let bracket = html && name == "rp" && !hidden;
         let reading = match inside.0 {
@@ -196,7 +223,12 @@ impl Page<'_> {
             }
         }
         if html && name == "a" && !hidden && self.link.is_none() {
+            let leaf = match owner {
+                Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+                _ => String::new(),
+            };
             self.link = Some(Link {
+                leaf,
                 href: attr(attrs, "href").unwrap_or_default().to_string(),
                 rel: attr(attrs, "rel").unwrap_or_default().to_string(),
                 text: String::new(),
@@ -219,8 +251,10 @@ impl Page<'_> {
             self.notice_break();
         }
         let link = html && name == "a" && self.link.is_some() && !self.frames.iter().any(|f| f.link);
-        let notice = inside.2 || notice_here;
-        self.frames.push(Frame { owner, hidden, notice, block, link, bracket, reading });
+        let notice = inside.1 || notice_here;
+        let why = how.map(str::to_string);
+        let title = html && name == "title";
+        self.frames.push(Frame { owner, hidden, why, notice, block, link, bracket, reading, note, title });
         if block {
             self.notice_break();
         }
@@ -268,11 +302,33 @@ impl Page<'_> {
         }
     }
 
-    /// A call of a note in a leaf.
-    fn call(&mut self, leaf: usize, href: &str) {
-        let note = href.split_once('#').map_or("", |h| h.1).to_string();
-        if let Some(leaf) = self.out.leaves.get(leaf) {
-            self.out.calls.push(Call { leaf: leaf.id.clone(), note });
+    /// The link of a note's number: from a leaf to the note, or from the note back to its first call.
+    fn note_link(&mut self, number: usize, around: Owner, attrs: &[Attr]) {
+        let href = attr(attrs, "href").unwrap_or_default();
+        let target = href.split_once('#').map_or("", |h| h.1).to_string();
+        match (attr(attrs, "role").unwrap_or_default(), around) {
+            ("doc-noteref", Owner::Leaf(i)) => {
+                let leaf = self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default();
+                let id = attr(attrs, "id").unwrap_or_default().to_string();
+                self.out.calls.push(Call { leaf, note: target, number: Some(number), id, place: None });
+            }
+            ("doc-backlink", _) => {
+                let note = self.notes.last().cloned().unwrap_or_default();
+                self.out.note_marks.push(NoteMark { note, number: Some(number), back: target });
+            }
+            _ => {}
+        }
+    }
+
+    /// Words in attributes.
+    fn spoken(&mut self, owner: Owner, attrs: &[Attr]) {
+        let leaf = match owner {
+            Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+            _ => String::new(),
+        };
+        for a in attrs.iter().filter(|a| SPOKEN.contains(&a.name.as_str()) && !a.value.trim().is_empty()) {
+            let (holder, text, at) = (a.name.clone(), a.value.trim().to_string(), self.here());
+            self.out.asides.push(Aside { holder, text, leaf: leaf.clone(), at });
         }
     }
 
@@ -307,13 +363,22 @@ impl Page<'_> {
                 let at = self.here();
                 self.out.extras.push(Shown { text: alt.to_string(), at });
             }
-            (_, Owner::Edition(_) | Owner::Field(_)) => {}
+            (_, Owner::Edition(_) | Owner::Field(_)) => {
+                let at = self.here();
+                self.out.asides.push(Aside { holder: "alt".to_string(), text, leaf: String::new(), at });
+            }
         }
     }
 
     fn text(&mut self, text: &str) {
         let Some(frame) = self.frames.last() else { return };
-        if frame.hidden {
+        if frame.title {
+            self.title.push_str(text);
+        }
+        if let Some(why) = &frame.why {
+            if !text.trim().is_empty() && frame.notice {
+                self.notice_unseen.get_or_insert(why.clone());
+            }
             return;
         }
         if frame.notice {
@@ -345,6 +410,9 @@ impl Page<'_> {
 
     fn close(&mut self) {
         let Some(frame) = self.frames.pop() else { return };
+        if frame.note {
+            self.notes.pop();
+        }
         if frame.block {
             self.flush();
             if frame.notice && !frame.hidden {
@@ -421,10 +489,6 @@ impl Page<'_> {
             self.scripts.push("javascript:".to_string());
         }
     }
-}
-
-fn what_is_edition(kind: Option<&str>, mark: Option<&str>) -> bool {
-    kind.is_none() && mark == Some("edition")
 }
 
 /// Place of a leaf: its entry and its number.

@@ -1,46 +1,27 @@
 //! A ZIP archive read by its central directory, every record held against its local header (CON-001…006, 010, RES).
 //!
-//! The crate `zip` only inflates. Nothing is written to disk, no declared size is trusted, and nothing is salvaged
-//! from local headers when the directory is gone.
+//! A reader of its own: nothing is written to disk, no declared size is trusted, and nothing is salvaged from local
+//! headers when the directory is gone. ZIP64 and streamed entries are read; encryption and several disks are refused.
 
 use crate::verify::Limits;
+use crate::verify::epub::records::{Entry, directory, find_end, find_ends, u16_at, u32_at, zip64};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Detail, Findings, Stop};
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::Read;
 use unicode_normalization::UnicodeNormalization;
 
 /// Output below this size never counts as a bomb, whatever its ratio: white space packs well.
 const RATIO_FLOOR: u64 = 1 << 20;
 
-/// An entry of the central directory.
-#[derive(Clone, Debug)]
-struct Entry {
-    name: String,
-    method: u16,
-    flags: u16,
-    crc: u32,
-    packed: u64,
-    unpacked: u64,
-    offset: usize,
-    mode: u32,
-}
-
 /// An open archive.
 pub(crate) struct Zip<'a> {
-    archive: zip::ZipArchive<Cursor<&'a [u8]>>,
-    packed: BTreeMap<String, u64>,
+    bytes: &'a [u8],
+    /// Entries by name; of two with the same name the last.
+    entries: BTreeMap<String, Entry>,
     names: Vec<String>,
     left: u64,
     limits: Limits,
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
 }
 
 /// Whether a file that does not begin like a ZIP ends like one.
@@ -57,20 +38,11 @@ pub(crate) fn holds_epub(bytes: &[u8]) -> bool {
         .is_ok_and(|entries| entries.iter().any(|e| e.name == "META-INF/container.xml"))
 }
 
-/// The last end record whose comment lies within the file.
-fn find_end(bytes: &[u8]) -> Option<usize> {
-    let from = bytes.len().saturating_sub(22 + 65_535 + 65_536);
-    (from..bytes.len().saturating_sub(21)).rev().find(|&i| {
-        bytes.get(i..i + 4) == Some(b"PK\x05\x06")
-            && u16_at(bytes, i + 20).is_some_and(|n| i + 22 + usize::from(n) <= bytes.len())
-    })
-}
-
 impl<'a> Zip<'a> {
     /// Opens and checks an archive.
     ///
     /// # Errors
-    /// [`Stop`] with CON-001, CON-006 or RES-004 recorded.
+    /// [`Stop`] with CON-001, CON-006, RES-002, RES-003 or RES-004 recorded.
     pub(crate) fn open(bytes: &'a [u8], limits: &Limits, findings: &mut Findings) -> Result<Zip<'a>, Stop> {
         findings.ran(&["CON-001", "CON-003", "CON-004", "CON-005", "CON-006", "CON-010"]);
         findings.ran(&["RES-002", "RES-003", "RES-004"]);
@@ -80,37 +52,46 @@ impl<'a> Zip<'a> {
         let field = |at, f: &mut Findings| u16_at(bytes, end + at).ok_or_else(|| damaged(f, "end record"));
         let (disk, cd_disk) = (field(4, findings)?, field(6, findings)?);
         let (here, total, comment) = (field(8, findings)?, field(10, findings)?, field(20, findings)?);
-        let size = u32_at(bytes, end + 12).ok_or_else(|| damaged(findings, "size"))? as usize;
-        let offset = u32_at(bytes, end + 16).ok_or_else(|| damaged(findings, "offset"))? as usize;
-        if usize::from(total) > limits.max_entries {
-            let args = [&*total.to_string(), &*limits.max_entries.to_string()];
-            return Err(findings.stop("RES-004.entries", &args, nowhere()));
-        }
-        if disk != 0 || cd_disk != 0 || here != total || total == u16::MAX || offset == u32::MAX as usize {
+        let size = u32_at(bytes, end + 12).ok_or_else(|| damaged(findings, "size"))?;
+        let offset = u32_at(bytes, end + 16).ok_or_else(|| damaged(findings, "offset"))?;
+        if disk != 0 || cd_disk != 0 || here != total {
             return Err(findings.stop("CON-006.disks", &[], nowhere()));
         }
-        let start = end.checked_sub(size).ok_or_else(|| damaged(findings, "size"))?;
-        let before = start.checked_sub(offset).ok_or_else(|| damaged(findings, "offset"))?;
-        if before > 0 {
-            findings.fail("CON-005.before", &[&before.to_string()], Detail::default());
+        let large = zip64(bytes, end).map_err(|why| damaged(findings, why))?;
+        let saturated = total == u16::MAX || size == u32::MAX || offset == u32::MAX;
+        // the end of the directory, its size and place, the number of its records
+        let (stop, size, offset, count) = match large {
+            Some(l) if l.disks => return Err(findings.stop("CON-006.disks", &[], nowhere())),
+            Some(l) => {
+                let same = (total == u16::MAX || u64::from(total) == l.total)
+                    && (size == u32::MAX || u64::from(size) == l.size)
+                    && (offset == u32::MAX || u64::from(offset) == l.offset);
+                if !same {
+                    return Err(damaged(findings, "two end records that differ"));
+                }
+                (l.at, l.size, l.offset, l.total)
+            }
+            None if saturated => return Err(damaged(findings, "ZIP64 record missing")),
+            None => (end, u64::from(size), u64::from(offset), u64::from(total)),
+        };
+        if count > limits.max_entries as u64 {
+            let args = [&*count.to_string(), &*limits.max_entries.to_string()];
+            return Err(findings.stop("RES-004.entries", &args, nowhere()));
         }
-        let after = bytes.len() - end - 22 - usize::from(comment);
-        if after > 0 {
-            findings.fail("CON-005.after", &[&after.to_string()], Detail::default());
-        }
-        if comment > 0 {
-            findings.fail("CON-005.comment", &[&comment.to_string()], Detail::default());
-        }
-        let entries = directory(bytes, start, end, usize::from(total)).map_err(|why| damaged(findings, why))?;
+        let size = usize::try_from(size).map_err(|_| damaged(findings, "size"))?;
+        let start = stop.checked_sub(size).ok_or_else(|| damaged(findings, "size"))?;
+        let before = usize::try_from(offset).ok().and_then(|o| start.checked_sub(o));
+        let before = before.ok_or_else(|| damaged(findings, "offset"))?;
+        outside(bytes, before, end, usize::from(comment), findings);
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        let mut entries = directory(bytes, start, stop, count).map_err(|why| damaged(findings, why))?;
         check_names(&entries, findings);
-        check_headers(bytes, before, start, &entries, findings)?;
-        // what lies before the archive is reported; offsets count from the archive's own start
-        let body = bytes.get(before..end + 22 + usize::from(comment)).unwrap_or_default();
-        let archive = zip::ZipArchive::new(Cursor::new(body)).map_err(|e| damaged(findings, &e.to_string()))?;
+        check_headers(bytes, before, start, &mut entries, findings)?;
+        declared(&entries, limits, findings)?;
         Ok(Zip {
-            archive,
-            packed: entries.iter().map(|e| (e.name.clone(), e.packed)).collect(),
-            names: entries.into_iter().map(|e| e.name).collect(),
+            bytes,
+            names: entries.iter().map(|e| e.name.clone()).collect(),
+            entries: entries.into_iter().map(|e| (e.name.clone(), e)).collect(),
             left: limits.max_unpacked,
             limits: limits.clone(),
         })
@@ -123,22 +104,31 @@ impl<'a> Zip<'a> {
 
     /// Whether an entry of that name is there.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.packed.contains_key(name)
+        self.entries.contains_key(name)
     }
 
     /// The bytes of an entry; `None` when it is not there or its data are bad (CON-004 recorded).
     ///
     /// # Errors
-    /// [`Stop`] with RES-002 or RES-003 recorded.
+    /// [`Stop`] with RES-002, RES-003 or RES-006 recorded.
     pub(crate) fn read(&mut self, name: &str, findings: &mut Findings) -> Result<Option<Vec<u8>>, Stop> {
-        let Some(packed) = self.packed.get(name).copied() else { return Ok(None) };
-        let by_ratio = packed.saturating_mul(self.limits.max_ratio).max(RATIO_FLOOR);
+        findings.in_time()?;
+        let Some(entry) = self.entries.get(name) else { return Ok(None) };
+        let by_ratio = entry.packed.saturating_mul(self.limits.max_ratio).max(RATIO_FLOOR);
         let cap = self.left.min(by_ratio);
+        let packed = entry.data.and_then(|from| {
+            let to = from.checked_add(usize::try_from(entry.packed).ok()?)?;
+            self.bytes.get(from..to)
+        });
         let mut out = Vec::new();
-        let read = match self.archive.by_name(name) {
-            Ok(file) => file.take(cap.saturating_add(1)).read_to_end(&mut out).is_ok(),
-            Err(_) => false,
-        };
+        let whole = packed.is_some_and(|packed| match entry.method {
+            0 => packed.take(cap.saturating_add(1)).read_to_end(&mut out).is_ok(),
+            _ => {
+                let mut inflater = flate2::read::DeflateDecoder::new(packed);
+                let read = inflater.by_ref().take(cap.saturating_add(1)).read_to_end(&mut out).is_ok();
+                read && inflater.total_in() == packed.len() as u64
+            }
+        });
         if out.len() as u64 > cap {
             let at = Where::entry(name);
             return Err(if cap == self.left {
@@ -148,7 +138,9 @@ impl<'a> Zip<'a> {
             });
         }
         self.left -= out.len() as u64;
-        if !read {
+        let mut crc = flate2::Crc::new();
+        crc.update(&out);
+        if !whole || out.len() as u64 != entry.unpacked || crc.sum() != entry.crc {
             findings.fail("CON-004.data", &[name], Detail::at(Where::entry(name)));
             return Ok(None);
         }
@@ -156,35 +148,37 @@ impl<'a> Zip<'a> {
     }
 }
 
-fn directory(bytes: &[u8], start: usize, end: usize, total: usize) -> Result<Vec<Entry>, &'static str> {
-    let mut entries = Vec::new();
-    let mut at = start;
-    while entries.len() < total {
-        if bytes.get(at..at + 4) != Some(b"PK\x01\x02") {
-            return Err("record signature");
-        }
-        let half = |o| u16_at(bytes, at + o).ok_or("record cut short");
-        let word = |o| u32_at(bytes, at + o).ok_or("record cut short");
-        let name_len = usize::from(half(28)?);
-        let raw = bytes.get(at + 46..at + 46 + name_len).ok_or("name cut short")?;
-        let name = std::str::from_utf8(raw).map_err(|_| "name is not UTF-8")?.to_string();
-        let made_on_unix = bytes.get(at + 5) == Some(&3);
-        entries.push(Entry {
-            name,
-            flags: half(8)?,
-            method: half(10)?,
-            crc: word(16)?,
-            packed: u64::from(word(20)?),
-            unpacked: u64::from(word(24)?),
-            offset: word(42)? as usize,
-            mode: if made_on_unix { word(38)? >> 16 } else { 0 },
-        });
-        at += 46 + name_len + usize::from(half(30)?) + usize::from(half(32)?);
-        if at > end {
-            return Err("records run into the end record");
+/// CON-005: what lies before and behind the archive.
+fn outside(bytes: &[u8], before: usize, end: usize, comment: usize, findings: &mut Findings) {
+    if before > 0 {
+        findings.fail("CON-005.before", &[&before.to_string()], Detail::default());
+    }
+    let after = bytes.len().saturating_sub(end + 22 + comment);
+    if after > 0 {
+        findings.fail("CON-005.after", &[&after.to_string()], Detail::default());
+    }
+    if comment > 0 {
+        findings.fail("CON-005.comment", &[&comment.to_string()], Detail::default());
+    }
+    if find_ends(bytes) > 1 {
+        findings.fail("CON-005.ends", &[], Detail::default());
+    }
+}
+
+/// RES-002 and RES-003 by what the directory itself says, so that also a bomb that nobody needs to open is refused.
+fn declared(entries: &[Entry], limits: &Limits, findings: &mut Findings) -> Result<(), Stop> {
+    let mut total = 0u64;
+    for e in entries {
+        total = total.saturating_add(e.unpacked);
+        if e.unpacked > RATIO_FLOOR && e.unpacked > e.packed.saturating_mul(limits.max_ratio) {
+            let args = [&*e.name, &*limits.max_ratio.to_string()];
+            return Err(findings.stop("RES-003.ratio", &args, Where::entry(&e.name)));
         }
     }
-    if at == end { Ok(entries) } else { Err("bytes between the records and the end record") }
+    if total > limits.max_unpacked {
+        return Err(findings.stop("RES-002.unpacked", &[&limits.max_unpacked.to_string()], Where::default()));
+    }
+    Ok(())
 }
 
 /// CON-003 and CON-010.
@@ -205,7 +199,8 @@ fn check_names(entries: &[Entry], findings: &mut Findings) {
         let symlink = e.mode & 0o170_000 == 0o120_000;
         let drive = decoded.as_bytes().get(1) == Some(&b':');
         let climbs = decoded.split('/').any(|p| p == "..");
-        if symlink || drive || climbs || decoded.starts_with('/') || decoded.contains(['\\', '\0']) {
+        let odd = decoded.is_empty() || decoded.contains(|c: char| c == '\\' || c.is_control());
+        if symlink || drive || climbs || odd || decoded.starts_with('/') {
             findings.fail("CON-010.name", &[&e.name], Detail::at(Where::entry(&e.name)));
         }
     }
@@ -224,64 +219,62 @@ pub(crate) fn percent_decode(text: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| text.to_string())
 }
 
-/// CON-004 and CON-006: names, methods and sizes twice, encryption, overlaps.
+/// CON-004, CON-005 and CON-006: names, methods and sizes twice, encryption, overlaps, what lies between.
 fn check_headers(
     bytes: &[u8],
     before: usize,
     start: usize,
-    entries: &[Entry],
+    entries: &mut [Entry],
     findings: &mut Findings,
 ) -> Result<(), Stop> {
     let mut ranges = Vec::with_capacity(entries.len());
-    for e in entries {
+    for e in entries.iter_mut() {
         let at = Where::entry(&e.name);
-        if e.flags & 1 != 0 || e.flags & (1 << 6) != 0 {
+        if e.is_encrypted() {
             return Err(findings.stop("CON-006.encrypted", &[&e.name], at));
         }
         if !matches!(e.method, 0 | 8) {
             return Err(findings.stop("CON-006.method", &[&e.name, &e.method.to_string()], at));
         }
+        if e.disk != 0 {
+            return Err(findings.stop("CON-006.disks", &[], at));
+        }
         let o = before.saturating_add(e.offset);
-        let differs = |f: &mut Findings, what: &str| f.fail("CON-004.header", &[&e.name, what], Detail::at(at.clone()));
-        if bytes.get(o..o.saturating_add(4)) != Some(b"PK\x03\x04") {
-            differs(findings, "signature");
-            continue;
-        }
-        let (Some(flags), Some(method), Some(name_len), Some(extra_len)) =
-            (u16_at(bytes, o + 6), u16_at(bytes, o + 8), u16_at(bytes, o + 26), u16_at(bytes, o + 28))
-        else {
-            differs(findings, "cut short");
-            continue;
+        let local = match e.local(bytes, o) {
+            Ok(local) => local,
+            Err(what) => {
+                findings.fail("CON-004.header", &[&e.name, what], Detail::at(at));
+                continue;
+            }
         };
-        let name_end = o + 30 + usize::from(name_len);
-        if bytes.get(o + 30..name_end) != Some(e.name.as_bytes()) {
-            differs(findings, "name");
-        }
-        if flags & 1 != 0 {
+        if local.encrypted {
             return Err(findings.stop("CON-006.encrypted", &[&e.name], at));
         }
-        if method != e.method {
-            differs(findings, "method");
+        for what in local.differs {
+            findings.fail("CON-004.header", &[&e.name, what], Detail::at(at.clone()));
         }
-        let sizes = (u32_at(bytes, o + 14), u32_at(bytes, o + 18), u32_at(bytes, o + 22));
-        let (crc, packed, unpacked) = (sizes.0.unwrap_or(0), sizes.1.unwrap_or(0), sizes.2.unwrap_or(0));
-        let streamed = flags & 8 != 0; // sizes then follow the data
-        if !streamed && (crc, u64::from(packed), u64::from(unpacked)) != (e.crc, e.packed, e.unpacked) {
-            differs(findings, "size or checksum");
+        for other in local.other_names.iter().chain(&e.other_names) {
+            findings.fail("CON-004.path", &[&e.name, other], Detail::at(at.clone()));
         }
-        let data_end = (name_end + usize::from(extra_len)) as u64 + e.packed;
-        if data_end > start as u64 {
-            differs(findings, "data run past the archive");
+        if local.end > start as u64 {
+            findings.fail("CON-004.header", &[&e.name, "data run past the archive"], Detail::at(at));
         }
-        ranges.push((o as u64, data_end, &e.name));
+        e.data = Some(local.data);
+        ranges.push((o as u64, local.end, e.name.clone()));
     }
     ranges.sort();
-    for pair in ranges.windows(2) {
-        if let [(_, end, _), (next, _, name)] = pair
-            && end > next
-        {
+    let mut reached = before as u64;
+    for (from, to, name) in ranges.iter().map(|r| (r.0, r.1, r.2.as_str())).chain([(start as u64, 0, "")]) {
+        if from < reached && !name.is_empty() {
             findings.fail("CON-004.overlap", &[name], Detail::at(Where::entry(name)));
+        } else if from > reached {
+            let gap = usize::try_from(reached).ok().zip(usize::try_from(from).ok());
+            let gap = gap.and_then(|(a, b)| bytes.get(a..b)).unwrap_or_default();
+            // a record there is seen by whoever reads from the beginning
+            let key = if gap.windows(4).any(|w| w == b"PK\x03\x04") { "CON-005.record" } else { "CON-005.between" };
+            findings.fail(key, &[&gap.len().to_string()], Detail::default());
         }
+        reached = reached.max(to);
     }
     Ok(())
 }

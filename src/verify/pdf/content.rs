@@ -8,9 +8,11 @@ use crate::verify::pdf::glyphs::spans::Spans;
 use crate::verify::pdf::look::geometry::{Bounds, Matrix};
 use crate::verify::pdf::look::judge::{self, Boxes, Hidden};
 use crate::verify::pdf::look::layers::Layer;
+use crate::verify::pdf::look::order::Stand;
 use crate::verify::pdf::look::state::{State, Words};
 use crate::verify::pdf::look::{Glyph, Look, MAX_GLYPHS, MAX_PAINTS, Sight, Spot, annotations};
 use crate::verify::pdf::objects::{Budget, Pdf, get, get_dict, get_list, get_name, resolve, text_string};
+use crate::verify::pdf::parts::content_sha256;
 use crate::verify::pdf::token::{Token, Tokens};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Findings, Stop};
@@ -31,11 +33,15 @@ pub(crate) struct PageText {
     pub artifacts: Vec<String>,
     /// Outside every mark.
     pub loose: String,
+    /// Digest of the content, decoded.
+    pub content_sha256: [u8; 32],
     /// Everything in content order, artifacts left out.
     pub all: String,
     /// Words that a reader of the page does not see, by the number of their marked content.
     pub hidden: BTreeMap<i64, Vec<Hidden>>,
-    /// The same, outside every number.
+    /// Where marked content begins and ends.
+    pub stands: BTreeMap<i64, Stand>,
+    /// What is hidden outside every number.
     pub hidden_loose: Vec<Hidden>,
     /// Sum of the characters shown, through ToUnicode alone.
     pub sum: u64,
@@ -132,8 +138,10 @@ impl<'a> Painter<'a, '_> {
                 }
             }
         }
+        // what stands between the parts is no part's
+        let content = bytes.strip_suffix(b"\n").unwrap_or_default();
         let sum = self.second.read(self.pdf, &bytes, resources, self.budget);
-        let mut out = PageText::default();
+        let mut out = PageText { content_sha256: content_sha256(content), ..PageText::default() };
         let mut look = Look::new(MAX_PAINTS);
         self.layer = Layer::ALWAYS;
         let first = self.first(bytes, resources, State::new(Matrix::IDENTITY));

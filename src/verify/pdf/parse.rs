@@ -13,6 +13,9 @@ const ENTRY: usize = 64;
 /// White space before the header of an object that a table points at.
 const SLACK: usize = 64;
 
+/// Deepest nesting under any limit: objects are dropped and compared by recursion.
+const DEEPEST: usize = 1000;
+
 /// Why there is no object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -65,7 +68,7 @@ enum Open {
 
 impl<'a> Parser<'a> {
     pub(crate) fn new(bytes: &'a [u8], at: usize, max_depth: usize) -> Parser<'a> {
-        Parser { bytes, at, max_depth, twice: None }
+        Parser { bytes, at, max_depth: max_depth.min(DEEPEST), twice: None }
     }
 
     fn peek(&self) -> Option<u8> {

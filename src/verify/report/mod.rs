@@ -1,11 +1,18 @@
 //! The answer of `verify`: schema `fuzi.verify/1` (`licence-and-integrity.md` §6.2). Deterministic, no clock.
 
+mod assurance;
+mod causes;
 pub(crate) mod findings;
 pub(crate) mod guide;
 mod junit;
 pub(crate) mod messages;
 mod sarif;
+mod signed;
 pub(crate) mod text;
+mod wrap;
+
+pub use assurance::Assurance;
+pub use signed::{Over, RebuildReport, SignatureReport, SignatureState};
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -158,10 +165,12 @@ pub struct Tool {
 pub struct Evidence {
     /// The manuscript.
     pub source: Option<SourceEvidence>,
-    /// Key; no signature is read yet.
+    /// Names of the keys given, joined by commas.
     pub key: Option<String>,
-    /// Signature; none is read yet.
-    pub signature: Option<String>,
+    /// The first good signature, else the first one at all.
+    pub signature: Option<SignatureReport>,
+    /// `equal` or `different`, when the file was built again.
+    pub rebuild: Option<&'static str>,
 }
 
 /// The manuscript's identity.
@@ -266,7 +275,7 @@ pub struct ArtefactReport {
     pub verdict: Verdict,
     /// What this file alone gives the program to end with (`cli.md`).
     pub exit: u8,
-    /// What the evidence shows: `SELF-CONSISTENT (unsigned)`, `EQUALS SOURCE`, or nothing.
+    /// What the evidence shows: `SELF-CONSISTENT (unsigned)`, `EQUALS SOURCE`, `SIGNED <keyid>`, or nothing.
     pub assurance: Assurance,
     /// Licence.
     pub license: LicenceReport,
@@ -274,6 +283,10 @@ pub struct ArtefactReport {
     pub attribution: AttributionReport,
     /// Words.
     pub text: TextReport,
+    /// Signatures that came with the file.
+    pub signatures: Vec<SignatureReport>,
+    /// What came of building it again.
+    pub rebuild: Option<RebuildReport>,
     /// Every check, sorted by id.
     pub checks: Vec<Check>,
     /// What was not looked at.
@@ -296,6 +309,8 @@ impl ArtefactReport {
             license: LicenceReport::default(),
             attribution: AttributionReport::default(),
             text: TextReport { mode: "none", ..TextReport::default() },
+            signatures: Vec::new(),
+            rebuild: None,
             checks: Vec::new(),
             not_checked: Vec::new(),
         }
@@ -370,37 +385,6 @@ pub enum FailOn {
     Warning,
 }
 
-/// What the evidence shows (§3.3). Never "authentic".
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Assurance {
-    /// Nothing: a check failed, or there was nothing to hold the words against. `null` in JSON.
-    #[default]
-    None,
-    /// The text equals its own manifest or digests, which anyone could recompute.
-    SelfConsistent,
-    /// Words, licence and credit equal the source given.
-    EqualsSource,
-}
-
-impl std::fmt::Display for Assurance {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Assurance::None => "NONE",
-            Assurance::SelfConsistent => "SELF-CONSISTENT (unsigned)",
-            Assurance::EqualsSource => "EQUALS SOURCE",
-        })
-    }
-}
-
-impl Serialize for Assurance {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Assurance::None => s.serialize_none(),
-            a => s.collect_str(a),
-        }
-    }
-}
-
 impl Report {
     /// From the reports on single files; worst verdict and exit code, weakest assurance.
     pub(crate) fn new(
@@ -423,7 +407,7 @@ impl Report {
         let verdict = artefacts.iter().map(|a| a.verdict).max().unwrap_or(Verdict::Error);
         artefacts.iter_mut().for_each(|a| a.exit = a.exit(fail_on));
         let exit = artefacts.iter().map(|a| a.exit).max().unwrap_or(3);
-        let assurance = artefacts.iter().map(|a| a.assurance).min().unwrap_or_default();
+        let assurance = artefacts.iter().map(|a| a.assurance).reduce(Assurance::common).unwrap_or_default();
         Report {
             schema: "fuzi.verify/1",
             tool: Tool { name: "fuzi", version: env!("CARGO_PKG_VERSION"), canon: "fuzi-canon/1" },
@@ -448,10 +432,7 @@ impl Report {
 
     /// JSON of schema `fuzi.verify/1`, ending in a line feed.
     pub fn to_json(&self) -> String {
-        // plain data with string keys: serialising cannot fail
-        let mut json = serde_json::to_string_pretty(self).unwrap_or_default();
-        json.push('\n');
-        json
+        json_text(self)
     }
 
     /// Ids of the errors found, each once, in the order of the table.
@@ -473,6 +454,22 @@ impl Report {
             .flat_map(|a| &a.checks)
             .any(|c| c.id == id && matches!(c.status, Status::Fail | Status::Error))
     }
+}
+
+/// JSON with a line feed behind it. What a terminal might obey is escaped, which changes nothing for a JSON reader.
+fn json_text(value: &impl Serialize) -> String {
+    // plain data with string keys: serialising cannot fail
+    let json = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut out = String::with_capacity(json.len() + 1);
+    for c in json.chars() {
+        if c != '\u{7F}' && (c.is_ascii() || !(is_invisible(c) || c.is_control())) {
+            out.push(c); // serde_json escapes the controls of ASCII
+        } else {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|u| out.push_str(&format!("\\u{u:04x}")));
+        }
+    }
+    out.push('\n');
+    out
 }
 
 /// Longest excerpt in a report, in characters.

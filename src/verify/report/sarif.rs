@@ -2,7 +2,7 @@
 
 use crate::verify::report::guide;
 use crate::verify::report::text::Lang;
-use crate::verify::report::{ArtefactReport, Check, Report, Severity, Status, Where, messages, shown};
+use crate::verify::report::{ArtefactReport, Check, Report, Severity, Status, Where, json_text, messages, shown};
 use serde_json::{Map, Value, json};
 
 impl Report {
@@ -58,10 +58,7 @@ impl Report {
                 },
             }],
         });
-        // plain data with string keys: serialising cannot fail
-        let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
-        text.push('\n');
-        text
+        json_text(&log)
     }
 }
 

@@ -110,6 +110,84 @@ pub(crate) fn severity_name(severity: Severity, lang: Lang) -> &'static str {
 mod tests {
     use super::*;
 
+    /// `docs/checks.md`, from the tables.
+    fn page() -> String {
+        let mut out = String::from(
+            "# 检查项 · Checks\n\n由程序的消息表生成，不要手改（`UPDATE=1 cargo test --lib checks_page`）。一项的全部说法：`fuzi explain 编号`。\n\n\
+             Generated from the program's tables, not to be edited by hand. All that is known of a check: `fuzi explain ID`.\n",
+        );
+        for lang in [Lang::Zh, Lang::En] {
+            let zh = lang == Lang::Zh;
+            out.push_str(if zh { "\n## 中文\n" } else { "\n## English\n" });
+            let mut family = "";
+            for id in messages::ids() {
+                let (row, guide) = (messages::row(id), of(id).expect("a row"));
+                let own = id.split('-').next().unwrap_or_default();
+                if own != family {
+                    family = own;
+                    out.push_str(&format!("\n### {}\n\n", family_name(family, lang)));
+                    out.push_str(if zh {
+                        "| 编号 | 查什么 | 轻重 | 查出了是什么意思 | 怎么办 |\n"
+                    } else {
+                        "| id | what is in order when it passes | weight | what a finding means | what to do |\n"
+                    });
+                    out.push_str("|---|---|---|---|---|\n");
+                }
+                let weight: Vec<&str> = messages::severities(id).map(|s| severity_name(s, lang)).collect();
+                let strict = if messages::STRICT.contains(&id) { " *" } else { "" };
+                let title = if zh { row.zh } else { row.en };
+                out.push_str(&format!(
+                    "| {id} | {title} | {}{strict} | {} | {} |\n",
+                    weight.join("/"),
+                    guide.means(lang),
+                    guide.remedy(lang)
+                ));
+            }
+            out.push_str(if zh {
+                "\n\\* 在 `--profile strict` 下一律为错误。\n"
+            } else {
+                "\n\\* Always an error with `--profile strict`.\n"
+            });
+        }
+        out
+    }
+
+    fn family_name(family: &str, lang: Lang) -> String {
+        let (zh, en) = match family {
+            "RUN" => ("核验程序自身", "the program itself"),
+            "IO" => ("文件", "the file"),
+            "RES" => ("限额", "limits"),
+            "CON" => ("EPUB 容器", "the EPUB container"),
+            "XML" => ("XML", "XML"),
+            "PDF" => ("PDF 结构", "structure of a PDF"),
+            "DRM" => ("限制使用的手段", "restrictions"),
+            "ACT" => ("脚本与动作", "scripts and actions"),
+            "LIC" => ("许可", "licence"),
+            "ATT" => ("署名", "credit"),
+            "NOT" => ("可见的声明", "the visible notice"),
+            "VIS" => ("看得见", "sight"),
+            "INT" => ("文字", "words"),
+            "CNS" => ("各处一致", "carriers agree"),
+            "TRF" => ("修复", "repairs"),
+            "MAN" => ("清单", "manifest"),
+            "SIG" => ("签名", "signature"),
+            "PRF" => ("节选的证明", "proof of a part"),
+            "RBD" => ("重新制作", "rebuild"),
+            other => panic!("a family without a name: {other}"),
+        };
+        format!("{family} {}", if lang == Lang::Zh { zh } else { en })
+    }
+
+    #[test]
+    fn the_checks_page_is_that_of_the_tables() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/checks.md");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(file, page()).expect("written");
+        }
+        let there = std::fs::read_to_string(file).unwrap_or_default();
+        assert!(there == page(), "docs/checks.md is stale: UPDATE=1 cargo test --lib checks_page");
+    }
+
     #[test]
     fn every_check_says_what_it_means_and_what_to_do() {
         for id in messages::ids() {

@@ -31,6 +31,30 @@ pub(super) const GUIDES: &[Guide] = &[
         ("A picture, font or style differs from what the manifest records: it was replaced or packed anew.", AGAIN_EN),
     ),
     g(
+        "PRF-001",
+        "row 105; licence-and-integrity.md §3.1",
+        (
+            "这是一份节选，你给了它出自某书（某期）的证明，但节选的文字与证明对不上：某段被改、多了、少了，或证明本身不成立。",
+            "看报告指的是哪一段；向出处要证明和节选的原件。证明只说文字属于某个根，题名、作者、许可不在其内；根是谁的，要看签名。",
+        ),
+        (
+            "This is an excerpt, and you gave a proof that it is part of a work, but its words do not fit: a block was changed, added or left out, or the proof itself does not hold.",
+            "See which block the report names, and ask where it came from for the proof and the excerpt. A proof covers the words under a root only, not title, names or licence; whose root it is, a signature says.",
+        ),
+    ),
+    g(
+        "RBD-001",
+        "licence-and-integrity.md §6.4",
+        (
+            "用同一份原稿重新制作一次，得到的文件与此不同。同一版本的付梓、同一份原稿、同样的选项，本应逐字节相同。",
+            "看报告指出的第一处不同在哪一部分。若制作时用过 --style、--font-dir 等选项，核验时也要给出；若由别的版本制作，请用那一版重做。",
+        ),
+        (
+            "The source was built again, and the result is not this file. The same version of fuzi, the same source and the same choices give the same bytes.",
+            "See which part the report names first. If it was built with --style, --font-dir and the like, give them again; if another version made it, rebuild with that version.",
+        ),
+    ),
+    g(
         "SIG-001",
         "row 98; licence-and-integrity.md §3.3",
         (
