@@ -149,6 +149,7 @@ impl VerifyArgs {
             signature: None,
             rebuild: None,
             proof: self.proof.as_ref().map(|p| keys::proof(p, self.sig.as_deref())).transpose()?,
+            faces: None,
         })
     }
 

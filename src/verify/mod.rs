@@ -258,7 +258,11 @@ fn read(bytes: &[u8], kind: &str, options: &Options, findings: &mut Findings) ->
                 "CON-010", "DRM-002", "DRM-003", "RES-004", "VIS-001", "VIS-006", "VIS-007",
             ];
             findings.not_applicable(&epub_only, "na.type");
-            pdf::reader::read(bytes, limits, findings)
+            let bundled = match &options.faces {
+                Some(_) => None,
+                None => crate::fonts::FontSet::load(None, None).ok(),
+            };
+            pdf::reader::read(bytes, limits, options.faces.as_deref().or(bundled.as_ref()), options.render, findings)
         }
         _ => Err(findings.stop("IO-002.unknown", &[], Where::default())),
     }
