@@ -117,6 +117,11 @@ impl Findings {
         self.failed.iter().any(|c| c.id == id)
     }
 
+    /// What failed, and nothing else.
+    pub(crate) fn into_failures(self) -> Vec<Check> {
+        self.failed
+    }
+
     /// What failed so far.
     #[cfg(test)]
     pub(crate) fn failures(&self) -> impl Iterator<Item = &Check> {
