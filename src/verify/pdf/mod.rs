@@ -9,6 +9,7 @@ pub(crate) mod fonts;
 pub(crate) mod graph;
 pub(crate) mod links;
 pub(crate) mod load;
+pub(crate) mod look;
 pub(crate) mod metrics;
 pub(crate) mod objects;
 pub(crate) mod parse;

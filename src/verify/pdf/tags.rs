@@ -5,9 +5,12 @@ use crate::verify::model::block_number;
 use crate::verify::model::{Artefact, Aside, Call, FieldValue, Leaf, Link, NoteMark, Notice, Shown};
 use crate::verify::pdf::content::PageText;
 use crate::verify::pdf::links::{Areas, Target};
+use crate::verify::pdf::look::judge::Hidden;
+use crate::verify::pdf::look::order::Stand;
+use crate::verify::pdf::look::report::{self, Role};
 use crate::verify::pdf::objects::{Pdf, as_dict, get, get_dict, get_list, get_name, get_text, resolve};
 use crate::verify::report::Where;
-use crate::verify::report::findings::{Findings, Stop};
+use crate::verify::report::findings::{Detail, Findings, Stop};
 use lopdf::{Dictionary, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,6 +51,8 @@ struct Around {
     call: Option<usize>,
     /// The `Link` around, by its place among those seen.
     link: Option<usize>,
+    /// Notes, tables and captions have places of their own on a page.
+    apart: bool,
 }
 
 enum Work<'a> {
@@ -80,7 +85,21 @@ struct Walk<'a> {
     linked: Vec<String>,
     sections: Vec<Section>,
     used: BTreeSet<(usize, i64)>,
-    hidden: Vec<(String, Where)>,
+    hidden: Vec<HiddenIn>,
+    /// Bytes of text put anywhere.
+    taken: u64,
+    /// Where the words of the body that were read last stand: page and place.
+    before: Option<(usize, Stand)>,
+    /// Leaves that stand in another order than they are read.
+    overtaking: Vec<(usize, u32)>,
+}
+
+/// Words of an element that are not seen.
+struct HiddenIn {
+    owner: Owner,
+    section: Option<usize>,
+    page: u32,
+    hidden: Hidden,
 }
 
 /// Reads the tree into `out`. Without one, or without marks in it, nothing is added.
@@ -107,6 +126,9 @@ pub(crate) fn read(
         sections: Vec::new(),
         used: BTreeSet::new(),
         hidden: Vec::new(),
+        taken: 0,
+        before: None,
+        overtaking: Vec::new(),
     };
     let around = Around {
         page: None,
@@ -118,6 +140,7 @@ pub(crate) fn read(
         note: None,
         call: None,
         link: None,
+        apart: false,
     };
     let mut stack: Vec<Work<'_>> = get_list(pdf, root, b"K").into_iter().rev().map(|k| Work::Kid(k, around)).collect();
     let mut visited: BTreeSet<ObjectId> = BTreeSet::new();
@@ -126,6 +149,13 @@ pub(crate) fn read(
         count += 1;
         if count > limits.max_objects {
             return Err(findings.stop("RES-005.objects", &[&limits.max_objects.to_string()], Where::default()));
+        }
+        if count.is_multiple_of(64) {
+            findings.in_time()?;
+        }
+        // elements may share their words: what is taken counts, not what is there
+        if walk.taken > limits.max_unpacked {
+            return Err(findings.stop("RES-002.unpacked", &[&limits.max_unpacked.to_string()], Where::default()));
         }
         let (object, around) = match work {
             Work::Kid(object, around) => (object, around),
@@ -206,6 +236,7 @@ impl Walk<'_> {
         }
         let at = page.and_then(|p| self.pages.numbers.get(&p)).map(|n| Where::page(*n as u32 + 1)).unwrap_or_default();
         let alt = get_text(self.pdf, dict, b"Alt");
+        self.taken += alt.as_ref().map_or(0, |a| a.len() as u64);
         let role = get_name(self.pdf, dict, b"S").unwrap_or_default();
         if mark.is_some() {
             self.out.marked = true;
@@ -219,6 +250,7 @@ impl Walk<'_> {
             inner.link = Some(self.linked.len() - 1);
         }
         self.spoken(dict, mark.as_deref().is_some_and(|_| kind.as_deref() == Some("alt")), around.owner, &at);
+        inner.apart |= matches!(role, b"Note" | b"Table" | b"Caption" | b"Figure" | b"RT");
         match mark.as_deref() {
             Some("edition") if matches!(around.owner, Owner::Leaf(_)) || matches!(role, b"Reference" | b"Lbl") => {
                 self.out.numbers.push(Shown { text: String::new(), at });
@@ -360,23 +392,64 @@ impl Walk<'_> {
         }
         let (Some(n), Some(text)) = (number, text) else { return };
         self.used.insert((n, mcid));
-        if self.pages.texts.get(n).is_some_and(|t| t.invisible.contains(&mcid)) {
-            self.hidden.push((self.name(around.owner), Where::page(n as u32 + 1)));
-        }
+        let hidden = self.pages.texts.get(n).and_then(|t| t.hidden.get(&mcid));
+        self.hidden.extend(hidden.into_iter().flatten().map(|h| HiddenIn {
+            owner: around.owner,
+            section: around.section,
+            page: n as u32 + 1,
+            hidden: h.clone(),
+        }));
         if !around.replaced {
             self.put(text, &around, Where::page(n as u32 + 1));
         }
-    }
-
-    fn name(&self, owner: Owner) -> String {
-        match owner {
-            Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
-            Owner::Field(i) => self.out.fields.get(i).map(|f| f.key.clone()).unwrap_or_default(),
-            _ => "text".to_string(),
+        if let (Owner::Leaf(leaf), false) = (around.owner, around.apart) {
+            self.stands(leaf, n, mcid);
         }
     }
 
+    /// Holds the order of the tags against the order on the page: INT-004, §4.3 row 82.
+    fn stands(&mut self, leaf: usize, page: usize, mcid: i64) {
+        let Some(stand) = self.pages.texts.get(page).and_then(|t| t.stands.get(&mcid)).copied() else { return };
+        let overtakes = self.before.is_some_and(|(p, before)| match p.cmp(&page) {
+            std::cmp::Ordering::Less => false,
+            std::cmp::Ordering::Equal => before.is_overtaken_by(&stand),
+            std::cmp::Ordering::Greater => true,
+        });
+        if (overtakes || stand.shuffled) && self.overtaking.last().is_none_or(|o| o.0 != leaf) {
+            self.overtaking.push((leaf, page as u32 + 1));
+        }
+        self.before = Some((page, stand));
+    }
+
+    /// Whose words they are, and by what measure they are judged.
+    fn owner(&self, owner: Owner) -> (String, Role, Option<u32>) {
+        match owner {
+            Owner::Leaf(i) => {
+                let leaf = self.out.leaves.get(i);
+                let role = if leaf.is_some_and(|l| l.kind == "ruby") { Role::Small } else { Role::Words };
+                (leaf.map(|l| l.id.clone()).unwrap_or_default(), role, leaf.and_then(|l| l.at.block))
+            }
+            Owner::Field(i) => (self.out.fields.get(i).map(|f| f.key.clone()).unwrap_or_default(), Role::Words, None),
+            Owner::Number(_) => ("text".to_string(), Role::Small, None),
+            _ => ("text".to_string(), Role::Words, None),
+        }
+    }
+
+    /// What hides the notice: most of its page, or any of the licence's own words there.
+    fn notice_hidden(&self, section: usize) -> Option<&'static str> {
+        let inside = || self.hidden.iter().filter(|h| h.section == Some(section) && report::is_gone(h.hidden.why));
+        let says = |owner: Owner| match owner {
+            Owner::Field(i) => self.out.fields.get(i).is_some_and(|f| matches!(&*f.key, "notice" | "licence-code")),
+            _ => false,
+        };
+        let whole = self.sections.get(section)?.text.chars().filter(|c| !c.is_whitespace()).count();
+        let gone: usize = inside().map(|h| h.hidden.count).sum();
+        let worst = inside().find(|h| says(h.owner)).or(inside().next().filter(|_| gone * 2 >= whole))?;
+        Some(report::id_of(worst.hidden.why))
+    }
+
     fn put(&mut self, text: &str, around: &Around, at: Where) {
+        self.taken += text.len() as u64;
         if let Some(s) = around.section.and_then(|s| self.sections.get_mut(s)) {
             s.text.push_str(text);
         }
@@ -437,18 +510,27 @@ impl Walk<'_> {
                 && !s.has_leaf
                 && (s.licence || !crate::verify::judge::licence_text::find_uris(&s.text).is_empty())
         };
-        let chosen = self.sections.iter().find(|s| s.notice).or(self.sections.iter().rev().find(|s| speaks(s)));
-        if let Some(s) = chosen {
+        let chosen = self.sections.iter().position(|s| s.notice).or(self.sections.iter().rposition(speaks));
+        if let Some((n, s)) = chosen.and_then(|n| Some((n, self.sections.get(n)?))) {
             self.out.notice = Notice {
                 found: true,
                 reachable: s.seen > 0 || s.lost == 0,
                 text: s.text.clone(),
-                hidden: None,
+                hidden: self.notice_hidden(n).map(str::to_string),
                 at: s.at.clone(),
             };
         }
-        for (what, at) in self.hidden {
-            findings.fail("VIS-002.mode", &[&what], crate::verify::report::findings::Detail::at(at));
+        let entries = self.hidden.iter().map(|h| {
+            let (name, role, block) = self.owner(h.owner);
+            let at = Where { block, ..Where::page(h.page) };
+            report::Entry { name, role, at, hidden: h.hidden.clone() }
+        });
+        report::marked(entries.collect(), findings);
+        for (leaf, page) in &self.overtaking {
+            let Some(leaf) = self.out.leaves.get(*leaf) else { continue };
+            let at = Where { page: Some(*page), ..leaf.at.clone() };
+            let first: String = leaf.text.chars().take(16).collect();
+            findings.fail("INT-004.place", &[&leaf.id, &first], Detail::at(at));
         }
         for (n, page) in self.pages.texts.iter().enumerate() {
             let at = || Where::page(n as u32 + 1);

@@ -24,6 +24,12 @@ pub(super) const ROWS: &[Row] = &[
     r("INT-003", E, "no block doubled", "无段落重复"),
     r("INT-003.double", E, "{} stands twice: {}", "{} 出现两次：{}"),
     r("INT-004", E, "blocks in order", "段落次序不变"),
+    r(
+        "INT-004.place",
+        E,
+        "{} stands on the page in another order than it is read: {}",
+        "{} 在页面上的位置与阅读次序不符：{}",
+    ),
     r("INT-004.moved", E, "{} was moved: {}", "{} 被移动：{}"),
     r("INT-005", E, "no look-alike characters", "无形近或规范等价字替换"),
     r(
