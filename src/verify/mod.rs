@@ -3,6 +3,7 @@
 //! Shares no code with the emitters (`decisions.md` 14): what it knows of a file it reads from the file by
 //! `docs/marks.md`, and holds against the manifest inside and the source given from outside.
 
+mod compare;
 mod entities;
 mod epub;
 mod judge;
@@ -13,6 +14,7 @@ mod report;
 mod shapes;
 mod xml;
 
+pub use compare::compare;
 pub use options::{DetachedSignature, GivenProof, Limits, Options};
 pub use report::findings::Profile;
 pub use report::guide::explain;

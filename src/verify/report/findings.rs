@@ -121,6 +121,17 @@ impl Findings {
         self.failed.iter().any(|c| c.id == id)
     }
 
+    /// What failed, and nothing else.
+    pub(crate) fn into_failures(self) -> Vec<Check> {
+        self.failed
+    }
+
+    /// What failed so far.
+    #[cfg(test)]
+    pub(crate) fn failures(&self) -> impl Iterator<Item = &Check> {
+        self.failed.iter()
+    }
+
     /// Records a failure; `key` is a row of the message table.
     pub(crate) fn fail(&mut self, key: &'static str, args: &[&str], detail: Detail) {
         self.record(key, args, detail, Status::Fail, None);
