@@ -400,8 +400,7 @@ impl<'j, 'a> Judge<'j, 'a, '_> {
                 Some(Why::Faint(i, g, c)) if large => Some(Why::Pale(i, g, c)),
                 why => why,
             });
-            let hidden =
-                whys.iter().flatten().filter(|w| !is_weak(**w));
+            let hidden = whys.iter().flatten().filter(|w| !is_weak(**w));
             let worst = hidden.clone().next().copied();
             if most(hidden.count()) {
                 return worst;

@@ -35,9 +35,12 @@ pub(crate) fn note(look: &Look<'_>, fonts: &Fonts<'_>, out: &mut PageText) {
             continue;
         }
         let codes = words.font.and_then(|f| fonts.used.get(f)).map(|f| f.codes.as_slice());
-        let mut shaped = look.glyphs.get(words.glyphs.clone()).unwrap_or_default().iter().filter(|g| {
-            codes.and_then(|c| c.get(g.code as usize)).is_none_or(|c| !c.blank)
-        });
+        let mut shaped = look
+            .glyphs
+            .get(words.glyphs.clone())
+            .unwrap_or_default()
+            .iter()
+            .filter(|g| codes.and_then(|c| c.get(g.code as usize)).is_none_or(|c| !c.blank));
         let Some(first) = shaped.next() else { continue };
         let last = shaped.next_back().unwrap_or(first);
         let from = words.frame.apply((f64::from(first.from), 0.0));

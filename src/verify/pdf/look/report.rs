@@ -83,7 +83,9 @@ fn fail(name: &str, hidden: &Hidden, at: Where, severity: Severity, findings: &m
     let mut args = vec![name.to_string(), hidden.count.to_string(), hidden.words.clone()];
     match hidden.why {
         Why::Same(ink, ground) => args.extend([hex(ink), hex(ground)]),
-        Why::Faint(ink, ground, contrast) | Why::Pale(ink, ground, contrast) => args.extend([hex(ink), hex(ground), format!("{contrast:.1}")]),
+        Why::Faint(ink, ground, contrast) | Why::Pale(ink, ground, contrast) => {
+            args.extend([hex(ink), hex(ground), format!("{contrast:.1}")])
+        }
         Why::Tiny(size) | Why::Small(size) => args.push(format!("{size:.1}")),
         Why::Clear(share) => args.push(format!("{:.0}", share * 100.0)),
         _ => {}
