@@ -71,7 +71,10 @@ fn calibre_files(rights: &str, body: &str) -> Vec<(&'static str, String)> {
          <spine toc=\"ncx\"><itemref idref=\"titlepage\"/><itemref idref=\"a\"/></spine>\
          <guide><reference type=\"cover\" href=\"titlepage.xhtml\" title=\"Cover\"/></guide></package>"
     );
-    let title = page("Cover", "<div><svg xmlns=\"http://www.w3.org/2000/svg\" width=\"100%\" height=\"100%\" viewBox=\"0 0 600 800\"><rect width=\"600\" height=\"800\" fill=\"#ddd\"/></svg></div>");
+    let title = page(
+        "Cover",
+        "<div><svg xmlns=\"http://www.w3.org/2000/svg\" width=\"100%\" height=\"100%\" viewBox=\"0 0 600 800\"><rect width=\"600\" height=\"800\" fill=\"#ddd\"/></svg></div>",
+    );
     let text = page("灯下", &body.replace("<p>", "<p class=\"calibre1\">"))
         .replace("</head>", "<link rel=\"stylesheet\" type=\"text/css\" href=\"../stylesheet.css\"/><link rel=\"stylesheet\" type=\"text/css\" href=\"../page_styles.css\"/></head>")
         .replace("<body>", "<body class=\"calibre\">");
@@ -123,7 +126,10 @@ pub fn sigil() -> Vec<u8> {
         ("OEBPS/Text/Section0001.xhtml", page("灯下", &format!("<!-- 第一章 -->{BODY}<p>&#160;</p>"))),
         ("OEBPS/Text/Section0002.xhtml", page("后记", "<h2>后记</h2><p>窗外很静。</p>")),
         ("OEBPS/Text/nav.xhtml", nav),
-        ("OEBPS/Styles/sgc-nav.css", "nav#landmarks { display: none; }\nnav#page-list { display: none; }\nol { list-style-type: none; }".into()),
+        (
+            "OEBPS/Styles/sgc-nav.css",
+            "nav#landmarks { display: none; }\nnav#page-list { display: none; }\nol { list-style-type: none; }".into(),
+        ),
     ])
 }
 
@@ -159,7 +165,9 @@ pub fn kobo() -> Vec<u8> {
 
 /// InDesign's export: `_idGenParagraphOverride` classes, inline positions, embedded and obfuscated fonts, `backmatter`.
 pub fn indesign() -> Vec<u8> {
-    let body = BODY.replace("<p>", "<p class=\"Body ParaOverride-1\"><span class=\"CharOverride-2\">").replace("</p>", "</span></p>");
+    let body = BODY
+        .replace("<p>", "<p class=\"Body ParaOverride-1\"><span class=\"CharOverride-2\">")
+        .replace("</p>", "</span></p>");
     let css = "@font-face { font-family:\"Source Han Serif CN\"; font-style:normal; font-weight:normal; src:url(\"../font/SourceHanSerifCN-Regular.otf\"); }\n\
                body, div, p, h1 { margin:0; padding:0; border-width:0; }\n\
                p.Body { -epub-hyphens:none; color:#231f20; font-family:\"Source Han Serif CN\", serif; font-size:1em; line-height:1.8; text-align:justify; text-indent:24px; }\n\
