@@ -261,7 +261,7 @@ impl<'a> Painter<'a, '_> {
                     }
                     let outer = self.layer;
                     if let Ok(group) = stream.dict.get(b"OC") {
-                        self.layer = self.sight.layers.of(self.pdf, group).within(outer);
+                        self.layer = self.sight.layer(self.pdf, group).within(outer);
                     }
                     let run = Run { marks: marks.len(), form: id, outer, ..self.first(bytes, resources, state) };
                     runs.push(run);
@@ -340,7 +340,7 @@ impl<'a> Painter<'a, '_> {
         let stencil = matches!(get(self.pdf, &stream.dict, b"ImageMask"), Some(Object::Boolean(true)));
         let outer = self.layer;
         if let Ok(group) = stream.dict.get(b"OC") {
-            self.layer = self.sight.layers.of(self.pdf, group).within(outer);
+            self.layer = self.sight.layer(self.pdf, group).within(outer);
         }
         if let Some(state) = run.states.last() {
             self.picture(Some(stream), stencil, state, look);
@@ -408,7 +408,7 @@ impl<'a> Painter<'a, '_> {
                 {
                     let list = run.resources.and_then(|r| get_dict(self.pdf, r, b"Properties"));
                     if let Some(group) = list.and_then(|l| l.get(name).ok()) {
-                        self.layer = self.sight.layers.of(self.pdf, group).within(outer);
+                        self.layer = self.sight.layer(self.pdf, group).within(outer);
                     }
                 }
                 marks.push(Mark { mcid, artifact, replaced: false, outer });
