@@ -84,6 +84,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn times_have_units() {
+        assert_eq!(time("60s"), Ok(Duration::from_secs(60)));
+        assert_eq!(time("2m"), Ok(Duration::from_secs(120)));
+        assert_eq!(time("7"), Ok(Duration::from_secs(7)));
+        assert!(["", "0", "-1", "1.5", "x"].iter().all(|t| time(t).is_err()));
+    }
+
+    #[test]
     fn sizes_have_suffixes() {
         assert_eq!(bytes("512M"), Ok(512 << 20));
         assert_eq!(bytes("2g"), Ok(2 << 30));

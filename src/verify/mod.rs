@@ -25,7 +25,7 @@ pub use report::{
 
 use crate::license::{BlockDigest, Edition, LicenceId, Proof, parse_code, parse_uri, sha256_hex};
 use judge::known::{self, Known};
-use judge::{credit, edition_words, note_calls, part, rights, signature, words};
+use judge::{credit, edition_words, inert, note_calls, part, rights, signature, words};
 use model::Artefact;
 use report::findings::{Detail, Findings, Stop};
 use sha2::{Digest, Sha256};
@@ -93,6 +93,7 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
                 report.text.equals_source.map(|e| e && !findings.has("INT-002") && !findings.has("INT-009"));
         }
         report.license = rights::check(&artefact, record, &mut findings);
+        inert::check(&artefact, record, &mut findings);
         if let Some(expected) = &options.expect_license {
             expected_licence(expected, &report.license, &mut findings);
         }

@@ -43,6 +43,15 @@ pub(crate) struct Link {
     pub at: Where,
 }
 
+/// Text that a page carries and shows to nobody.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Inert {
+    /// What holds it: `a comment`, `the attribute \`alt\``.
+    pub what: String,
+    pub text: String,
+    pub at: Where,
+}
+
 /// A call of a note.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Call {
@@ -106,6 +115,8 @@ pub(crate) struct Artefact {
     /// PDF: running heads, folios.
     pub artifacts: Vec<Shown>,
     pub links: Vec<Link>,
+    /// EPUB: comments, attributes.
+    pub inert: Vec<Inert>,
     pub notice: Notice,
     pub metadata: Metadata,
     /// The bytes of `integrity.json`.

@@ -237,8 +237,8 @@ const MUTATIONS: &[(&str, Mutator, &[&str], &[&str])] = &[
             p.mode = "3 Tr";
             p
         },
-        &["VIS-002"],
-        &["VIS-002"],
+        &["NOT-001", "VIS-002"],
+        &["NOT-001", "VIS-002"],
     ),
 ];
 
@@ -394,8 +394,11 @@ fn actual_text_and_forms_and_split_contents_are_read() {
     let text = "一、开端".encode_utf16().map(|u| format!("{u:04X}")).collect::<String>();
     let start = content.find("BT").unwrap();
     let end = content.find("EMC").unwrap();
-    let wrapped =
-        format!("{}/Span <</ActualText <FEFF{text}>>> BDC BT (zzzz) Tj ET EMC {}", &content[..start], &content[end..]);
+    let wrapped = format!(
+        "{}/Span <</ActualText <FEFF{text}>>> BDC BT /F0 10 Tf 20 400 Td (zzzz) Tj ET EMC {}",
+        &content[..start],
+        &content[end..]
+    );
     let stream = actual.add_object(Stream::new(dictionary! {}, wrapped.into_bytes()));
     set(&mut actual, page, "Contents", stream.into());
     assert_eq!(failed(&against(&save(actual), &e)), [""; 0]);

@@ -147,6 +147,10 @@ impl Pdf {
             let section_id = doc.new_object_id();
             let mut content = String::new();
             let mut elements = Vec::new();
+            // as high as its words need
+            let rows = page.elems.iter().map(|e| e.text.chars().count().div_ceil(36) as i64 * 14 + 6).sum::<i64>();
+            let height = rows.max(500) + 60;
+            let mut top = height - 30;
             for (mcid, e) in page.elems.iter().enumerate() {
                 let hex: String = e.text.chars().filter_map(|c| codes.get(&c)).map(|n| format!("{n:04X}")).collect();
                 let open = match e.loose {
@@ -154,9 +158,16 @@ impl Pdf {
                     Some("artifact") => "/Artifact BMC".to_string(),
                     Some(_) => "/Span BMC".to_string(),
                 };
-                // two strings, as a line broken in two would have
-                let (a, b) = hex.split_at(hex.len() / 8 * 4);
-                content.push_str(&format!("{open} BT /F0 10 Tf {} <{a}> Tj [<{b}> -100] TJ ET EMC\n", self.mode));
+                content.push_str(&format!("{open} BT /F0 10 Tf {} 14 TL 20 {top} Td ", self.mode));
+                // lines of 36 characters; two strings, as a line broken in two would have
+                let lines: Vec<&[u8]> = hex.as_bytes().chunks(36 * 4).collect();
+                for line in &lines {
+                    let line = std::str::from_utf8(line).expect("hex");
+                    let (a, b) = line.split_at(line.len() / 8 * 4);
+                    content.push_str(&format!("<{a}> Tj [<{b}> -100] TJ T* "));
+                }
+                content.push_str("ET EMC\n");
+                top -= 14 * lines.len() as i64 + 6;
                 if e.loose.is_some() {
                     continue;
                 }
@@ -185,7 +196,7 @@ impl Pdf {
                 dictionary! {
                     "Type" => "Page", "Parent" => pages_id, "Contents" => stream,
                     "Resources" => dictionary! { "Font" => dictionary! { "F0" => font.clone() } },
-                    "MediaBox" => Object::Array(vec![0.into(), 0.into(), 420.into(), 595.into()]),
+                    "MediaBox" => Object::Array(vec![0.into(), 0.into(), 420.into(), height.into()]),
                 },
             );
             kids.push(Object::Reference(page_id));

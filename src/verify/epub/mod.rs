@@ -1,8 +1,12 @@
-//! Reading an EPUB back: container, package, pages in spine order.
+//! EPUB: the container, the package, pages with their styles.
 
-pub(crate) mod hidden;
+mod dom;
 pub(crate) mod package;
-pub(crate) mod reader;
+mod page;
+mod plain;
+pub(super) mod reader;
 pub(crate) mod records;
+mod sight;
+mod style;
 pub(crate) mod xhtml;
-pub(crate) mod zip;
+pub(super) mod zip;

@@ -2,7 +2,7 @@
 
 use crate::verify::Limits;
 use crate::verify::epub::package::{self, Package};
-use crate::verify::epub::xhtml::read_page;
+use crate::verify::epub::page::Pages;
 use crate::verify::epub::zip::{Zip, check_mimetype};
 use crate::verify::model::{Artefact, Notice, Shown};
 use crate::verify::report::Where;
@@ -45,8 +45,10 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
     let package = package::read_package(&path, &mut zip, limits, findings)?;
     package::check_drm(&package.items, &mut zip, limits, findings)?;
     let mut out = Artefact { metadata: package.metadata.clone(), ..Artefact::default() };
-    let spine = read_spine(&package, &mut zip, limits, &mut out, findings)?;
-    read_rest(&package, &spine, &mut zip, limits, &mut out, findings)?;
+    let promised = out.metadata.root.is_some() || out.metadata.stream.is_some() || zip.has(INTEGRITY);
+    let mut pages = Pages::new(promised);
+    let spine = read_spine(&package, &mut zip, limits, &mut pages, &mut out, findings)?;
+    read_rest(&package, &spine, &mut zip, limits, &mut pages, &mut out, findings)?;
     unlisted(&package, &zip, findings);
     out.manifest = zip.read(INTEGRITY, findings)?;
     out.manifest_signature = zip.read(INTEGRITY_SIGNATURE, findings)?;
@@ -55,11 +57,40 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
     Ok(out)
 }
 
+/// One page, with the style sheets that it names.
+fn page(
+    bytes: &[u8],
+    entry: &str,
+    zip: &mut Zip<'_>,
+    limits: &Limits,
+    pages: &mut Pages,
+    out: &mut Artefact,
+    findings: &mut Findings,
+) -> Result<(), Stop> {
+    let mut stopped = None;
+    // findings of the archive are kept apart while those of the page are made
+    let mut aside = Findings::default();
+    let mut load = |name: &str| match zip.read(name, &mut aside) {
+        Ok(bytes) => bytes,
+        Err(stop) => {
+            stopped = Some(stop);
+            None
+        }
+    };
+    let read = pages.read(bytes, entry, limits, &mut load, out, findings);
+    findings.absorb(aside);
+    match stopped {
+        Some(stop) => Err(stop),
+        None => read,
+    }
+}
+
 /// The pages of the spine in order; entries that were read.
 fn read_spine(
     package: &Package,
     zip: &mut Zip<'_>,
     limits: &Limits,
+    pages: &mut Pages,
     out: &mut Artefact,
     findings: &mut Findings,
 ) -> Result<BTreeSet<String>, Stop> {
@@ -83,7 +114,7 @@ fn read_spine(
             findings.fail("CON-009.missing", &[&item.entry], Detail::at(Where::entry(&item.entry)));
             continue;
         };
-        read_page(&bytes, &item.entry, limits, out, findings)?;
+        page(&bytes, &item.entry, zip, limits, pages, out, findings)?;
         read.insert(item.entry.clone());
     }
     Ok(read)
@@ -95,6 +126,7 @@ fn read_rest(
     spine: &BTreeSet<String>,
     zip: &mut Zip<'_>,
     limits: &Limits,
+    pages: &mut Pages,
     out: &mut Artefact,
     findings: &mut Findings,
 ) -> Result<(), Stop> {
@@ -114,7 +146,7 @@ fn read_rest(
         }
         let nav = package.items.iter().any(|i| i.entry == entry && i.nav);
         let mut page = Artefact::default();
-        read_page(&bytes, &entry, limits, &mut page, findings)?;
+        self::page(&bytes, &entry, zip, limits, pages, &mut page, findings)?;
         // whoever follows a link or opens the contents sees it: what stands here is no word of the body
         let leaves = page.leaves.into_iter().map(|l| Shown { text: l.text, at: l.at });
         let words = page.extras.into_iter().chain(leaves);
@@ -123,6 +155,7 @@ fn read_rest(
         } else {
             out.extras.extend(words)
         }
+        out.inert.extend(page.inert);
         out.edition.extend(page.edition);
         out.numbers.extend(page.numbers);
         out.marked |= page.marked;

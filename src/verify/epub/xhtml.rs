@@ -1,14 +1,11 @@
 //! The visible words of an XHTML page and whose they are (`docs/marks.md`).
 
-use crate::verify::Limits;
-use crate::verify::epub::hidden::hides;
-use crate::verify::model::{Artefact, Call, Carried, FieldValue, Leaf, Link, Shown, block_number, canonical};
+use crate::verify::epub::dom::{Dom, Element, Item};
+use crate::verify::epub::sight::PageSight;
+use crate::verify::model::{Artefact, Call, Carried, FieldValue, Leaf, Link, Shown, block_number, canonical, squeezed};
 use crate::verify::report::Where;
-use crate::verify::report::findings::{Detail, Findings, Stop};
-use crate::verify::xml::{self, Attr, Node, attr, attr_ns};
-
-const XHTML: &str = "http://www.w3.org/1999/xhtml";
-const OPS: &str = "http://www.idpf.org/2007/ops";
+use crate::verify::report::findings::{Detail, Findings};
+use crate::verify::xml::{Attr, attr};
 
 /// Elements that part one run of words from the next.
 const BLOCKS: &[&str] = &[
@@ -68,8 +65,9 @@ enum Owner {
 
 struct Frame {
     owner: Owner,
-    /// Why nothing in here is seen.
+    /// Whether words that stand directly in it are not seen, and why.
     hidden: bool,
+    why: Option<String>,
     notice: bool,
     block: bool,
     link: bool,
@@ -81,51 +79,53 @@ struct Frame {
 
 struct Page<'a> {
     entry: &'a str,
+    sight: &'a PageSight,
     out: &'a mut Artefact,
     frames: Vec<Frame>,
     run: String,
     link: Option<Link>,
     /// Alternative texts of pictures inside the leaf being read, and readings over its words; they follow it.
     pending: Vec<(usize, Leaf)>,
-    hidden_marks: Vec<(String, String)>,
+    /// Why words of the notice are not seen.
+    notice_unseen: Option<String>,
     scripts: Vec<String>,
 }
 
-/// Reads one page into `out`.
-///
-/// # Errors
-/// [`Stop`] when the page is not well-formed or too deep.
-pub(crate) fn read_page(
-    bytes: &[u8],
-    entry: &str,
-    limits: &Limits,
-    out: &mut Artefact,
-    findings: &mut Findings,
-) -> Result<(), Stop> {
+/// Takes the words of one page into `out`, those that `sight` says are seen.
+pub(crate) fn read_page(dom: &Dom, sight: &PageSight, entry: &str, out: &mut Artefact, findings: &mut Findings) {
     let mut page = Page {
         entry,
+        sight,
         out,
         frames: Vec::new(),
         run: String::new(),
         link: None,
         pending: Vec::new(),
-        hidden_marks: Vec::new(),
+        notice_unseen: None,
         scripts: Vec::new(),
     };
-    let result = xml::walk(bytes, entry, limits, findings, &mut |node| match node {
-        Node::Open { ns, name, attrs } => page.open(ns, name, attrs),
-        Node::Text(text) => page.text(text),
-        Node::Close => page.close(),
-    });
+    for item in &dom.items {
+        match item {
+            Item::Open(i) => {
+                if let Some(e) = dom.get(*i) {
+                    page.open(*i, e);
+                }
+            }
+            Item::Text(text) => page.text(text),
+            Item::Close => page.close(),
+        }
+    }
     page.flush();
     page.settle_pending();
-    for (what, how) in std::mem::take(&mut page.hidden_marks) {
-        findings.fail("VIS-001.hidden", &[&what, &how], Detail::at(Where::entry(entry)));
+    if let Some(how) = page.notice_unseen.take()
+        && page.out.notice.found
+        && squeezed(&page.out.notice.text).is_empty()
+    {
+        page.out.notice.hidden.get_or_insert(how);
     }
     for what in std::mem::take(&mut page.scripts) {
         findings.fail("ACT-001.script", &[entry, &what], Detail::at(Where::entry(entry)));
     }
-    result
 }
 
 impl Page<'_> {
@@ -137,20 +137,18 @@ impl Page<'_> {
         self.frames.last().map_or(Owner::None, |f| f.owner)
     }
 
-    fn open(&mut self, ns: &str, name: &str, attrs: &[Attr]) {
-        let html = ns == XHTML || ns.is_empty();
+    fn open(&mut self, i: usize, e: &Element) {
+        let (html, name, attrs) = (e.html(), e.name.as_str(), e.attrs.as_slice());
         let block = html && BLOCKS.contains(&name);
         if block {
             self.flush();
         }
-        let inside = self.frames.last().map_or((Owner::None, false, false), |f| (f.owner, f.hidden, f.notice));
+        let inside = self.frames.last().map_or((Owner::None, false), |f| (f.owner, f.notice));
         self.find_scripts(html, name, attrs);
-        let how = hides(html, name, attrs);
-        let inert = html && matches!(name, "head" | "script" | "style" | "title");
-        let hidden = inside.1 || how.is_some() || inert;
-        let types = attr_ns(attrs, OPS, "type").unwrap_or_default();
-        let notice_here = !inside.2
-            && (types.split_whitespace().any(|t| t == "copyright-page") || attr(attrs, "id") == Some("notice"));
+        let how = self.sight.gone(i);
+        let hidden = how.is_some();
+        let notice_here = !inside.1
+            && (e.epub_type().split_whitespace().any(|t| t == "copyright-page") || attr(attrs, "id") == Some("notice"));
         let mark = attr(attrs, "data-fuzi");
         let kind = attr(attrs, "data-kind");
         let mut owner = inside.0;
@@ -161,16 +159,11 @@ impl Page<'_> {
                 self.flush();
             }
         }
-        if hidden {
-            let what = kind.map(|_| attr(attrs, "id").unwrap_or("block").to_string()).or(mark.map(String::from));
-            let by = how.clone().unwrap_or_else(|| "the element around it".to_string());
-            if let (Some(what), false) = (what, what_is_edition(kind, mark)) {
-                self.hidden_marks.push((what, by.clone()));
-            }
+        if let Some(how) = how {
             if notice_here {
                 self.out.notice.found = true;
                 self.out.notice.at = self.here();
-                self.out.notice.hidden = Some(by);
+                self.out.notice.hidden = Some(how.to_string());
             }
         } else {
             owner = self.claim(inside.0, kind, mark, attrs);
@@ -219,8 +212,9 @@ impl Page<'_> {
             self.notice_break();
         }
         let link = html && name == "a" && self.link.is_some() && !self.frames.iter().any(|f| f.link);
-        let notice = inside.2 || notice_here;
-        self.frames.push(Frame { owner, hidden, notice, block, link, bracket, reading });
+        let notice = inside.1 || notice_here;
+        let why = how.map(str::to_string);
+        self.frames.push(Frame { owner, hidden, why, notice, block, link, bracket, reading });
         if block {
             self.notice_break();
         }
@@ -313,7 +307,10 @@ impl Page<'_> {
 
     fn text(&mut self, text: &str) {
         let Some(frame) = self.frames.last() else { return };
-        if frame.hidden {
+        if let Some(why) = &frame.why {
+            if !text.trim().is_empty() && frame.notice {
+                self.notice_unseen.get_or_insert(why.clone());
+            }
             return;
         }
         if frame.notice {
@@ -421,10 +418,6 @@ impl Page<'_> {
             self.scripts.push("javascript:".to_string());
         }
     }
-}
-
-fn what_is_edition(kind: Option<&str>, mark: Option<&str>) -> bool {
-    kind.is_none() && mark == Some("edition")
 }
 
 /// Place of a leaf: its entry and its number.

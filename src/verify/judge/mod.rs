@@ -3,6 +3,7 @@
 pub(crate) mod credit;
 pub(crate) mod diff;
 pub(crate) mod edition_words;
+pub(crate) mod inert;
 pub(crate) mod known;
 pub(crate) mod licence_text;
 pub(crate) mod note_calls;

@@ -2,15 +2,22 @@
 
 use crate::verify::Limits;
 use crate::verify::pdf::fonts::Fonts;
+use crate::verify::pdf::look::geometry::{Bounds, Matrix};
+use crate::verify::pdf::look::judge::{self, Boxes, Hidden};
+use crate::verify::pdf::look::layers::Layer;
+use crate::verify::pdf::look::state::{State, Words};
+use crate::verify::pdf::look::{Glyph, Look, MAX_GLYPHS, MAX_PAINTS, Sight, Spot, annotations};
 use crate::verify::pdf::objects::{Budget, Pdf, get, get_dict, get_list, get_name, resolve, text_string};
 use crate::verify::pdf::token::{Token, Tokens};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Findings, Stop};
 use lopdf::{Dictionary, Object, ObjectId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Deepest nesting of forms; a page of text has none.
 const MAX_FORMS: usize = 12;
+/// Graphics states kept; deeper `q` are counted only.
+const MAX_STATES: usize = 512;
 
 /// What a page shows.
 #[derive(Debug, Default)]
@@ -23,8 +30,10 @@ pub(crate) struct PageText {
     pub loose: String,
     /// Everything in content order, artifacts left out.
     pub all: String,
-    /// Marked-content numbers whose text is drawn in a mode that shows nothing.
-    pub invisible: BTreeSet<i64>,
+    /// Words that a reader of the page does not see, by the number of their marked content.
+    pub hidden: BTreeMap<i64, Vec<Hidden>>,
+    /// The same, outside every number.
+    pub hidden_loose: Vec<Hidden>,
 }
 
 /// One open marked-content sequence.
@@ -33,13 +42,8 @@ struct Mark {
     artifact: bool,
     /// ActualText stands for what is shown inside.
     replaced: bool,
-}
-
-#[derive(Clone, Default)]
-struct State {
-    /// Place among the fonts used.
-    font: Option<usize>,
-    mode: i64,
+    /// Layers around it.
+    outer: Layer,
 }
 
 /// What a page's content needs while it runs.
@@ -50,22 +54,46 @@ pub(crate) struct Painter<'a, 'p> {
     pub limits: &'p Limits,
     /// Operators so far, over all pages.
     pub operators: &'p mut usize,
+    pub sight: &'p mut Sight<'a>,
     /// Page that is read, from 1.
     pub page: u32,
+    /// Layers that the content lies in just now.
+    pub layer: Layer,
+    /// Masks and patterns around.
+    pub nested: usize,
 }
 
 /// One stream being run: a page, or a form on it.
-struct Run<'p> {
+pub(crate) struct Run<'a> {
     bytes: Vec<u8>,
     at: usize,
-    resources: Option<&'p Dictionary>,
+    pub resources: Option<&'a Dictionary>,
     marks: usize,
-    states: Vec<State>,
+    pub states: Vec<State<'a>>,
+    /// `q` beyond what is kept.
+    skipped: usize,
     form: Option<ObjectId>,
+    /// What patterns in it are measured from.
+    pub base: Matrix,
+    /// Layers around it.
+    outer: Layer,
+}
+
+/// Why the content of a page cannot be read to its end.
+pub(crate) enum Trouble {
+    Cycle,
+    Decode,
+    Over,
+}
+
+enum Step<'a> {
+    End,
+    Form(Option<ObjectId>, &'a lopdf::Stream),
+    Over,
 }
 
 impl<'a> Painter<'a, '_> {
-    /// Runs the content of a page.
+    /// Runs the content of a page and its annotations.
     ///
     /// # Errors
     /// [`Stop`] with PDF-003, RES-002, RES-003 or RES-005 recorded.
@@ -73,6 +101,7 @@ impl<'a> Painter<'a, '_> {
         &mut self,
         page: &'a Dictionary,
         resources: Option<&'a Dictionary>,
+        boxes: &Boxes,
         findings: &mut Findings,
     ) -> Result<PageText, Stop> {
         let number = self.page;
@@ -93,46 +122,108 @@ impl<'a> Painter<'a, '_> {
             }
         }
         let mut out = PageText::default();
+        let mut look = Look::new(MAX_PAINTS);
+        self.layer = Layer::ALWAYS;
+        let first = self.first(bytes, resources, State::new(Matrix::IDENTITY));
+        let mut played = self.play(first, &mut out, &mut look);
+        if played.is_ok() {
+            played = annotations::draw(self, page, &mut look, findings);
+        }
+        match played {
+            Ok(()) => {}
+            Err(Trouble::Cycle) => return Err(findings.stop("PDF-002.cycle", &["forms"], Where::page(number))),
+            Err(Trouble::Decode) => {
+                self.budget.check("form", findings)?;
+                return Err(findings.stop("PDF-003.stream", &["form"], Where::page(number)));
+            }
+            Err(Trouble::Over) => {
+                let most = self.limits.max_objects.to_string();
+                return Err(findings.stop("RES-005.objects", &[&most], Where::page(number)));
+            }
+        }
+        judge::page(self, &look, boxes, &mut out);
+        self.budget.check("font", findings)?;
+        Ok(out)
+    }
+
+    fn first(&self, bytes: Vec<u8>, resources: Option<&'a Dictionary>, state: State<'a>) -> Run<'a> {
+        let base = state.ctm;
+        Run { bytes, at: 0, resources, marks: 0, states: vec![state], skipped: 0, form: None, base, outer: self.layer }
+    }
+
+    /// Runs a form, a mask or a pattern by itself; whether it could be read.
+    pub(crate) fn inner(
+        &mut self,
+        stream: &'a lopdf::Stream,
+        inherited: Option<&'a Dictionary>,
+        state: State<'a>,
+        look: &mut Look<'a>,
+    ) -> bool {
+        self.shown(stream, inherited, state, look).is_ok()
+    }
+
+    /// Runs a form by itself and gives back its words.
+    ///
+    /// # Errors
+    /// [`Trouble`] when it cannot be read.
+    pub(crate) fn shown(
+        &mut self,
+        stream: &'a lopdf::Stream,
+        inherited: Option<&'a Dictionary>,
+        state: State<'a>,
+        look: &mut Look<'a>,
+    ) -> Result<String, Trouble> {
+        let resources = get_dict(self.pdf, &stream.dict, b"Resources").or(inherited);
+        let bytes = self.budget.decode(stream).ok_or(Trouble::Decode)?;
+        let first = self.first(bytes, resources, state);
+        let mut words = PageText::default();
+        self.play(first, &mut words, look)?;
+        Ok(words.all)
+    }
+
+    /// Runs streams to their end; forms by a stack of streams, not by recursion.
+    fn play(&mut self, first: Run<'a>, out: &mut PageText, look: &mut Look<'a>) -> Result<(), Trouble> {
         let mut marks: Vec<Mark> = Vec::new();
-        let first = Run { bytes, at: 0, resources, marks: 0, states: vec![State::default()], form: None };
         let mut runs = vec![first];
-        // forms are run by a stack of streams, not by recursion
         while let Some(run) = runs.last_mut() {
-            match self.step(run, &mut marks, &mut out) {
+            match self.step(run, &mut marks, out, look) {
                 Step::End => {
                     if let Some(done) = runs.pop() {
                         marks.truncate(done.marks);
+                        self.layer = done.outer;
                     }
                 }
                 Step::Form(id, stream) => {
                     let open = runs.iter().any(|r| r.form == id && id.is_some());
                     if open || runs.len() > MAX_FORMS {
-                        return Err(findings.stop("PDF-002.cycle", &["forms"], Where::page(number)));
+                        return Err(Trouble::Cycle);
                     }
                     let inherited = runs.last().and_then(|r| r.resources);
-                    let state = runs.last().and_then(|r| r.states.last()).cloned().unwrap_or_default();
+                    let state = runs.last().and_then(|r| r.states.last()).cloned();
+                    let mut state = state.unwrap_or(State::new(Matrix::IDENTITY));
                     let resources = get_dict(self.pdf, &stream.dict, b"Resources").or(inherited);
-                    let Some(bytes) = self.budget.decode(stream) else {
-                        self.budget.check("form", findings)?;
-                        return Err(findings.stop("PDF-003.stream", &["form"], Where::page(number)));
-                    };
-                    runs.push(Run { bytes, at: 0, resources, marks: marks.len(), states: vec![state], form: id });
+                    let bytes = self.budget.decode(stream).ok_or(Trouble::Decode)?;
+                    self.enter_form(stream, &mut state);
+                    if let Some(group) = get_dict(self.pdf, &stream.dict, b"Group") {
+                        let knocks = matches!(get(self.pdf, group, b"K"), Some(Object::Boolean(true)));
+                        look.groups += u32::from(knocks);
+                        state.enter_group(knocks.then_some(look.groups));
+                    }
+                    let outer = self.layer;
+                    if let Ok(group) = stream.dict.get(b"OC") {
+                        self.layer = self.sight.layers.of(self.pdf, group).within(outer);
+                    }
+                    let run = Run { marks: marks.len(), form: id, outer, ..self.first(bytes, resources, state) };
+                    runs.push(run);
                 }
-                Step::Over => {
-                    return Err(findings.stop(
-                        "RES-005.objects",
-                        &[&self.limits.max_objects.to_string()],
-                        Where::page(number),
-                    ));
-                }
+                Step::Over => return Err(Trouble::Over),
             }
         }
-        self.budget.check("font", findings)?;
-        Ok(out)
+        Ok(())
     }
 
     /// Runs until the stream ends or calls a form.
-    fn step(&mut self, run: &mut Run<'a>, marks: &mut Vec<Mark>, out: &mut PageText) -> Step<'a> {
+    fn step(&mut self, run: &mut Run<'a>, marks: &mut Vec<Mark>, out: &mut PageText, look: &mut Look<'a>) -> Step<'a> {
         let bytes = std::mem::take(&mut run.bytes);
         let mut tokens = Tokens::at(&bytes, run.at);
         let mut operands: Vec<Token> = Vec::new();
@@ -145,22 +236,44 @@ impl<'a> Painter<'a, '_> {
                 continue;
             };
             *self.operators += 1;
+            if self.budget.spent() || (self.operators.is_multiple_of(4096) && !self.budget.in_time()) {
+                break; // which, the page says at its end
+            }
             // a page of text has some thousands; a book some millions
-            if *self.operators > self.limits.max_objects.saturating_mul(16) {
+            if tokens.over || *self.operators > self.limits.max_objects.saturating_mul(16) {
                 result = Step::Over;
                 break;
             }
             match op.as_slice() {
-                b"ID" => tokens.skip_inline_image(),
-                b"Do" => {
-                    if let Some(Token::Name(name)) = operands.last()
-                        && let Some((id, stream)) = self.form(run, name)
-                    {
-                        result = Step::Form(id, stream);
-                        break;
+                b"ID" => {
+                    tokens.skip_inline_image();
+                    let stencil = operands
+                        .windows(2)
+                        .any(|w| matches!(w, [Token::Name(key), Token::Operator(yes)] if is_stencil(key, yes)));
+                    if let Some(state) = run.states.last() {
+                        self.picture(None, stencil, state, look);
                     }
                 }
-                _ => self.operator(&op, &operands, run, marks, out),
+                b"true" | b"false" => {
+                    // a value in the dictionary of an inline image
+                    operands.push(Token::Operator(op));
+                    continue;
+                }
+                b"Do" => {
+                    if let Some(Token::Name(name)) = operands.last()
+                        && let Some((id, stream)) = self.object(run, name)
+                    {
+                        match get_name(self.pdf, &stream.dict, b"Subtype") {
+                            Some(b"Form") => {
+                                result = Step::Form(id, stream);
+                                break;
+                            }
+                            Some(b"Image") => self.image(stream, run, look),
+                            _ => {}
+                        }
+                    }
+                }
+                _ => self.operator(&op, &operands, run, marks, out, look),
             }
             operands.clear();
         }
@@ -169,11 +282,23 @@ impl<'a> Painter<'a, '_> {
         result
     }
 
-    fn form(&self, run: &Run<'a>, name: &[u8]) -> Option<(Option<ObjectId>, &'a lopdf::Stream)> {
+    fn object(&self, run: &Run<'a>, name: &[u8]) -> Option<(Option<ObjectId>, &'a lopdf::Stream)> {
         let pdf: &'a Pdf = self.pdf;
         let object = get_dict(pdf, run.resources?, b"XObject")?.get(name).ok()?;
         let Object::Stream(stream) = resolve(pdf, object) else { return None };
-        (get_name(pdf, &stream.dict, b"Subtype") == Some(b"Form")).then(|| (object.as_reference().ok(), stream))
+        Some((object.as_reference().ok(), stream))
+    }
+
+    fn image(&mut self, stream: &'a lopdf::Stream, run: &Run<'a>, look: &mut Look<'a>) {
+        let stencil = matches!(get(self.pdf, &stream.dict, b"ImageMask"), Some(Object::Boolean(true)));
+        let outer = self.layer;
+        if let Ok(group) = stream.dict.get(b"OC") {
+            self.layer = self.sight.layers.of(self.pdf, group).within(outer);
+        }
+        if let Some(state) = run.states.last() {
+            self.picture(Some(stream), stencil, state, look);
+        }
+        self.layer = outer;
     }
 
     fn operator(
@@ -183,42 +308,43 @@ impl<'a> Painter<'a, '_> {
         run: &mut Run<'a>,
         marks: &mut Vec<Mark>,
         out: &mut PageText,
+        look: &mut Look<'a>,
     ) {
         match op {
-            b"q" if run.states.len() < 256 => {
-                let state = run.states.last().cloned().unwrap_or_default();
-                run.states.push(state);
-            }
+            b"q" if run.states.len() < MAX_STATES => run.states.extend(run.states.last().cloned()),
+            b"q" => run.skipped += 1,
+            b"Q" if run.skipped > 0 => run.skipped -= 1,
             b"Q" if run.states.len() > 1 => {
                 run.states.pop();
             }
             b"Tf" => {
-                if let Some(Token::Name(name)) = operands.first() {
+                if let [Token::Name(name), rest @ ..] = operands {
                     let fonts = run.resources.and_then(|r| get_dict(self.pdf, r, b"Font"));
                     let font = fonts.and_then(|f| f.get(name).ok());
                     let font = font.and_then(|f| self.fonts.get(f, self.pdf, self.budget));
                     if let Some(state) = run.states.last_mut() {
-                        state.font = font;
+                        state.text.font = font;
+                        if let Some(Token::Number(size)) = rest.first() {
+                            state.text.size = *size;
+                        }
                     }
                 }
             }
-            b"Tr" => {
-                if let (Some(state), Some(mode)) = (run.states.last_mut(), operands.last().and_then(Token::int)) {
-                    state.mode = mode;
-                }
+            b"Tj" => {
+                self.show(run, operands.get(operands.len().wrapping_sub(1)..).unwrap_or_default(), marks, out, look)
             }
-            b"Tj" | b"'" | b"\"" => {
-                if let Some(Token::Text(bytes)) = operands.last() {
-                    self.show(run, bytes, marks, out);
+            b"'" | b"\"" => {
+                if let Some(state) = run.states.last_mut() {
+                    if let [Token::Number(word), Token::Number(space), _] = operands {
+                        (state.text.word_spacing, state.text.spacing) = (*word, *space);
+                    }
+                    look.next_line(0.0, -state.text.leading);
                 }
+                self.show(run, operands.get(operands.len().wrapping_sub(1)..).unwrap_or_default(), marks, out, look);
             }
             b"TJ" => {
                 if let Some(Token::Array(items)) = operands.last() {
-                    for item in items {
-                        if let Token::Text(bytes) = item {
-                            self.show(run, bytes, marks, out);
-                        }
-                    }
+                    self.show(run, items, marks, out, look);
                 }
             }
             b"BMC" | b"BDC" => {
@@ -228,38 +354,136 @@ impl<'a> Painter<'a, '_> {
                 if artifact {
                     out.artifacts.push(String::new());
                 }
-                marks.push(Mark { mcid, artifact, replaced: false });
-                if let Some(text) = actual {
-                    let mode = run.states.last().map_or(0, |s| s.mode);
-                    put(&text, mode, marks, out);
+                let outer = self.layer;
+                if let (Some(Token::Name(tag)), Some(Token::Name(name))) = (operands.first(), properties)
+                    && tag == b"OC"
+                {
+                    let list = run.resources.and_then(|r| get_dict(self.pdf, r, b"Properties"));
+                    if let Some(group) = list.and_then(|l| l.get(name).ok()) {
+                        self.layer = self.sight.layers.of(self.pdf, group).within(outer);
+                    }
+                }
+                marks.push(Mark { mcid, artifact, replaced: false, outer });
+                // marks may share their words: what is taken counts, not what is there
+                if let Some(text) = actual.filter(|t| self.budget.charge(t.len())) {
+                    put(&text, marks, out);
                     if let Some(mark) = marks.last_mut() {
                         mark.replaced = true;
                     }
                 }
             }
             b"EMC" if marks.len() > run.marks => {
-                marks.pop();
+                if let Some(mark) = marks.pop() {
+                    self.layer = mark.outer;
+                }
             }
-            _ => {}
+            _ => self.graphics(op, operands, run, look),
         }
     }
 
-    /// The characters of a shown string; the codes are looked up also where an ActualText stands for them.
-    fn show(&mut self, run: &Run<'a>, bytes: &[u8], marks: &[Mark], out: &mut PageText) {
+    /// Strings shown by one operator: their characters, and where their glyphs stand. The codes are looked up also
+    /// where an ActualText stands for them.
+    fn show(&mut self, run: &mut Run<'a>, items: &[Token], marks: &[Mark], out: &mut PageText, look: &mut Look<'a>) {
         let Some(state) = run.states.last() else { return };
+        let t = &state.text;
+        let mcid = marks.iter().rev().find_map(|m| m.mcid);
+        let spot = match mcid {
+            _ if marks.iter().any(|m| m.artifact) => Spot::Artifact,
+            Some(mcid) => Spot::Marked(mcid),
+            None => Spot::Loose,
+        };
+        let from = look.glyphs.len();
+        let per_em = |n: f64| if t.size == 0.0 { 0.0 } else { n / t.size };
+        let mut font = t.font.and_then(|f| self.fonts.used.get_mut(f));
+        let vertical = font.as_ref().is_some_and(|f| f.metrics.vertical);
+        let mut pen = 0.0f64;
         let mut text = String::new();
-        match state.font.and_then(|f| self.fonts.used.get_mut(f)) {
-            Some(font) => {
-                let mcid = marks.iter().rev().find_map(|m| m.mcid);
-                let mut rest = bytes;
-                while let Some((_, place, length)) = font.next(rest, self.page, mcid) {
-                    text.push_str(font.codes.get(place).map_or("", |c| c.text.as_str()));
-                    rest = rest.get(length..).unwrap_or_default();
+        for item in items {
+            let bytes = match item {
+                Token::Text(bytes) => bytes,
+                Token::Number(n) => {
+                    pen -= n / 1000.0;
+                    continue;
                 }
+                _ => continue,
+            };
+            text.clear();
+            let mut rest = bytes.as_slice();
+            while !rest.is_empty() {
+                let (code, place, length, width) = match &mut font {
+                    Some(font) => {
+                        let Some((code, place, length)) = font.next(rest, self.page, mcid) else { break };
+                        let used = font.codes.get(place);
+                        text.push_str(used.map_or("", |c| c.text.as_str()));
+                        (code, place, length, used.map_or(0.0, |c| c.advance))
+                    }
+                    None => {
+                        text.push('\u{FFFD}');
+                        (0, usize::MAX, 1, 0.5)
+                    }
+                };
+                if spot != Spot::Artifact || look.annotation {
+                    if look.glyphs.len() < MAX_GLYPHS {
+                        let code = u32::try_from(place).unwrap_or(u32::MAX);
+                        look.glyphs.push(Glyph { from: pen as f32, width, code });
+                    } else {
+                        look.crowded = true;
+                    }
+                }
+                pen += f64::from(width) + per_em(t.spacing);
+                if length == 1 && code == 32 {
+                    pen += per_em(t.word_spacing);
+                }
+                rest = rest.get(length..).unwrap_or_default();
             }
-            None => text.extend(bytes.iter().map(|_| '\u{FFFD}')),
+            if !self.budget.charge(text.len()) {
+                return;
+            }
+            put(&text, marks, out);
         }
-        put(&text, state.mode, marks, out);
+        let scaled = t.size * t.scale;
+        let frame = Matrix([scaled, 0.0, 0.0, t.size, 0.0, t.rise]).then(look.text).then(state.ctm);
+        let (along, down) = if vertical { (0.0, pen * t.size) } else { (pen * scaled, 0.0) };
+        look.text = Matrix([1.0, 0.0, 0.0, 1.0, along, down]).then(look.text);
+        if t.mode >= 4 {
+            let width = if vertical { 1.0 } else { pen };
+            let line = Bounds { x0: width.min(0.0), y0: -1.0, x1: width.max(0.0), y1: 1.0 };
+            let bounds = Bounds::around(line.corners(frame));
+            let before = look.text_clip.unwrap_or(Bounds::NOWHERE);
+            let all = [(before.x0, before.y0), (before.x1, before.y1), (bounds.x0, bounds.y0), (bounds.x1, bounds.y1)];
+            look.text_clip = Some(if before.is_empty() { bounds } else { Bounds::around(all) });
+        }
+        let glyphs = from..look.glyphs.len();
+        if glyphs.is_empty() {
+            return;
+        }
+        let metrics = font.as_ref().map(|f| &f.metrics);
+        let height = match metrics.and_then(|m| m.type3_height.map(|h| h * m.scale)) {
+            Some(h) if h > 0.0 => Some(h),
+            Some(_) => None,
+            None => Some(1.0),
+        };
+        let inked = |kinds: &[i64], ink: &crate::verify::pdf::look::state::Ink<'a>| {
+            (kinds.contains(&(t.mode & 3)) && !ink.nothing).then(|| ink.clone())
+        };
+        look.words.push(Words {
+            spot,
+            frame,
+            glyphs,
+            font: t.font,
+            vertical,
+            height,
+            mode: t.mode,
+            fill: inked(&[0, 2], &state.fill),
+            stroke: inked(&[1, 2], &state.stroke),
+            group_alpha: state.group.alpha,
+            blend: state.blending(),
+            masks: state.masks(),
+            clip: state.clip.clone(),
+            layer: self.layer,
+            before: look.paints.len(),
+            knockout: state.group.knockout,
+        });
     }
 
     /// MCID and ActualText of a property list, inline or named.
@@ -283,13 +507,11 @@ impl<'a> Painter<'a, '_> {
     }
 }
 
-enum Step<'p> {
-    End,
-    Form(Option<ObjectId>, &'p lopdf::Stream),
-    Over,
+fn is_stencil(key: &[u8], value: &[u8]) -> bool {
+    matches!(key, b"IM" | b"ImageMask") && value == b"true"
 }
 
-fn put(text: &str, mode: i64, marks: &[Mark], out: &mut PageText) {
+fn put(text: &str, marks: &[Mark], out: &mut PageText) {
     if marks.iter().any(|m| m.replaced) {
         return;
     }
@@ -298,12 +520,7 @@ fn put(text: &str, mode: i64, marks: &[Mark], out: &mut PageText) {
         out.all.push_str(text);
     }
     match marks.iter().rev().find_map(|m| m.mcid) {
-        Some(mcid) if !artifact => {
-            out.marked.entry(mcid).or_default().push_str(text);
-            if matches!(mode, 3 | 7) {
-                out.invisible.insert(mcid);
-            }
-        }
+        Some(mcid) if !artifact => out.marked.entry(mcid).or_default().push_str(text),
         _ if artifact => {
             if let Some(last) = out.artifacts.last_mut() {
                 last.push_str(text);

@@ -8,6 +8,7 @@ pub(crate) mod filters;
 pub(crate) mod fonts;
 pub(crate) mod graph;
 pub(crate) mod load;
+pub(crate) mod look;
 pub(crate) mod metrics;
 pub(crate) mod objects;
 pub(crate) mod parse;

@@ -5,6 +5,11 @@ use crate::verify::Limits;
 use crate::verify::model::{Artefact, Shown};
 use crate::verify::pdf::content::Painter;
 use crate::verify::pdf::fonts::Fonts;
+use crate::verify::pdf::look::geometry::Bounds;
+use crate::verify::pdf::look::judge::Boxes;
+use crate::verify::pdf::look::layers::{Layer, Layers};
+use crate::verify::pdf::look::{Sight, report};
+use crate::verify::pdf::metrics::number;
 use crate::verify::pdf::objects::{Budget, Pdf, as_dict, get, get_dict, get_list, get_name, get_text, resolve};
 use crate::verify::pdf::tags::Pages;
 use crate::verify::report::Where;
@@ -49,23 +54,34 @@ fn document(pdf: &Pdf, limits: &Limits, budget: &mut Budget, findings: &mut Find
         return Err(unreadable(findings, "no pages"));
     }
     let (mut fonts, mut operators) = (Fonts::default(), 0);
+    let layers = Layers::read(pdf, catalog);
+    let mut sight = Sight::new(&layers);
     let mut pages = Pages { texts: Vec::with_capacity(leaves.len()), numbers: BTreeMap::new() };
     actions::catalog(pdf, catalog, findings);
     revisions::outlines(pdf, catalog, limits, findings)?;
     for (i, leaf) in leaves.iter().enumerate() {
         findings.in_time()?;
         let number = u32::try_from(i).unwrap_or(u32::MAX - 1) + 1;
-        let mut painter = Painter { pdf, fonts: &mut fonts, budget, limits, operators: &mut operators, page: number };
-        pages.texts.push(painter.page(leaf.dict, leaf.resources, findings)?);
+        let mut painter = Painter {
+            pdf,
+            fonts: &mut fonts,
+            budget,
+            limits,
+            operators: &mut operators,
+            sight: &mut sight,
+            page: number,
+            layer: Layer::ALWAYS,
+            nested: 0,
+        };
+        pages.texts.push(painter.page(leaf.dict, leaf.resources, &boxes(pdf, leaf), findings)?);
         pages.numbers.insert(leaf.id, i);
         actions::page(pdf, leaf.dict, number, &mut out, findings);
     }
     tags::read(pdf, catalog, &pages, limits, &mut out, findings)?;
-    if out.marked {
-        findings.ran(&["VIS-009"]);
-        if catalog.has(b"OCProperties") {
-            findings.fail("VIS-009.layers", &[], Detail::default());
-        }
+    findings.not_applicable(&["VIS-001", "VIS-006", "VIS-007"], "na.type");
+    report::ran(sight.crowded, findings);
+    if !out.marked {
+        report::unmarked(&pages.texts, findings);
     }
     for (i, page) in pages.texts.iter().enumerate() {
         let at = || Where::page(u32::try_from(i).unwrap_or(u32::MAX - 1) + 1);
@@ -114,6 +130,30 @@ struct PageLeaf<'a> {
     id: ObjectId,
     dict: &'a Dictionary,
     resources: Option<&'a Dictionary>,
+    media: Option<&'a Object>,
+    crop: Option<&'a Object>,
+}
+
+/// What a page inherits from the nodes above it.
+#[derive(Clone, Copy, Default)]
+struct Inherited<'a> {
+    resources: Option<&'a Dictionary>,
+    media: Option<&'a Object>,
+    crop: Option<&'a Object>,
+}
+
+/// The boxes of a page; one that is missing or empty is the next larger (ISO 32000-1, 14.11.2).
+fn boxes(pdf: &Pdf, page: &PageLeaf<'_>) -> Boxes {
+    let read = |object: Option<&Object>| -> Option<Bounds> {
+        let Object::Array(list) = resolve(pdf, object?) else { return None };
+        let [a, b, c, d] = list.iter().map(|o| number(pdf, o)).collect::<Option<Vec<f64>>>()?.try_into().ok()?;
+        Some(Bounds::around([(a, b), (c, d)])).filter(|b| !b.is_empty())
+    };
+    let media = read(page.media).unwrap_or(Bounds { x0: 0.0, y0: 0.0, x1: 612.0, y1: 792.0 });
+    let shown = read(page.crop).map_or(media, |c| c.intersect(media));
+    let trim = read(page.dict.get(b"TrimBox").ok()).map_or(shown, |t| t.intersect(shown));
+    let unit = get(pdf, page.dict, b"UserUnit").and_then(|o| number(pdf, o)).filter(|u| *u > 0.0).unwrap_or(1.0);
+    Boxes { shown, trim, unit }
 }
 
 /// Pages in order; each node once, no deeper than [`MAX_TREE`] (PDF-002).
@@ -122,18 +162,23 @@ fn page_tree<'a>(pdf: &'a Pdf, catalog: &'a Dictionary, findings: &mut Findings)
     let mut pages = Vec::new();
     let mut visited = BTreeSet::new();
     let Ok(root) = catalog.get(b"Pages") else { return Ok(pages) };
-    let mut stack: Vec<(&Object, Option<&Dictionary>, usize)> = vec![(root, None, 0)];
+    let mut stack: Vec<(&Object, Inherited<'_>, usize)> = vec![(root, Inherited::default(), 0)];
     while let Some((object, inherited, depth)) = stack.pop() {
         let Ok(id) = object.as_reference() else { return Err(cycle(findings)) };
         let Object::Dictionary(dict) = resolve(pdf, object) else { return Err(cycle(findings)) };
         if depth > MAX_TREE || !visited.insert(id) {
             return Err(cycle(findings));
         }
-        let resources = get_dict(pdf, dict, b"Resources").or(inherited);
+        let inherited = Inherited {
+            resources: get_dict(pdf, dict, b"Resources").or(inherited.resources),
+            media: get(pdf, dict, b"MediaBox").or(inherited.media),
+            crop: get(pdf, dict, b"CropBox").or(inherited.crop),
+        };
         if dict.has(b"Kids") && get_name(pdf, dict, b"Type") != Some(b"Page") {
-            stack.extend(get_list(pdf, dict, b"Kids").into_iter().rev().map(|k| (k, resources, depth + 1)));
+            stack.extend(get_list(pdf, dict, b"Kids").into_iter().rev().map(|k| (k, inherited, depth + 1)));
         } else {
-            pages.push(PageLeaf { id, dict, resources });
+            let Inherited { resources, media, crop } = inherited;
+            pages.push(PageLeaf { id, dict, resources, media, crop });
         }
     }
     Ok(pages)

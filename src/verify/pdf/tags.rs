@@ -4,6 +4,8 @@ use crate::verify::Limits;
 use crate::verify::model::block_number;
 use crate::verify::model::{Artefact, FieldValue, Leaf, Notice, Shown};
 use crate::verify::pdf::content::PageText;
+use crate::verify::pdf::look::judge::Hidden;
+use crate::verify::pdf::look::report::{self, Role};
 use crate::verify::pdf::objects::{Pdf, as_dict, get, get_dict, get_list, get_name, get_text, resolve};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Findings, Stop};
@@ -68,9 +70,17 @@ struct Walk<'a> {
     out: &'a mut Artefact,
     sections: Vec<Section>,
     used: BTreeSet<(usize, i64)>,
-    hidden: Vec<(String, Where)>,
+    hidden: Vec<HiddenIn>,
     /// Bytes of text put anywhere.
     taken: u64,
+}
+
+/// Words of an element that are not seen.
+struct HiddenIn {
+    owner: Owner,
+    section: Option<usize>,
+    page: u32,
+    hidden: Hidden,
 }
 
 /// Reads the tree into `out`. Without one, or without marks in it, nothing is added.
@@ -270,20 +280,43 @@ impl Walk<'_> {
         }
         let (Some(n), Some(text)) = (number, text) else { return };
         self.used.insert((n, mcid));
-        if self.pages.texts.get(n).is_some_and(|t| t.invisible.contains(&mcid)) {
-            self.hidden.push((self.name(around.owner), Where::page(n as u32 + 1)));
-        }
+        let hidden = self.pages.texts.get(n).and_then(|t| t.hidden.get(&mcid));
+        self.hidden.extend(hidden.into_iter().flatten().map(|h| HiddenIn {
+            owner: around.owner,
+            section: around.section,
+            page: n as u32 + 1,
+            hidden: h.clone(),
+        }));
         if !around.replaced {
             self.put(text, &around, Where::page(n as u32 + 1));
         }
     }
 
-    fn name(&self, owner: Owner) -> String {
+    /// Whose words they are, and by what measure they are judged.
+    fn owner(&self, owner: Owner) -> (String, Role, Option<u32>) {
         match owner {
-            Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
-            Owner::Field(i) => self.out.fields.get(i).map(|f| f.key.clone()).unwrap_or_default(),
-            _ => "text".to_string(),
+            Owner::Leaf(i) => {
+                let leaf = self.out.leaves.get(i);
+                let role = if leaf.is_some_and(|l| l.kind == "ruby") { Role::Small } else { Role::Words };
+                (leaf.map(|l| l.id.clone()).unwrap_or_default(), role, leaf.and_then(|l| l.at.block))
+            }
+            Owner::Field(i) => (self.out.fields.get(i).map(|f| f.key.clone()).unwrap_or_default(), Role::Words, None),
+            Owner::Number(_) => ("text".to_string(), Role::Small, None),
+            _ => ("text".to_string(), Role::Words, None),
         }
+    }
+
+    /// What hides the notice: most of its page, or any of the licence's own words there.
+    fn notice_hidden(&self, section: usize) -> Option<&'static str> {
+        let inside = || self.hidden.iter().filter(|h| h.section == Some(section) && report::is_gone(h.hidden.why));
+        let says = |owner: Owner| match owner {
+            Owner::Field(i) => self.out.fields.get(i).is_some_and(|f| matches!(&*f.key, "notice" | "licence-code")),
+            _ => false,
+        };
+        let whole = self.sections.get(section)?.text.chars().filter(|c| !c.is_whitespace()).count();
+        let gone: usize = inside().map(|h| h.hidden.count).sum();
+        let worst = inside().find(|h| says(h.owner)).or(inside().next().filter(|_| gone * 2 >= whole))?;
+        Some(report::id_of(worst.hidden.why))
     }
 
     fn put(&mut self, text: &str, around: &Around, at: Where) {
@@ -345,19 +378,22 @@ impl Walk<'_> {
                 && !s.has_leaf
                 && (s.licence || !crate::verify::judge::licence_text::find_uris(&s.text).is_empty())
         };
-        let chosen = self.sections.iter().find(|s| s.notice).or(self.sections.iter().rev().find(|s| speaks(s)));
-        if let Some(s) = chosen {
+        let chosen = self.sections.iter().position(|s| s.notice).or(self.sections.iter().rposition(speaks));
+        if let Some((n, s)) = chosen.and_then(|n| Some((n, self.sections.get(n)?))) {
             self.out.notice = Notice {
                 found: true,
                 reachable: s.seen > 0 || s.lost == 0,
                 text: s.text.clone(),
-                hidden: None,
+                hidden: self.notice_hidden(n).map(str::to_string),
                 at: s.at.clone(),
             };
         }
-        for (what, at) in self.hidden {
-            findings.fail("VIS-002.mode", &[&what], crate::verify::report::findings::Detail::at(at));
-        }
+        let entries = self.hidden.iter().map(|h| {
+            let (name, role, block) = self.owner(h.owner);
+            let at = Where { block, ..Where::page(h.page) };
+            report::Entry { name, role, at, hidden: h.hidden.clone() }
+        });
+        report::marked(entries.collect(), findings);
         for (n, page) in self.pages.texts.iter().enumerate() {
             let at = || Where::page(n as u32 + 1);
             let unclaimed = page.marked.iter().filter(|(mcid, _)| !self.used.contains(&(n, **mcid))).map(|(_, t)| t);

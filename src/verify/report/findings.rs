@@ -134,6 +134,19 @@ impl Findings {
         Stop
     }
 
+    /// Takes over what another collector has.
+    pub(crate) fn absorb(&mut self, other: Findings) {
+        self.failed.extend(other.failed);
+        self.ran.extend(other.ran);
+        self.not_applicable.extend(other.not_applicable);
+        self.undecided.extend(other.undecided);
+        self.stopped |= other.stopped;
+        for (id, (listed, more)) in other.listed {
+            let entry = self.listed.entry(id).or_default();
+            *entry = (entry.0 + listed, entry.1 + more);
+        }
+    }
+
     fn record(&mut self, key: &'static str, args: &[&str], detail: Detail, status: Status, weight: Option<Severity>) {
         let row = messages::row(key);
         let id = messages::id_of(key);

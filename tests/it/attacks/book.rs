@@ -78,6 +78,13 @@ impl Book {
         self.set(name, text.replacen(&piece, "", 1))
     }
 
+    /// Changes the manifest as data.
+    pub fn manifest(self, change: impl FnOnce(&mut serde_json::Value)) -> Book {
+        let mut value: serde_json::Value = serde_json::from_str(&self.text(MANIFEST)).expect("JSON");
+        change(&mut value);
+        self.set(MANIFEST, value.to_string())
+    }
+
     pub fn add(mut self, name: &str, data: impl Into<Vec<u8>>) -> Book {
         self.entries.push(Entry { name: name.into(), data: data.into(), stored: false });
         self
@@ -149,58 +156,86 @@ impl Book {
         w.finish().expect("finish").into_inner()
     }
 
-    /// A stream writer's archive: sizes only in descriptors after the data.
+    /// A stream writer's archive: sizes of all but the first entry only in descriptors behind the data.
     pub fn zip_streamed(&self) -> Vec<u8> {
-        let mut w = zip::ZipWriter::new_stream(Vec::new());
-        for (i, e) in self.entries.iter().enumerate() {
-            let method = if i == 0 { zip::CompressionMethod::Stored } else { zip::CompressionMethod::Deflated };
-            w.start_file(&e.name, zip::write::SimpleFileOptions::default().compression_method(method)).expect("start");
-            w.write_all(&e.data).expect("write");
-        }
-        w.finish().expect("finish").into_inner()
+        let packed = self.zip();
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(packed)).expect("zip");
+        let records: Vec<Record> = (0..zip.len())
+            .map(|i| {
+                let mut file = zip.by_index_raw(i).expect("entry");
+                let mut data = Vec::new();
+                file.read_to_end(&mut data).expect("data");
+                let method = if file.compression() == zip::CompressionMethod::Stored { 0 } else { 8 };
+                let (crc, size) = (file.crc32(), file.size() as u32);
+                Record { name: file.name().expect("name").into(), method, crc, size, data, streamed: i > 0 }
+            })
+            .collect();
+        assembled(&records)
     }
 
     /// An archive with every entry stored, written by hand; two entries may have one name.
     pub fn zip_by_hand(&self) -> Vec<u8> {
-        let (mut out, mut directory) = (Vec::new(), Vec::new());
-        for e in &self.entries {
+        let record = |e: &Entry| {
             let mut crc = 0xFFFF_FFFFu32;
             for b in &e.data {
                 crc ^= u32::from(*b);
                 (0..8).for_each(|_| crc = (crc >> 1) ^ if crc & 1 == 1 { 0xEDB8_8320 } else { 0 });
             }
-            let offset = out.len() as u32;
-            let (size, name) = (e.data.len() as u32, e.name.as_bytes());
-            let utf8: u16 = if name.is_ascii() { 0 } else { 0x800 };
-            let mut common = Vec::new();
-            for half in [20u16, utf8, 0, 0, 0x21] {
-                common.extend(half.to_le_bytes());
-            }
-            for word in [!crc, size, size] {
-                common.extend(word.to_le_bytes());
-            }
-            common.extend((name.len() as u16).to_le_bytes());
-            common.extend([0, 0]);
-            out.extend(b"PK\x03\x04");
-            out.extend(&common);
-            out.extend(name);
-            out.extend(&e.data);
-            directory.extend(b"PK\x01\x02\x14\0");
-            directory.extend(&common);
-            directory.extend([0; 10]);
-            directory.extend(offset.to_le_bytes());
-            directory.extend(name);
-        }
-        let (start, count) = (out.len() as u32, self.entries.len() as u16);
-        out.extend(&directory);
-        out.extend(b"PK\x05\x06\0\0\0\0");
-        out.extend(count.to_le_bytes());
-        out.extend(count.to_le_bytes());
-        out.extend((directory.len() as u32).to_le_bytes());
-        out.extend(start.to_le_bytes());
-        out.extend([0, 0]);
-        out
+            let (size, data) = (e.data.len() as u32, e.data.clone());
+            Record { name: e.name.clone(), method: 0, crc: !crc, size, data, streamed: false }
+        };
+        assembled(&self.entries.iter().map(record).collect::<Vec<_>>())
     }
+}
+
+/// An entry as it lies in an archive.
+struct Record {
+    name: String,
+    method: u16,
+    crc: u32,
+    size: u32,
+    data: Vec<u8>,
+    /// Sizes and CRC behind the data.
+    streamed: bool,
+}
+
+fn assembled(records: &[Record]) -> Vec<u8> {
+    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    for r in records {
+        let (offset, name) = (out.len() as u32, r.name.as_bytes());
+        let flags: u16 = if name.is_ascii() { 0 } else { 0x800 } | if r.streamed { 8 } else { 0 };
+        let sizes = [r.crc, r.data.len() as u32, r.size];
+        let header = |sizes: [u32; 3]| {
+            let mut h = Vec::new();
+            [20u16, flags, r.method, 0, 0x21].iter().for_each(|half| h.extend(half.to_le_bytes()));
+            sizes.iter().for_each(|word| h.extend(word.to_le_bytes()));
+            h.extend((name.len() as u16).to_le_bytes());
+            h.extend([0, 0]);
+            h
+        };
+        out.extend(b"PK\x03\x04");
+        out.extend(header(if r.streamed { [0; 3] } else { sizes }));
+        out.extend(name);
+        out.extend(&r.data);
+        if r.streamed {
+            out.extend(b"PK\x07\x08");
+            sizes.iter().for_each(|word| out.extend(word.to_le_bytes()));
+        }
+        directory.extend(b"PK\x01\x02\x14\0");
+        directory.extend(header(sizes));
+        directory.extend([0; 10]);
+        directory.extend(offset.to_le_bytes());
+        directory.extend(name);
+    }
+    let (start, count) = (out.len() as u32, records.len() as u16);
+    out.extend(&directory);
+    out.extend(b"PK\x05\x06\0\0\0\0");
+    out.extend(count.to_le_bytes());
+    out.extend(count.to_le_bytes());
+    out.extend((directory.len() as u32).to_le_bytes());
+    out.extend(start.to_le_bytes());
+    out.extend([0, 0]);
+    out
 }
 
 /// From the first `from` to the `to` that follows it, both included.

@@ -301,7 +301,7 @@ fn redrawn(pdf: Pdf, from: &str, to: &str) -> Vec<u8> {
 /// One code more, that reads as `from` and draws `to`, in one place; all other places are honest.
 fn own_code(g: &Good, from: &str, to: &str) -> Vec<u8> {
     let mut pdf = g.pdf();
-    let ((n, name, a), (_, _, b)) = (codes(&pdf, from), codes(&pdf, to));
+    let ((n, name, _), (_, _, b)) = (codes(&pdf, from), codes(&pdf, to));
     let own = 1000u16;
     let (font, _, _) = pdf.font(n, &name);
     let id = font.get(b"ToUnicode").and_then(Object::as_reference).expect("ToUnicode");
@@ -310,19 +310,7 @@ fn own_code(g: &Good, from: &str, to: &str) -> Vec<u8> {
     let more =
         format!("1 beginbfchar\n<{own:04X}> <{:04X}>\nendbfchar\nendcmap", from.chars().next().expect("one") as u32);
     s.set_plain_content(cmap.replace("endcmap", &more).into_bytes());
-    let content = pdf.content(n);
-    let mut ops = lopdf::content::Content::decode(&content).expect("content").operations;
-    'all: for o in ops.iter_mut().filter(|o| o.operator == "TJ") {
-        for part in o.operands[0].as_array_mut().expect("array") {
-            let Ok(s) = part.as_str_mut() else { continue };
-            if let Some(i) = s.chunks(2).position(|c| c == a.to_be_bytes()) {
-                s[2 * i..2 * i + 2].copy_from_slice(&own.to_be_bytes());
-                break 'all;
-            }
-        }
-    }
-    let content = lopdf::content::Content { operations: ops }.encode().expect("encode");
-    pdf.set_content(n, content);
+    let pdf = pdf.recode("民主不是一夜", from, own.to_be_bytes());
     with_map(pdf, |map| map[2 * usize::from(own)..2 * usize::from(own) + 2].copy_from_slice(&b.to_be_bytes()))
 }
 

@@ -163,6 +163,7 @@ pub fn epub_rows() -> Vec<Attack> {
             [
                 fail(&["VIS-006|NOT-001"], "comment", |g| {
                     g.epub()
+                        .swap(RIGHTS, " --source", "")
                         .swap(RIGHTS, "<section", "<!-- <section")
                         .swap(RIGHTS, "</section>", "</section> -->")
                         .zip()
@@ -172,7 +173,7 @@ pub fn epub_rows() -> Vec<Attack> {
                 fail(&["VIS-006"], "closed details", |g| inert(g, "details")),
                 fail(&["VIS-006"], "canvas", |g| inert(g, "canvas")),
                 fail(&["VIS-006"], "closed dialog", |g| inert(g, "dialog")),
-                fail(&["VIS-006"], "object", |g| inert(g, "object")),
+                fail(&["VIS-006|ACT-001"], "object", |g| inert(g, "object")),
                 fail(&["VIS-006|NOT-001"], "alternative text", |g| {
                     instead(g, &format!("<img src=\"images/x.png\" alt=\"CC-BY-NC-ND {NOTICE}\"/>"))
                 }),

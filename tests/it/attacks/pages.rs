@@ -213,11 +213,28 @@ impl Pdf {
         let (mut ops, slots) = self.slots(n);
         let text: String = slots.iter().map(|s| s.text.as_str()).collect();
         let (first, last) = self.span(&slots, &text, from);
-        let codes = self.codes(n, &slots[first].font, to);
+        let same = to.chars().count() == last - first && slots[first..last].iter().all(|s| s.text.chars().count() == 1);
+        let codes = if same {
+            // glyph by glyph, each in its own face; what stays the same stays
+            let pairs = slots[first..last].iter().zip(to.chars().map(String::from));
+            pairs.flat_map(|(s, c)| if s.text == c { Vec::new() } else { self.codes(n, &s.font, &c) }).collect()
+        } else {
+            self.codes(n, &slots[first].font, to)
+        };
+        let mut left = codes.len();
         // from the end, so that places stay right
-        for i in (first..last).rev() {
+        for (i, c) in
+            (first..last).zip(to.chars().map(Some).chain(std::iter::repeat(None))).collect::<Vec<_>>().into_iter().rev()
+        {
             let s = &slots[i];
+            if same && c.is_some_and(|c| s.text == c.to_string()) {
+                continue;
+            }
             let code = match i - first {
+                _ if same => {
+                    left -= 2;
+                    &codes[left..left + 2]
+                }
                 k if k + 1 == last - first => codes.get(2 * k..).unwrap_or_default(), // the last takes the rest
                 k => codes.get(2 * k..2 * k + 2).unwrap_or_default(),
             };
@@ -229,6 +246,20 @@ impl Pdf {
             let bytes = string.as_str_mut().expect("string");
             bytes.splice(s.at..s.at + 2, code.iter().copied());
         }
+        let content = Content { operations: ops }.encode().expect("encode");
+        self.set_content(n, content);
+        self
+    }
+
+    /// Puts a code in the place of the first glyph behind `context` that says `said`.
+    pub fn recode(mut self, context: &str, said: &str, code: [u8; 2]) -> Pdf {
+        let n = self.page_with(context);
+        let (mut ops, slots) = self.slots(n);
+        let text: String = slots.iter().map(|s| s.text.as_str()).collect();
+        let from = self.span(&slots, &text, context).0;
+        let slot = slots[from..].iter().find(|s| s.text == said).expect("character");
+        let part = &mut ops[slot.op].operands[0].as_array_mut().expect("TJ")[slot.part.expect("part")];
+        part.as_str_mut().expect("string")[slot.at..slot.at + 2].copy_from_slice(&code);
         let content = Content { operations: ops }.encode().expect("encode");
         self.set_content(n, content);
         self

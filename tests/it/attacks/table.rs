@@ -140,11 +140,49 @@ impl Case {
         self
     }
 
-    /// What differs from what is wanted; `None` when the tool is missing.
-    pub fn run(&self, good: &Good) -> Option<Vec<String>> {
-        let bytes = (self.make)(good)?;
-        Some(self.wants.iter().filter_map(|w| w.differs(&ask(&bytes, w.evidence))).collect())
+    /// Whether it is something that must be found out.
+    pub fn is_harm(&self) -> bool {
+        self.wants[0].verdicts.iter().all(|v| *v != Verdict::Pass)
+            || self.wants.iter().any(|w| w.verdicts == [Verdict::Fail])
     }
+
+    /// `FAIL LIC-001 MAN-001`, of the strongest evidence.
+    pub fn wanted(&self) -> String {
+        self.wants.last().map(Want::line).unwrap_or_default()
+    }
+
+    /// Makes the file and asks what it is; `None` when the tool is missing.
+    pub fn run(&self, good: &Good) -> Option<Ran> {
+        let run = || {
+            let bytes = (self.make)(good)?;
+            let (mut differs, mut said) = (Vec::new(), String::new());
+            for want in &self.wants {
+                let answer = ask(&bytes, want.evidence);
+                differs.extend(want.differs(&answer));
+                said = answer.line();
+            }
+            let kind = if bytes.starts_with(b"%PDF") { "pdf" } else { "epub" };
+            Some(Ran { naive: super::naive::content(&bytes), bytes, kind, differs, said })
+        };
+        // a mutator that no longer fits, or a panic in `verify`: one line, and the other cases still run
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or_else(|why| {
+            let text = why.downcast_ref::<String>().cloned().or(why.downcast_ref::<&str>().map(|s| s.to_string()));
+            let differs = vec![format!("PANIC {}", text.unwrap_or_default())];
+            Some(Ran { bytes: Vec::new(), kind: "none", differs, said: String::new(), naive: false })
+        })
+    }
+}
+
+/// What came of a case.
+pub struct Ran {
+    pub bytes: Vec<u8>,
+    pub kind: &'static str,
+    /// What differs from what is wanted.
+    pub differs: Vec<String>,
+    /// What `verify` said under the last evidence.
+    pub said: String,
+    /// Whether a simple verifier finds it fine.
+    pub naive: bool,
 }
 
 impl Want {
@@ -155,14 +193,12 @@ impl Want {
         if self.verdicts.contains(&said.verdict) && missing.is_empty() && excess.is_empty() {
             return None;
         }
+        let excess = if self.not.is_empty() { String::new() } else { format!(" without {}", self.not.join(" ")) };
+        Some(format!("{:?}: want {}{excess}, got {}", self.evidence, self.line(), said.line()))
+    }
+
+    fn line(&self) -> String {
         let verdicts: Vec<&str> = self.verdicts.iter().map(|v| v.as_str()).collect();
-        Some(format!(
-            "{:?}: want {} {}{}, got {}",
-            self.evidence,
-            verdicts.join("|"),
-            self.ids.join(" "),
-            if self.not.is_empty() { String::new() } else { format!(" without {}", self.not.join(" ")) },
-            said.line()
-        ))
+        format!("{} {}", verdicts.join("|"), self.ids.join(" ")).trim_end().to_string()
     }
 }

@@ -189,22 +189,21 @@ pub fn rows() -> Vec<Attack> {
         }),
         attack(70, "spaces between Han and Latin put in or taken out", {
             let mut cases = Vec::new();
-            for (from, to) in [
-                ("Weber 曾", "Weber曾"),
-                ("我想从一件小事谈起。Max", "我想从一件小事谈起。 Max"),
-                ("Weber 曾", "Weber  曾"),
-            ] {
+            for (from, to) in
+                [("Weber 曾", "Weber曾"), ("一件小事谈起。Max", "一件小事谈起。 Max"), ("Weber 曾", "Weber  曾")]
+            {
+                // block by block it fails; where nothing is marked, the stream of characters is all there is
+                cases.push(text(&["INT-007"], from, to));
                 cases.push(
-                    warn(&["INT-007"], "EPUB", move |g: &Good| g.epub().swap(TEXT, from, to).zip())
-                        .only(&[Evidence::Source])
-                        .also(Evidence::SourceStrict, Verdict::Fail, &["INT-007"]),
+                    warn(&[], "EPUB without marks", move |g: &Good| {
+                        super::foreign::unmarked(g.epub().swap(TEXT, from, to)).zip()
+                    })
+                    .alone()
+                    .any_of(&[Verdict::Warn, Verdict::Pass])
+                    .not(&["INT-001", "INT-002"]),
                 );
             }
-            cases.push(
-                warn(&["INT-007"], "PDF", |g: &Good| g.pdf().retext("Weber 曾", "Weber曾").save())
-                    .only(&[Evidence::Source])
-                    .also(Evidence::SourceStrict, Verdict::Fail, &["INT-007"]),
-            );
+            cases.extend(drawn(&["INT-007"], "Weber 曾", "Weber曾"));
             cases
         }),
         attack(71, "Max Weber → MaxWeber", {
@@ -262,7 +261,7 @@ pub fn rows() -> Vec<Attack> {
                 .src(),
                 fail(&["INT-009"], "PDF, notes", |g| {
                     let mut pdf = g.pdf();
-                    let n = pdf.page_with("民主不是");
+                    let n = pdf.page_with("距今已经");
                     let notes: Vec<_> = pdf
                         .annotations(n)
                         .into_iter()

@@ -1,4 +1,7 @@
 use super::*;
+use crate::verify::Limits;
+use crate::verify::epub::dom::{OPS, XHTML};
+use crate::verify::epub::page::Pages;
 use crate::verify::report::findings::Profile;
 
 fn page(body: &str) -> (Artefact, Findings) {
@@ -6,7 +9,8 @@ fn page(body: &str) -> (Artefact, Findings) {
     let mut f = Findings::new(Profile::Default);
     let text =
         format!("<html xmlns='{XHTML}' xmlns:epub='{OPS}'><head><title>t</title></head><body>{body}</body></html>");
-    read_page(text.as_bytes(), "a.xhtml", &Limits::default(), &mut out, &mut f).unwrap();
+    let mut pages = Pages::new(false);
+    pages.read(text.as_bytes(), "a.xhtml", &Limits::default(), &mut |_| None, &mut out, &mut f).unwrap();
     (out, f)
 }
 
@@ -55,11 +59,14 @@ fn readings_follow_their_leaf_and_numbers_are_the_editions() {
 
 #[test]
 fn hidden_words_are_not_words() {
-    for how in
-        ["hidden=''", "style='display : none'", "style='font-size:0.1pt'", "style='left:-9999px;position:absolute'"]
-    {
+    for (how, id) in [
+        ("hidden=''", "VIS-001"),
+        ("style='display : none'", "VIS-001"),
+        ("style='font-size:0.1pt'", "VIS-003"),
+        ("style='left:-9999px;position:absolute'", "VIS-004"),
+    ] {
         let (a, f) = page(&format!("<p id='b0001' data-kind='para' {how}>甲</p>"));
-        assert!(a.leaves.is_empty() && f.has("VIS-001"), "{how}");
+        assert!(a.leaves.is_empty() && f.has(id), "{how}");
     }
     let (a, _) = page("<section epub:type='copyright-page' style='display:none'>CC-BY</section>");
     assert!(a.notice.found && a.notice.hidden.is_some() && a.notice.text.is_empty());

@@ -100,4 +100,5 @@ pub(super) const ROWS: &[Row] = &[
     r("ACT-002.action", E, "action {}", "动作 {}"),
     r("ACT-003", E, "no annotations but links", "批注仅有链接"),
     r("ACT-003.annotation", E, "annotation of kind {}", "批注类型 {}"),
+    r("ACT-003.link", E, "a link draws over the page: {}", "链接在页面上另有所绘：{}"),
 ];

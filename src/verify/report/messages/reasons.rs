@@ -20,6 +20,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     r("na.exact", I, "blocks cannot be told apart in this file", "此文件无法分段"),
     r("why.stopped", I, "reading stopped before it", "读到此前已中断"),
+    r("why.style", I, "a style sheet leaves it open", "样式表未能判定"),
     r("why.cut", I, "an earlier finding left nothing to look at", "因前一问题，无从查起"),
     r(
         "why.no-render",
