@@ -10,6 +10,7 @@ mod epub_notes;
 mod epub_reader;
 mod epub_works;
 mod fuzz;
+mod fuzz_parts;
 mod head_notes;
 mod line_reports;
 mod manuscript;

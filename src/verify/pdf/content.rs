@@ -286,8 +286,11 @@ impl<'a> Painter<'a, '_> {
                 continue;
             };
             *self.operators += 1;
+            if self.budget.spent() || (self.operators.is_multiple_of(4096) && !self.budget.in_time()) {
+                break; // which, the page says at its end
+            }
             // a page of text has some thousands; a book some millions
-            if *self.operators > self.limits.max_objects.saturating_mul(16) {
+            if tokens.over || *self.operators > self.limits.max_objects.saturating_mul(16) {
                 result = Step::Over;
                 break;
             }
@@ -412,7 +415,8 @@ impl<'a> Painter<'a, '_> {
                     }
                 }
                 marks.push(Mark { mcid, artifact, replaced: false, outer });
-                if let Some(text) = actual {
+                // marks may share their words: what is taken counts, not what is there
+                if let Some(text) = actual.filter(|t| self.budget.charge(t.len())) {
                     put(&text, marks, out);
                     if !marks.iter().any(|m| m.replaced) {
                         self.spans.begin(&text);
@@ -503,6 +507,9 @@ impl<'a> Painter<'a, '_> {
                     pen += per_em(t.word_spacing);
                 }
                 rest = rest.get(length..).unwrap_or_default();
+            }
+            if !self.budget.charge(text.len()) {
+                return;
             }
             put(&text, marks, out);
         }
