@@ -216,7 +216,7 @@ const MUTATIONS: &[(&str, Mutator, &[&str], &[&str])] = &[
         &["ATT-001", "CNS-003", "LIC-001", "LIC-003", "LIC-005", "MAN-001", "XML-001"],
         &["ATT-001", "CNS-003", "LIC-001", "LIC-003", "LIC-005", "MAN-001", "XML-001"],
     ),
-    ("licence flipped", |p| p.xmp("by-nc-nd/4.0", "by/4.0"), &["LIC-004"], &["LIC-004"]),
+    ("licence flipped", |p| p.xmp("by-nc-nd/4.0", "by/4.0"), &["CNS-002", "LIC-004"], &["LIC-004"]),
     (
         "version flipped in one",
         |p| {
@@ -225,7 +225,7 @@ const MUTATIONS: &[(&str, Mutator, &[&str], &[&str])] = &[
                 "<cc:license rdf:resource=\"https://creativecommons.org/licenses/by-nc-nd/3.0/",
             )
         },
-        &["LIC-004"],
+        &["CNS-002", "LIC-004"],
         &["LIC-004"],
     ),
     ("cc:license removed", |p| p.xmp("<cc:license rdf:resource=", "<cc:x rdf:resource="), &["LIC-003"], &["LIC-003"]),
@@ -373,6 +373,7 @@ fn actions_and_annotations() {
     let action = |uri: &str| dictionary! { "Subtype" => "Link", "A" => dictionary! { "S" => "URI", "URI" => Object::string_literal(uri) } };
     assert_eq!(failed(&annotate(action("https://creativecommons.org/licenses/by-nc-nd/4.0/"))), [""; 0]);
     assert_eq!(failed(&annotate(action("https://creativecommons.org/licenses/by/4.0/"))), ["LIC-004"]);
+    assert_eq!(failed(&annotate(action("https://evil.example/"))), ["INT-009"]);
 }
 
 #[test]

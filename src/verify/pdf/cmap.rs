@@ -5,6 +5,11 @@ use crate::verify::pdf::token::{Token, Tokens};
 use lopdf::{Dictionary, Object};
 use std::collections::BTreeMap;
 
+/// Operands kept before an operator.
+const MAX_OPERANDS: usize = 1 << 17;
+/// Longest text of one code, UTF-16 units; ligatures have a few.
+const MAX_TARGET: usize = 64;
+
 /// How a font's codes become characters.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FontMap {
@@ -29,6 +34,11 @@ fn units(bytes: &[u8]) -> Vec<u16> {
     bytes.chunks(2).map(|p| p.iter().fold(0, |n, b| n << 8 | u16::from(*b))).collect()
 }
 
+/// The characters of one code, cut at [`MAX_TARGET`]: one code of two bytes must not stand for a book.
+fn target(bytes: &[u8]) -> Vec<u16> {
+    units(bytes.get(..bytes.len().min(2 * MAX_TARGET)).unwrap_or_default())
+}
+
 impl CMap {
     fn parse(bytes: &[u8]) -> CMap {
         let mut map = CMap::default();
@@ -36,14 +46,17 @@ impl CMap {
         let mut operands: Vec<Token> = Vec::new();
         while let Some(token) = tokens.next() {
             let Token::Operator(op) = &token else {
-                operands.push(token);
+                // what no operator takes is dropped: blocks of a map hold a hundred pairs, some hold thousands
+                if operands.len() < MAX_OPERANDS {
+                    operands.push(token);
+                }
                 continue;
             };
             match op.as_slice() {
                 b"endbfchar" => {
                     for pair in operands.chunks(2) {
                         if let [Token::Text(from), Token::Text(to)] = pair {
-                            map.chars.insert(code(from), String::from_utf16_lossy(&units(to)));
+                            map.chars.insert(code(from), String::from_utf16_lossy(&target(to)));
                         }
                     }
                 }
@@ -51,12 +64,12 @@ impl CMap {
                     for three in operands.chunks(3) {
                         match three {
                             [Token::Text(lo), Token::Text(hi), Token::Text(to)] => {
-                                map.ranges.insert(code(lo), (code(hi), units(to)));
+                                map.ranges.insert(code(lo), (code(hi), target(to)));
                             }
                             [Token::Text(lo), Token::Text(_), Token::Array(list)] => {
                                 for (n, item) in (code(lo)..).zip(list) {
                                     if let Token::Text(to) = item {
-                                        map.chars.insert(n, String::from_utf16_lossy(&units(to)));
+                                        map.chars.insert(n, String::from_utf16_lossy(&target(to)));
                                     }
                                 }
                             }
@@ -161,7 +174,11 @@ impl FontMap {
         }
         if let Some(Object::Stream(stream)) = get(pdf, font, b"ToUnicode") {
             // a map that cannot be decoded maps nothing: its text then differs
-            map.cmap = budget.decode(stream).map(|bytes| CMap::parse(&bytes)).unwrap_or_default();
+            let bytes = budget.decode(stream).unwrap_or_default();
+            // its entries cost more than their digits
+            if budget.charge(bytes.len().saturating_mul(8)) {
+                map.cmap = CMap::parse(&bytes);
+            }
         }
         map
     }

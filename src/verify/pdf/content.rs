@@ -8,6 +8,7 @@ use crate::verify::pdf::look::layers::Layer;
 use crate::verify::pdf::look::state::{State, Words};
 use crate::verify::pdf::look::{Glyph, Look, MAX_GLYPHS, MAX_PAINTS, Sight, Spot, annotations};
 use crate::verify::pdf::objects::{Budget, Pdf, get, get_dict, get_list, get_name, resolve, text_string};
+use crate::verify::pdf::parts::content_sha256;
 use crate::verify::pdf::token::{Token, Tokens};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Findings, Stop};
@@ -28,6 +29,8 @@ pub(crate) struct PageText {
     pub artifacts: Vec<String>,
     /// Outside every mark.
     pub loose: String,
+    /// Digest of the content, decoded.
+    pub content_sha256: [u8; 32],
     /// Everything in content order, artifacts left out.
     pub all: String,
     /// Words that a reader of the page does not see, by the number of their marked content.
@@ -121,7 +124,9 @@ impl<'a> Painter<'a, '_> {
                 }
             }
         }
-        let mut out = PageText::default();
+        // what stands between the parts is no part's
+        let content = bytes.strip_suffix(b"\n").unwrap_or_default();
+        let mut out = PageText { content_sha256: content_sha256(content), ..PageText::default() };
         let mut look = Look::new(MAX_PAINTS);
         self.layer = Layer::ALWAYS;
         let first = self.first(bytes, resources, State::new(Matrix::IDENTITY));

@@ -81,7 +81,13 @@ fn revisions<'a>(bytes: &[u8], sections: &'a [Section]) -> Vec<&'a [Section]> {
     let mut groups: Vec<(usize, usize)> = Vec::new();
     for (i, section) in sections.iter().enumerate() {
         // the first page's section comes first in the file and names the main one, further down
-        let first_page = |newer: &Section| linearised && newer.at < section.at;
+        // (no object is in both, else it is a revision under a linearised file's cloak)
+        let first_page = |newer: &Section| {
+            let twice = |(id, p): (&u32, &Place)| {
+                *p != Place::Free && section.places.get(id).is_some_and(|q| *q != Place::Free && q != p)
+            };
+            linearised && newer.at < section.at && !newer.places.iter().any(twice)
+        };
         // a table for old readers, and at once the stream that new ones read instead
         let beside = |newer: &Section| {
             newer.places.values().all(|p| *p == Place::Free)
@@ -146,7 +152,7 @@ fn state(pdf: &Pdf, trailer: &Dictionary, limits: &Limits, budget: &mut Budget) 
 fn rights(packet: &[u8], limits: &Limits) -> [Vec<String>; 5] {
     // its own collector: what an earlier packet does wrong is no fault of the live one
     let Metadata { titles, creators, statements, uris, root, stream, marked, .. } =
-        xmp::read(packet, limits, &mut Findings::new(Profile::Default)).metadata;
+        xmp::read(packet, limits, &mut Findings::new(Profile::Default));
     let carried = |list: Vec<crate::verify::model::Carried>| {
         // a rewriting tool may order them anew
         let mut list: Vec<String> = list.into_iter().map(|c| format!("{} {}", c.carrier, c.value)).collect();

@@ -2,8 +2,9 @@
 
 use crate::verify::Limits;
 use crate::verify::model::block_number;
-use crate::verify::model::{Artefact, FieldValue, Leaf, Notice, Shown};
+use crate::verify::model::{Artefact, Aside, Call, FieldValue, Leaf, Link, NoteMark, Notice, Shown};
 use crate::verify::pdf::content::PageText;
+use crate::verify::pdf::links::{Areas, Target};
 use crate::verify::pdf::look::judge::Hidden;
 use crate::verify::pdf::look::report::{self, Role};
 use crate::verify::pdf::objects::{Pdf, as_dict, get, get_dict, get_list, get_name, get_text, resolve};
@@ -43,6 +44,12 @@ struct Around {
     replaced: bool,
     /// The place of the reading that the `Ruby` around promises.
     reading: Option<usize>,
+    /// The note around, by its place among those seen.
+    note: Option<usize>,
+    /// The call of a note around.
+    call: Option<usize>,
+    /// The `Link` around, by its place among those seen.
+    link: Option<usize>,
 }
 
 enum Work<'a> {
@@ -67,10 +74,17 @@ struct Section {
 struct Walk<'a> {
     pdf: &'a Pdf,
     pages: &'a Pages,
+    areas: &'a mut Areas,
     out: &'a mut Artefact,
+    /// Ids of the notes.
+    notes: Vec<String>,
+    /// Words of the links.
+    linked: Vec<String>,
     sections: Vec<Section>,
     used: BTreeSet<(usize, i64)>,
     hidden: Vec<HiddenIn>,
+    /// Bytes of text put anywhere.
+    taken: u64,
 }
 
 /// Words of an element that are not seen.
@@ -89,13 +103,35 @@ pub(crate) fn read(
     pdf: &Pdf,
     catalog: &Dictionary,
     pages: &Pages,
+    areas: &mut Areas,
     limits: &Limits,
     out: &mut Artefact,
     findings: &mut Findings,
 ) -> Result<(), Stop> {
     let Some(root) = get_dict(pdf, catalog, b"StructTreeRoot") else { return Ok(()) };
-    let mut walk = Walk { pdf, pages, out, sections: Vec::new(), used: BTreeSet::new(), hidden: Vec::new() };
-    let around = Around { page: None, owner: Owner::None, depth: 0, section: None, replaced: false, reading: None };
+    let mut walk = Walk {
+        pdf,
+        pages,
+        areas,
+        out,
+        notes: Vec::new(),
+        linked: Vec::new(),
+        sections: Vec::new(),
+        used: BTreeSet::new(),
+        hidden: Vec::new(),
+        taken: 0,
+    };
+    let around = Around {
+        page: None,
+        owner: Owner::None,
+        depth: 0,
+        section: None,
+        replaced: false,
+        reading: None,
+        note: None,
+        call: None,
+        link: None,
+    };
     let mut stack: Vec<Work<'_>> = get_list(pdf, root, b"K").into_iter().rev().map(|k| Work::Kid(k, around)).collect();
     let mut visited: BTreeSet<ObjectId> = BTreeSet::new();
     let mut count = 0usize;
@@ -103,6 +139,13 @@ pub(crate) fn read(
         count += 1;
         if count > limits.max_objects {
             return Err(findings.stop("RES-005.objects", &[&limits.max_objects.to_string()], Where::default()));
+        }
+        if count.is_multiple_of(64) {
+            findings.in_time()?;
+        }
+        // elements may share their words: what is taken counts, not what is there
+        if walk.taken > limits.max_unpacked {
+            return Err(findings.stop("RES-002.unpacked", &[&limits.max_unpacked.to_string()], Where::default()));
         }
         let (object, around) = match work {
             Work::Kid(object, around) => (object, around),
@@ -129,7 +172,10 @@ pub(crate) fn read(
                 }
                 continue;
             }
-            Some(b"OBJR") => continue,
+            Some(b"OBJR") => {
+                walk.link(dict, around);
+                continue;
+            }
             _ => {}
         }
         if let Ok(id) = object.as_reference()
@@ -147,9 +193,9 @@ pub(crate) fn read(
     Ok(())
 }
 
-/// User properties of an element: `fuzi` and `kind`.
-fn user_properties(pdf: &Pdf, element: &Dictionary) -> (Option<String>, Option<String>) {
-    let (mut mark, mut kind) = (None, None);
+/// User properties of an element: `fuzi`, `kind` and `note`.
+fn user_properties(pdf: &Pdf, element: &Dictionary) -> [Option<String>; 3] {
+    let [mut mark, mut kind, mut note] = [None, None, None];
     for attribute in get_list(pdf, element, b"A") {
         let Some(dict) = as_dict(pdf, attribute) else { continue };
         if get_name(pdf, dict, b"O") != Some(b"UserProperties") {
@@ -160,11 +206,12 @@ fn user_properties(pdf: &Pdf, element: &Dictionary) -> (Option<String>, Option<S
             match get_text(pdf, p, b"N").as_deref() {
                 Some("fuzi") => mark = get_text(pdf, p, b"V"),
                 Some("kind") => kind = get_text(pdf, p, b"V"),
+                Some("note") => note = get_text(pdf, p, b"V"),
                 _ => {}
             }
         }
     }
-    (mark, kind)
+    [mark, kind, note]
 }
 
 impl Walk<'_> {
@@ -172,21 +219,41 @@ impl Walk<'_> {
     fn element(&mut self, dict: &Dictionary, around: Around) -> Around {
         let page = dict.get(b"Pg").and_then(Object::as_reference).ok().or(around.page);
         let mut inner = Around { page, depth: around.depth + 1, ..around };
-        let (mark, kind) = user_properties(self.pdf, dict);
+        let [mark, kind, note] = user_properties(self.pdf, dict);
         if around.depth == 1 {
             self.sections.push(Section::default());
             inner.section = Some(self.sections.len() - 1);
         }
         let at = page.and_then(|p| self.pages.numbers.get(&p)).map(|n| Where::page(*n as u32 + 1)).unwrap_or_default();
         let alt = get_text(self.pdf, dict, b"Alt");
+        self.taken += alt.as_ref().map_or(0, |a| a.len() as u64);
         let role = get_name(self.pdf, dict, b"S").unwrap_or_default();
         if mark.is_some() {
             self.out.marked = true;
         }
+        if role == b"Note" {
+            self.notes.push(get_text(self.pdf, dict, b"ID").unwrap_or_default());
+            inner.note = Some(self.notes.len() - 1);
+        }
+        if role == b"Link" {
+            self.linked.push(String::new());
+            inner.link = Some(self.linked.len() - 1);
+        }
+        self.spoken(dict, mark.as_deref().is_some_and(|_| kind.as_deref() == Some("alt")), around.owner, &at);
         match mark.as_deref() {
             Some("edition") if matches!(around.owner, Owner::Leaf(_)) || matches!(role, b"Reference" | b"Lbl") => {
                 self.out.numbers.push(Shown { text: String::new(), at });
-                inner.owner = Owner::Number(self.out.numbers.len() - 1);
+                let number = self.out.numbers.len() - 1;
+                inner.owner = Owner::Number(number);
+                if let (b"Reference", Owner::Leaf(i)) = (role, around.owner) {
+                    let leaf = self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default();
+                    inner.call = Some(self.out.calls.len());
+                    let note = note.unwrap_or_default();
+                    self.out.calls.push(Call { leaf, note, number: Some(number), ..Call::default() });
+                } else if let Some(note) = inner.note.and_then(|n| self.notes.get(n)) {
+                    let note = note.clone();
+                    self.out.note_marks.push(NoteMark { note, number: Some(number), back: String::new() });
+                }
             }
             Some("edition") => {
                 self.out.edition.push(Shown { text: String::new(), at: at.clone() });
@@ -240,6 +307,50 @@ impl Walk<'_> {
             }
         }
         self.replaced(dict, inner)
+    }
+
+    /// Words that an element has beside those that it shows: an alternative text that is no leaf's, an expansion, a name
+    /// (INT-010). An alternative text inside a leaf is compared as a block.
+    fn spoken(&mut self, dict: &Dictionary, alt_is_leaf: bool, around: Owner, at: &Where) {
+        let inside = matches!(around, Owner::Leaf(_));
+        let leaf = match around {
+            Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+            _ => String::new(),
+        };
+        for key in [b"Alt".as_slice(), b"E", b"T"] {
+            let marked = user_properties(self.pdf, dict)[0].is_some();
+            if key == b"Alt" && (alt_is_leaf || (inside && !marked)) {
+                continue;
+            }
+            if let Some(text) = get_text(self.pdf, dict, key).filter(|t| !t.trim().is_empty()) {
+                let holder = String::from_utf8_lossy(key).into_owned();
+                self.out.asides.push(Aside { holder, text, leaf: leaf.clone(), at: at.clone() });
+            }
+        }
+    }
+
+    /// A link annotation in an element: the call's, or a leaf's, or the edition's own.
+    fn link(&mut self, dict: &Dictionary, around: Around) {
+        let id = dict.get(b"Obj").and_then(Object::as_reference).ok();
+        let Some(area) = id.and_then(|id| self.areas.by_id.get(&id)).and_then(|i| self.areas.list.get_mut(*i)) else {
+            return;
+        };
+        area.used = true;
+        if let (Some(call), Target::Place(page, y)) = (around.call, &area.target) {
+            if let Some(call) = self.out.calls.get_mut(call) {
+                call.place.get_or_insert((*page, *y));
+            }
+            return;
+        }
+        let Some(href) = area.target.uri() else { return };
+        let leaf = match around.owner {
+            Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+            _ => String::new(),
+        };
+        let at = Where::page(area.page);
+        // the annotation comes after the words that it lies over
+        let text = around.link.and_then(|l| self.linked.get(l)).cloned().unwrap_or_default();
+        self.out.links.push(Link { leaf, href, text, rel: String::new(), at });
     }
 
     /// The ActualText of an element in place of its content.
@@ -310,8 +421,12 @@ impl Walk<'_> {
     }
 
     fn put(&mut self, text: &str, around: &Around, at: Where) {
+        self.taken += text.len() as u64;
         if let Some(s) = around.section.and_then(|s| self.sections.get_mut(s)) {
             s.text.push_str(text);
+        }
+        if let Some(words) = around.link.and_then(|l| self.linked.get_mut(l)) {
+            words.push_str(text);
         }
         match around.owner {
             Owner::Leaf(i) => {
