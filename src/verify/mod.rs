@@ -3,6 +3,7 @@
 //! Shares no code with the emitters (`decisions.md` 14): what it knows of a file it reads from the file by
 //! `docs/marks.md`, and holds against the manifest inside and the source given from outside.
 
+mod compare;
 mod entities;
 mod epub;
 mod judge;
@@ -13,6 +14,7 @@ mod report;
 mod shapes;
 mod xml;
 
+pub use compare::compare;
 pub use options::{DetachedSignature, GivenProof, Limits, Options};
 pub use report::findings::Profile;
 pub use report::guide::explain;
@@ -246,8 +248,10 @@ fn read(bytes: &[u8], kind: &str, options: &Options, findings: &mut Findings) ->
     }
     match kind {
         "epub" => {
-            let pdf_only =
-                ["PDF-001", "PDF-002", "PDF-003", "PDF-004", "PDF-005", "DRM-001", "ACT-002", "ACT-003", "VIS-009"];
+            let pdf_only = [
+                "PDF-001", "PDF-002", "PDF-003", "PDF-004", "PDF-005", "DRM-001", "ACT-002", "ACT-003", "VIS-009",
+                "VIS-011",
+            ];
             findings.not_applicable(&pdf_only, "na.type");
             epub::reader::read(bytes, limits, findings)
         }
@@ -257,7 +261,11 @@ fn read(bytes: &[u8], kind: &str, options: &Options, findings: &mut Findings) ->
                 "CON-010", "DRM-002", "DRM-003", "RES-004", "VIS-001", "VIS-006", "VIS-007",
             ];
             findings.not_applicable(&epub_only, "na.type");
-            pdf::reader::read(bytes, limits, findings)
+            let bundled = match &options.faces {
+                Some(_) => None,
+                None => crate::fonts::FontSet::load(None, None).ok(),
+            };
+            pdf::reader::read(bytes, limits, options.faces.as_deref().or(bundled.as_ref()), options.render, findings)
         }
         _ => Err(findings.stop("IO-002.unknown", &[], Where::default())),
     }

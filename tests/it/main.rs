@@ -35,8 +35,11 @@ mod sign;
 mod support;
 mod verify_cli;
 mod verify_container;
+#[cfg(feature = "render")]
+mod verify_drawn;
 mod verify_epub;
 mod verify_foreign;
+mod verify_glyphs;
 mod verify_hostile;
 mod verify_hostile_pdf;
 mod verify_look;

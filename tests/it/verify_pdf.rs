@@ -396,8 +396,9 @@ fn actual_text_and_forms_and_split_contents_are_read() {
     let start = content.find("BT").unwrap();
     let end = content.find("EMC").unwrap();
     let wrapped = format!(
-        "{}/Span <</ActualText <FEFF{text}>>> BDC BT /F0 10 Tf 20 400 Td (zzzz) Tj ET EMC {}",
+        "{}/Span <</ActualText <FEFF{text}>>> BDC {} EMC {}",
         &content[..start],
+        &content[start..end],
         &content[end..]
     );
     let stream = actual.add_object(Stream::new(dictionary! {}, wrapped.into_bytes()));

@@ -2,6 +2,7 @@
 
 use crate::license::sha256_hex;
 use crate::verify::Limits;
+use crate::verify::epub::glyphs;
 use crate::verify::epub::package::{self, Package};
 use crate::verify::epub::page::Pages;
 use crate::verify::epub::zip::{Zip, check_mimetype};
@@ -51,6 +52,8 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
     let mut pages = Pages::new(promised);
     let spine = read_spine(&package, &mut zip, limits, &mut pages, &mut out, findings)?;
     read_rest(&package, &spine, &mut zip, limits, &mut pages, &mut out, findings)?;
+    let obfuscated = zip.has("META-INF/encryption.xml");
+    glyphs::check(&pages, &mut |name, findings| zip.read(name, findings), obfuscated, findings)?;
     unlisted(&package, &zip, findings);
     out.manifest = zip.read(INTEGRITY, findings)?;
     if out.manifest.is_some() {

@@ -6,10 +6,11 @@ use crate::verify::model::{Artefact, Aside, Call, FieldValue, Leaf, Link, NoteMa
 use crate::verify::pdf::content::PageText;
 use crate::verify::pdf::links::{Areas, Target};
 use crate::verify::pdf::look::judge::Hidden;
+use crate::verify::pdf::look::order::Stand;
 use crate::verify::pdf::look::report::{self, Role};
 use crate::verify::pdf::objects::{Pdf, as_dict, get, get_dict, get_list, get_name, get_text, resolve};
 use crate::verify::report::Where;
-use crate::verify::report::findings::{Findings, Stop};
+use crate::verify::report::findings::{Detail, Findings, Stop};
 use lopdf::{Dictionary, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,6 +51,8 @@ struct Around {
     call: Option<usize>,
     /// The `Link` around, by its place among those seen.
     link: Option<usize>,
+    /// Notes, tables and captions have places of their own on a page.
+    apart: bool,
 }
 
 enum Work<'a> {
@@ -82,9 +85,15 @@ struct Walk<'a> {
     linked: Vec<String>,
     sections: Vec<Section>,
     used: BTreeSet<(usize, i64)>,
+    /// Pages with a sequence that two elements claim.
+    twice: BTreeSet<usize>,
     hidden: Vec<HiddenIn>,
     /// Bytes of text put anywhere.
     taken: u64,
+    /// Where the words of the body that were read last stand: page and place.
+    before: Option<(usize, Stand)>,
+    /// Leaves that stand in another order than they are read.
+    overtaking: Vec<(usize, u32)>,
 }
 
 /// Words of an element that are not seen.
@@ -118,8 +127,11 @@ pub(crate) fn read(
         linked: Vec::new(),
         sections: Vec::new(),
         used: BTreeSet::new(),
+        twice: BTreeSet::new(),
         hidden: Vec::new(),
         taken: 0,
+        before: None,
+        overtaking: Vec::new(),
     };
     let around = Around {
         page: None,
@@ -131,6 +143,7 @@ pub(crate) fn read(
         note: None,
         call: None,
         link: None,
+        apart: false,
     };
     let mut stack: Vec<Work<'_>> = get_list(pdf, root, b"K").into_iter().rev().map(|k| Work::Kid(k, around)).collect();
     let mut visited: BTreeSet<ObjectId> = BTreeSet::new();
@@ -240,6 +253,7 @@ impl Walk<'_> {
             inner.link = Some(self.linked.len() - 1);
         }
         self.spoken(dict, mark.as_deref().is_some_and(|_| kind.as_deref() == Some("alt")), around.owner, &at);
+        inner.apart |= matches!(role, b"Note" | b"Table" | b"Caption" | b"Figure" | b"RT");
         match mark.as_deref() {
             Some("edition") if matches!(around.owner, Owner::Leaf(_)) || matches!(role, b"Reference" | b"Lbl") => {
                 self.out.numbers.push(Shown { text: String::new(), at });
@@ -380,7 +394,9 @@ impl Walk<'_> {
             }
         }
         let (Some(n), Some(text)) = (number, text) else { return };
-        self.used.insert((n, mcid));
+        if !self.used.insert((n, mcid)) && !text.trim().is_empty() {
+            self.twice.insert(n);
+        }
         let hidden = self.pages.texts.get(n).and_then(|t| t.hidden.get(&mcid));
         self.hidden.extend(hidden.into_iter().flatten().map(|h| HiddenIn {
             owner: around.owner,
@@ -391,6 +407,23 @@ impl Walk<'_> {
         if !around.replaced {
             self.put(text, &around, Where::page(n as u32 + 1));
         }
+        if let (Owner::Leaf(leaf), false) = (around.owner, around.apart) {
+            self.stands(leaf, n, mcid);
+        }
+    }
+
+    /// Holds the order of the tags against the order on the page: INT-004, §4.3 row 82.
+    fn stands(&mut self, leaf: usize, page: usize, mcid: i64) {
+        let Some(stand) = self.pages.texts.get(page).and_then(|t| t.stands.get(&mcid)).copied() else { return };
+        let overtakes = self.before.is_some_and(|(p, before)| match p.cmp(&page) {
+            std::cmp::Ordering::Less => false,
+            std::cmp::Ordering::Equal => before.is_overtaken_by(&stand),
+            std::cmp::Ordering::Greater => true,
+        });
+        if (overtakes || stand.shuffled) && self.overtaking.last().is_none_or(|o| o.0 != leaf) {
+            self.overtaking.push((leaf, page as u32 + 1));
+        }
+        self.before = Some((page, stand));
     }
 
     /// Whose words they are, and by what measure they are judged.
@@ -471,6 +504,10 @@ impl Walk<'_> {
 
     /// The notice, and what no element claims.
     fn finish(self, findings: &mut Findings) {
+        for n in &self.twice {
+            let page = *n as u32 + 1;
+            findings.fail("VIS-010.twice", &[&page.to_string()], Detail::at(Where::page(page)));
+        }
         if !self.out.marked {
             // another program's tags: the pages' own order serves
             self.out.extras.clear();
@@ -498,6 +535,12 @@ impl Walk<'_> {
             report::Entry { name, role, at, hidden: h.hidden.clone() }
         });
         report::marked(entries.collect(), findings);
+        for (leaf, page) in &self.overtaking {
+            let Some(leaf) = self.out.leaves.get(*leaf) else { continue };
+            let at = Where { page: Some(*page), ..leaf.at.clone() };
+            let first: String = leaf.text.chars().take(16).collect();
+            findings.fail("INT-004.place", &[&leaf.id, &first], Detail::at(at));
+        }
         for (n, page) in self.pages.texts.iter().enumerate() {
             let at = || Where::page(n as u32 + 1);
             let unclaimed = page.marked.iter().filter(|(mcid, _)| !self.used.contains(&(n, **mcid))).map(|(_, t)| t);

@@ -68,21 +68,31 @@ pub(super) fn of_text(state: &State, text: &str, svg: bool, small: bool, strict:
     }
     contrast(state, svg, strict, &mut out);
     size(state, svg, small, &mut out);
+    if out.iter().any(|f| f.gone) {
+        return out;
+    }
     set_wrong(state, text, strict, &mut out);
     said_otherwise(state, text, strict, &mut out);
     out
 }
 
 fn contrast(state: &State, svg: bool, strict: bool, out: &mut Vec<Fault>) {
+    if state.opacity.value < PALE {
+        return; // said already
+    }
     let ink = state.ink(svg);
     let (Some(color), Some(backs)) = (ink.value, &state.backs.value) else {
         let how = if ink.value.is_none() { &ink.how } else { &state.backs.how };
-        return out.push(Fault { key: "VIS-002.unknown", how: how.to_string(), weight: Weight::Note, gone: false });
+        return out.push(Fault { key: "VIS-002.undecided", how: how.to_string(), weight: Weight::Note, gone: false });
     };
     let ratio = backs.iter().map(|b| color.over(*b).contrast(*b)).fold(f64::INFINITY, f64::min);
     if ratio < CONTRAST {
         let gone = ratio < NO_CONTRAST;
-        let own = if &*ink.how == "nothing" { &state.backs.how } else { &ink.how };
+        let own = match &*ink.how {
+            _ if state.opacity.value < 1.0 => &state.opacity.how,
+            "nothing" => &state.backs.how,
+            _ => &ink.how,
+        };
         let how = format!("{ratio:.2}:1, {own}");
         let weight = if gone { Weight::Error } else { Weight::Warning };
         // a reader of a gradient finds the words at its other end
@@ -200,11 +210,14 @@ fn said_otherwise(state: &State, text: &str, strict: bool, out: &mut Vec<Fault>)
 pub(super) fn made(value: &Value, e: &Element, strict: bool) -> Option<(String, Weight)> {
     let Value::Content(pieces) = value else { return None };
     let mut said = String::new();
-    let (mut counted, mut picture) = (false, false);
+    let (mut counted, mut picture, mut asked) = (false, false, false);
     for piece in pieces {
         match piece {
             Piece::Text(t) => said.push_str(t),
-            Piece::Attr(name) => said.push_str(e.attrs.iter().find(|a| a.name == *name).map_or("", |a| &a.value)),
+            Piece::Attr(name) => {
+                asked = true;
+                said.push_str(e.attrs.iter().find(|a| a.name == *name).map_or("", |a| &a.value));
+            }
             Piece::Counter => counted = true,
             Piece::Picture => picture = true,
             Piece::Quote => {}
@@ -216,6 +229,8 @@ pub(super) fn made(value: &Value, e: &Element, strict: bool) -> Option<(String, 
         Some((format!("\"{said}\""), Weight::Warning))
     } else if counted {
         Some(("counter()".to_string(), Weight::Silent))
+    } else if asked && strict {
+        Some(("attr()".to_string(), Weight::Silent))
     } else if picture && strict {
         Some(("url()".to_string(), Weight::Silent))
     } else {

@@ -24,6 +24,12 @@ pub(super) const ROWS: &[Row] = &[
     r("INT-003", E, "no block doubled", "无段落重复"),
     r("INT-003.double", E, "{} stands twice: {}", "{} 出现两次：{}"),
     r("INT-004", E, "blocks in order", "段落次序不变"),
+    r(
+        "INT-004.place",
+        E,
+        "{} stands on the page in another order than it is read: {}",
+        "{} 在页面上的位置与阅读次序不符：{}",
+    ),
     r("INT-004.moved", E, "{} was moved: {}", "{} 被移动：{}"),
     r("INT-005", E, "no look-alike characters", "无形近或规范等价字替换"),
     r(
@@ -144,6 +150,7 @@ pub(super) const ROWS: &[Row] = &[
     r("CNS-003.field", E, "{} differs from the record", "{} 与记录不符"),
     r("CNS-003.title", E, "title in {} differs", "{} 的题名不同"),
     r("CNS-003.label", E, "{} say `{}`, which no heading or title says", "{} 中的“{}”并非任何标题"),
+    r("CNS-003.compare", E, "{} and {} differ in their {}", "{} 与 {} 不同：{}"),
     r("TRF-001", I, "repairs listed", "修复已列明"),
     r("TRF-001.listed", I, "{} repairs listed in the manifest", "清单列有 {} 处修复"),
 ];
