@@ -14,6 +14,7 @@ pub(super) const ROWS: &[Row] = &[
     r("na.signature", I, "no key was given", "未给密钥"),
     r("na.manifest", I, "no manifest was promised", "未承诺清单"),
     r("na.commercial", I, "the licence allows commercial use", "许可不禁止商用"),
+    r("na.whole", I, "the manifest is that of the whole work", "清单是全书的清单"),
     r("na.carrier", I, "the manifest lists no parts of the file", "清单未列文件的组成部分"),
     r(
         "na.notice",
