@@ -2,7 +2,7 @@
 
 use crate::verify::Limits;
 use crate::verify::model::block_number;
-use crate::verify::model::{Artefact, Aside, Call, FieldValue, Leaf, Link, NoteMark, Notice, Shown};
+use crate::verify::model::{Artefact, Aside, Call, FieldValue, HEAD, Leaf, Link, NoteMark, Notice, Shown};
 use crate::verify::pdf::content::PageText;
 use crate::verify::pdf::links::{Areas, Target};
 use crate::verify::pdf::look::judge::Hidden;
@@ -259,8 +259,11 @@ impl Walk<'_> {
                 self.out.numbers.push(Shown { text: String::new(), at });
                 let number = self.out.numbers.len() - 1;
                 inner.owner = Owner::Number(number);
-                if let (b"Reference", Owner::Leaf(i)) = (role, around.owner) {
-                    let leaf = self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default();
+                if let (b"Reference", Owner::Leaf(_) | Owner::Field(_)) = (role, around.owner) {
+                    let leaf = match around.owner {
+                        Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+                        _ => HEAD.to_string(),
+                    };
                     inner.call = Some(self.out.calls.len());
                     let note = note.unwrap_or_default();
                     self.out.calls.push(Call { leaf, note, number: Some(number), ..Call::default() });
