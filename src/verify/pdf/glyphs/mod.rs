@@ -340,6 +340,9 @@ impl Court<'_, '_> {
                 Verdict::Blank => findings.fail("VIS-008.blank", &[&said, case.name], at()),
                 Verdict::Ink => findings.fail("VIS-008.ink", &[&said, case.name], at()),
                 Verdict::Changed if marked => findings.fail("VIS-008.changed", &[&said, case.name], at()),
+                Verdict::Open if marked && case.glyphs.is_ok() && self.outline(*n, *place).is_err() => {
+                    findings.fail("VIS-008.broken", &[case.name], at());
+                }
                 Verdict::Like => unsaid.entry(*n).or_default().like += 1,
                 Verdict::Open | Verdict::Changed => unsaid.entry(*n).or_default().open += 1,
             }
