@@ -14,7 +14,7 @@ pub(super) fn carrier(doc: &Document, pages: &[ObjectId], resources: ObjectId) -
         let content = doc.get_object(page.get(b"Contents")?.as_reference()?)?.as_stream()?;
         out.pages.push(PdfPage {
             n: i + 1,
-            content_sha256: sha256_hex(&Sha256::digest(plain(content)).into()),
+            content_sha256: sha256_hex(&Sha256::digest(tokens(&plain(content))).into()),
             links_sha256: links(doc, page, &numbers)?,
         });
     }
@@ -37,6 +37,54 @@ pub(super) fn carrier(doc: &Document, pages: &[ObjectId], resources: ObjectId) -
 /// Unpacked; a picture in a format of its own stays as it is.
 fn plain(stream: &Stream) -> Vec<u8> {
     stream.decompressed_content().unwrap_or_else(|_| stream.content.clone())
+}
+
+/// Content as its tokens, a line feed behind each: white space and comments are nobody's, and programs that put streams
+/// together or apart move them (`docs/marks.md`).
+fn tokens(content: &[u8]) -> Vec<u8> {
+    let mut out: Vec<u8> = Vec::with_capacity(content.len() + content.len() / 4);
+    let end = |out: &mut Vec<u8>| {
+        if out.last().is_some_and(|b| *b != b'\n') {
+            out.push(b'\n');
+        }
+    };
+    let mut rest = content.iter().copied().peekable();
+    while let Some(b) = rest.next() {
+        match b {
+            0 | b'\t' | b'\n' | 0x0C | b'\r' | b' ' => end(&mut out),
+            b'%' => {
+                end(&mut out);
+                while rest.next_if(|b| !matches!(b, b'\n' | b'\r')).is_some() {}
+            }
+            b'(' => {
+                end(&mut out);
+                out.push(b);
+                let mut open = 1usize;
+                while open > 0 {
+                    let Some(b) = rest.next() else { break };
+                    out.push(b);
+                    match b {
+                        b'\\' => out.extend(rest.next()),
+                        b'(' => open += 1,
+                        b')' => open -= 1,
+                        _ => {}
+                    }
+                }
+                out.push(b'\n');
+            }
+            b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b')' => {
+                end(&mut out);
+                out.extend([b, b'\n']);
+            }
+            b'/' => {
+                end(&mut out);
+                out.push(b);
+            }
+            b => out.push(b),
+        }
+    }
+    end(&mut out);
+    out
 }
 
 /// Names and objects of a kind of resource, in the order of the names.

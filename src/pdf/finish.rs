@@ -81,7 +81,7 @@ pub(super) fn write(parts: Parts<'_>) -> Result<Vec<u8>, PdfError> {
         catalog.set("Names", attach::names(filespec));
         catalog.set("AF", array([reference(filespec)]));
     }
-    let facts = xmp::Facts { instance: &format!("uuid:{}", uuid(&identity)), kind, style: &pages.style };
+    let facts = xmp::Facts { instance: &format!("uuid:{}", uuid(&identity)), kind };
     let packet = xmp::packet(edition, &facts);
     let stream = Stream::new(dict([("Type", name("Metadata")), ("Subtype", name("XML"))]), packet.into_bytes());
     catalog.set("Metadata", reference(doc.add_object(stream.with_compression(false))));

@@ -15,8 +15,6 @@ pub(super) struct Facts<'a> {
     pub instance: &'a str,
     /// Which edition.
     pub kind: PdfKind,
-    /// Name of the page style.
-    pub style: &'a str,
 }
 
 /// The packet, with its wrapper.
@@ -60,7 +58,6 @@ pub(super) fn packet(edition: &Edition, facts: &Facts<'_>) -> String {
         let roles = creators.iter().map(|c| c.role.as_ref().map_or(NO_ROLE, |r| r.value.as_str()));
         w.list("fuzi:creatorRoles", "Seq", roles);
     }
-    w.text("fuzi:style", facts.style);
     if facts.kind == PdfKind::Screen {
         w.text("fuzi:manifest", super::attach::FILE);
         w.out.push_str(&extension_schemas());
@@ -169,7 +166,6 @@ fn extension_schemas() -> String {
                 ["licenseBasis", "Text", "On whose word the licence or its version holds"],
                 ["build", "Text", "Program, page style and choices that made the file"],
                 ["creatorRoles", "seq Text", "MARC relator codes, one for each creator in order"],
-                ["style", "Text", "Name of the page style"],
                 ["manifest", "Text", "Name of the attached manifest of the text"],
             ],
         ),

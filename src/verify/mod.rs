@@ -24,8 +24,8 @@ pub use report::{
 };
 
 use crate::license::{BlockDigest, Edition, LicenceId, Proof, parse_code, parse_uri, sha256_hex};
-use judge::known::{self, Known};
-use judge::{credit, edition_words, inert, note_calls, part, rights, signature, words};
+use judge::known::Known;
+use judge::{beside, credit, edition_words, inert, manifest, part, rights, signature, targets, words};
 use model::Artefact;
 use report::findings::{Detail, Findings, Stop};
 use sha2::{Digest, Sha256};
@@ -75,7 +75,7 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
     if let Ok(artefact) = read(bytes, kind, options, &mut findings) {
         report.sha256 = sha256_hex(&Sha256::digest(bytes).into());
         let source_sha256 = evidence.source.as_ref().map(|s| s.sha256.as_str());
-        let manifest = known::read_manifest(&artefact, source.as_ref().zip(source_sha256), &mut findings);
+        let manifest = manifest::read_manifest(&artefact, source.as_ref().zip(source_sha256), &mut findings);
         let record = source.as_ref().or(manifest.as_ref());
         has_record = record.is_some() || (artefact.metadata.root.is_some() && artefact.metadata.stream.is_some());
         report.title = artefact.metadata.titles.first().cloned();
@@ -88,11 +88,15 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
         report.text = words::check(&artefact, source.as_ref(), stretch.as_ref().or(manifest.as_ref()), &mut findings);
         if let Some(source) = &source {
             edition_words::check(&artefact, source, &mut findings);
-            note_calls::check(&artefact, source, &mut findings);
+        }
+        beside::check(&artefact, source.as_ref(), &mut findings);
+        beside::invisible(&artefact, record, &mut findings);
+        targets::check(&artefact, source.as_ref(), manifest.as_ref(), &mut findings);
+        if source.is_some() {
             report.text.equals_source =
                 report.text.equals_source.map(|e| e && !findings.has("INT-002") && !findings.has("INT-009"));
         }
-        report.license = rights::check(&artefact, record, &mut findings);
+        report.license = rights::check(&artefact, record, source.is_some(), &mut findings);
         inert::check(&artefact, record, &mut findings);
         if let Some(expected) = &options.expect_license {
             expected_licence(expected, &report.license, &mut findings);
@@ -147,7 +151,7 @@ pub fn blocks(bytes: &[u8], limits: &Limits) -> Option<(String, Vec<BlockDigest>
     let mut findings = Findings::new(Profile::Default);
     let options = Options { limits: limits.clone(), ..Options::default() };
     let artefact = read(bytes, sniff(bytes), &options, &mut findings).ok().filter(|a| a.marked)?;
-    let manifest = known::read_manifest(&artefact, None, &mut findings);
+    let manifest = manifest::read_manifest(&artefact, None, &mut findings);
     let language = words::language(&artefact, manifest.as_ref());
     let leaves = words::leaves(&artefact);
     let digest = |l: &model::Leaf| words::block_sha256(l, &language);

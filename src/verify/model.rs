@@ -34,9 +34,11 @@ pub(crate) struct Carried {
     pub at: Where,
 }
 
-/// A link of the edition's own pages.
+/// A link.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Link {
+    /// Id of the leaf that it stands in; empty on the edition's own pages.
+    pub leaf: String,
     pub href: String,
     pub text: String,
     pub rel: String,
@@ -57,8 +59,69 @@ pub(crate) struct Inert {
 pub(crate) struct Call {
     /// Id of the leaf that it stands in.
     pub leaf: String,
-    /// Id that it leads to.
+    /// Id of the note that it leads to; in a PDF, that it says it leads to.
     pub note: String,
+    /// Its number among [`Artefact::numbers`].
+    pub number: Option<usize>,
+    /// Its own id, for the way back (EPUB).
+    pub id: String,
+    /// Where its link leads (PDF): page from 1, and how high.
+    pub place: Option<(u32, f64)>,
+}
+
+/// The number before a note's words.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NoteMark {
+    /// Id of the note.
+    pub note: String,
+    /// Its number among [`Artefact::numbers`].
+    pub number: Option<usize>,
+    /// Id that its link leads back to (EPUB).
+    pub back: String,
+}
+
+/// Words that stand beside the text: alternative texts, labels, titles, annotations, form fields (INT-010).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Aside {
+    /// What holds them: `title`, `Alt`, `Contents`.
+    pub holder: String,
+    pub text: String,
+    /// Id of the leaf around them, if any.
+    pub leaf: String,
+    pub at: Where,
+}
+
+/// A name under which readers find a place: an entry of the contents, a bookmark, a page's title (CNS-003).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Label {
+    pub text: String,
+    /// Id of the block that it leads to, where it names one.
+    pub target: String,
+    /// `contents`, `bookmark`, `page title`.
+    pub holder: &'static str,
+    pub at: Where,
+}
+
+/// Digests of what the file consists of, for the manifest's list of it (MAN-002, MAN-003).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parts {
+    /// EPUB: entry and digest of its bytes.
+    pub entries: Vec<(String, String)>,
+    /// EPUB: reading order with `linear`.
+    pub spine: Vec<(String, bool)>,
+    /// PDF: pages in order.
+    pub pages: Vec<PagePart>,
+}
+
+/// A page of a PDF.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PagePart {
+    pub content_sha256: String,
+    pub links_sha256: Option<String>,
+    /// Resource name and digest of the font file.
+    pub fonts: Vec<(String, String)>,
+    /// Resource name and digest of the picture.
+    pub images: Vec<(String, String)>,
 }
 
 /// The notice page.
@@ -82,6 +145,14 @@ pub(crate) struct Metadata {
     pub carrier: &'static str,
     pub titles: Vec<String>,
     pub creators: Vec<String>,
+    /// MARC relator codes, one for each creator; `None` where none is said. Empty when the metadata know no roles.
+    pub roles: Vec<Option<String>>,
+    /// Others named as having a share in it.
+    pub contributors: Vec<String>,
+    /// What else is said of origin and rights: carrier `opf.prism:volume`, `xmp.dc:publisher` and the like.
+    pub facts: Vec<Carried>,
+    /// The manifest that the metadata promise by name.
+    pub manifest_name: Option<String>,
     pub statements: Vec<Carried>,
     pub uris: Vec<Carried>,
     pub root: Option<String>,
@@ -95,6 +166,8 @@ pub(crate) struct Metadata {
     pub marked: Option<String>,
     pub info_title: Option<String>,
     pub info_author: Option<String>,
+    /// Info's key, what Info says, what XMP says.
+    pub info_facts: Vec<(&'static str, String, Option<String>)>,
 }
 
 /// A file, read.
@@ -108,8 +181,14 @@ pub(crate) struct Artefact {
     pub edition: Vec<Shown>,
     /// Numbers of notes: in a leaf where it calls one, before a note's words.
     pub numbers: Vec<Shown>,
-    /// EPUB: calls of notes in leaves.
+    /// Calls of notes in leaves.
     pub calls: Vec<Call>,
+    /// Numbers before notes.
+    pub note_marks: Vec<NoteMark>,
+    pub asides: Vec<Aside>,
+    pub labels: Vec<Label>,
+    /// Only with a manifest to hold them against.
+    pub parts: Parts,
     /// Visible text that is marked as nothing; in an unmarked file, all of it.
     pub extras: Vec<Shown>,
     /// PDF: running heads, folios.

@@ -62,8 +62,12 @@ type Mutator = fn(Epub) -> Epub;
 const MUTATIONS: &[(&str, Mutator, &[&str])] = &[
     ("dc:rights removed", |e| rights_removed(e), &["LIC-001"]),
     ("cc:license link removed", |e| cut(e, "package.opf", "<link rel=\"cc:license\"", "/>"), &["LIC-003"]),
-    ("licence flipped to BY", |e| e.replace("package.opf", "licenses/by-nc-nd/4.0", "licenses/by/4.0"), &["LIC-004"]),
-    ("version flipped", |e| e.replace("package.opf", "by-nc-nd/4.0/", "by-nc-nd/3.0/"), &["LIC-004"]),
+    (
+        "licence flipped to BY",
+        |e| e.replace("package.opf", "licenses/by-nc-nd/4.0", "licenses/by/4.0"),
+        &["CNS-002", "LIC-004"],
+    ),
+    ("version flipped", |e| e.replace("package.opf", "by-nc-nd/4.0/", "by-nc-nd/3.0/"), &["CNS-002", "LIC-004"]),
     ("a port that is not", |e| e.replace("package.opf", "by-nc-nd/4.0/", "by-nc-nd/4.0/cn/"), &["LIC-003", "LIC-006"]),
     (
         "Cyrillic host",

@@ -302,8 +302,13 @@ fn one_covered_character_is_enough_and_a_touched_edge_is_not() {
     let r = over(bar(30.0, top - 2.0, 10.0, 12.0));
     assert_eq!(failed(&r), ["VIS-005"]);
     assert!(said(&r, "VIS-005")[0].contains("1 characters (、)"), "{:?}", said(&r, "VIS-005"));
-    // half of a character, its foot, a gap between two
-    for cover in [bar(30.0, top - 2.0, 4.0, 12.0), bar(0.0, top - 3.0, 420.0, 3.0), bar(39.0, top, 2.0, 9.0)] {
+    // half of a character, its foot, a gap between two, a line through all
+    for cover in [
+        bar(0.0, top + 3.0, 420.0, 0.6),
+        bar(30.0, top - 2.0, 4.0, 12.0),
+        bar(0.0, top - 3.0, 420.0, 3.0),
+        bar(39.0, top, 2.0, 9.0),
+    ] {
         assert_eq!(failed(&over(cover.clone())), [""; 0], "{cover}");
     }
     // many thin strips that cover together
@@ -408,6 +413,9 @@ fn a_file_by_others_is_judged_page_by_page() {
         assert_eq!(failed(&r), [id], "{before} {after}");
         assert_eq!(severity(&r, id), Some((Status::Fail, Severity::Error)));
     }
+    // a watermark is pale and large; white is white at any size
+    let mark = |grey: &str| with(&format!("q {grey} g BT /F0 60 Tf 60 100 Td <0001> Tj ET Q"), "");
+    assert_eq!((failed(&mark("0.93")), failed(&mark("1"))), (vec![""; 0], vec!["VIS-002"]));
     // red links and grey folios are no crime
     assert_eq!(severity(&with("1 0 0 rg", ""), "VIS-002"), Some((Status::Fail, Severity::Warning)));
     assert_eq!(with("1 0 0 rg", "").exit, 0);
@@ -436,4 +444,31 @@ fn crowded_pages_are_said_and_cost_no_more_than_they_may() {
     assert_eq!(failed(&r), [""; 0]);
     let r = body(|c| format!("{} {c}", "-900 -900 m 2000 -900 l 200 5000 l h W n ".repeat(100)));
     assert_eq!(failed(&r), ["VIS-002"], "more clips than are asked");
+}
+
+#[test]
+fn the_order_on_the_page_is_the_order_of_the_words() {
+    // two blocks change places on the page; their tags and the stream stay
+    let swapped = body(|c| {
+        let tops: Vec<&str> = c.split("14 TL 20 ").skip(1).filter_map(|s| s.split(' ').next()).collect();
+        let (one, two) = (format!("20 {} Td", tops[1]), format!("20 {} Td", tops[2]));
+        c.replace(&one, "HERE").replace(&two, &one).replace("HERE", &two)
+    });
+    assert_eq!(failed(&swapped), ["INT-004"]);
+    assert!(said(&swapped, "INT-004")[0].contains("b0003"), "{:?}", said(&swapped, "INT-004"));
+    // two halves of a line
+    let halves = body(|c| {
+        let end = c.find("> Tj [<").unwrap();
+        let start = c[..end].rfind('<').unwrap();
+        format!("{}100 0 Td {}-100 0 Td {}", &c[..start], &c[start..end + 5], &c[end + 5..])
+    });
+    assert_eq!(failed(&halves), ["INT-004"]);
+    // a second column is no disorder
+    let columns = body(|c| {
+        let tops: Vec<&str> = c.split("14 TL 20 ").skip(1).filter_map(|s| s.split(' ').next()).collect();
+        let last = tops.len() - 1;
+        c.replace(&format!("20 {} Td", tops[last]), &format!("260 {} Td", tops[0]))
+    });
+    let ids: Vec<&str> = failed(&columns).into_iter().filter(|i| *i == "INT-004").collect();
+    assert_eq!(ids, [""; 0]);
 }

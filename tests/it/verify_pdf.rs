@@ -216,7 +216,7 @@ const MUTATIONS: &[(&str, Mutator, &[&str], &[&str])] = &[
         &["ATT-001", "CNS-003", "LIC-001", "LIC-003", "LIC-005", "MAN-001", "XML-001"],
         &["ATT-001", "CNS-003", "LIC-001", "LIC-003", "LIC-005", "MAN-001", "XML-001"],
     ),
-    ("licence flipped", |p| p.xmp("by-nc-nd/4.0", "by/4.0"), &["LIC-004"], &["LIC-004"]),
+    ("licence flipped", |p| p.xmp("by-nc-nd/4.0", "by/4.0"), &["CNS-002", "LIC-004"], &["LIC-004"]),
     (
         "version flipped in one",
         |p| {
@@ -225,7 +225,7 @@ const MUTATIONS: &[(&str, Mutator, &[&str], &[&str])] = &[
                 "<cc:license rdf:resource=\"https://creativecommons.org/licenses/by-nc-nd/3.0/",
             )
         },
-        &["LIC-004"],
+        &["CNS-002", "LIC-004"],
         &["LIC-004"],
     ),
     ("cc:license removed", |p| p.xmp("<cc:license rdf:resource=", "<cc:x rdf:resource="), &["LIC-003"], &["LIC-003"]),
@@ -373,6 +373,7 @@ fn actions_and_annotations() {
     let action = |uri: &str| dictionary! { "Subtype" => "Link", "A" => dictionary! { "S" => "URI", "URI" => Object::string_literal(uri) } };
     assert_eq!(failed(&annotate(action("https://creativecommons.org/licenses/by-nc-nd/4.0/"))), [""; 0]);
     assert_eq!(failed(&annotate(action("https://creativecommons.org/licenses/by/4.0/"))), ["LIC-004"]);
+    assert_eq!(failed(&annotate(action("https://evil.example/"))), ["INT-009"]);
 }
 
 #[test]
@@ -394,8 +395,9 @@ fn actual_text_and_forms_and_split_contents_are_read() {
     let text = "一、开端".encode_utf16().map(|u| format!("{u:04X}")).collect::<String>();
     let start = content.find("BT").unwrap();
     let end = content.find("EMC").unwrap();
+    let y = content.split("14 TL 20 ").nth(1).and_then(|s| s.split(' ').next()).unwrap();
     let wrapped = format!(
-        "{}/Span <</ActualText <FEFF{text}>>> BDC BT /F0 10 Tf 20 400 Td (zzzz) Tj ET EMC {}",
+        "{}/Span <</ActualText <FEFF{text}>>> BDC BT /F0 10 Tf 20 {y} Td (zzzz) Tj ET EMC {}",
         &content[..start],
         &content[end..]
     );

@@ -69,7 +69,7 @@ impl Pdf {
         let uri = licence.uri().map_or(String::new(), |u| {
             format!("<xmpRights:WebStatement>{u}</xmpRights:WebStatement><cc:license rdf:resource=\"{u}\"/>")
         });
-        let schemas = if screen { "<pdfaid:part>3</pdfaid:part>" } else { "" };
+        let schemas = if screen { "<fuzi:manifest>integrity.json</fuzi:manifest>" } else { "" };
         let xmp = format!(
             "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\
              <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" \

@@ -126,7 +126,8 @@ impl Epub {
         let page = |body: &str| {
             format!(
                 "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" \
-                 xmlns:epub=\"http://www.idpf.org/2007/ops\" xml:lang=\"zh-Hans\"><head><title>t</title></head>\n<body>{body}</body></html>"
+                 xmlns:epub=\"http://www.idpf.org/2007/ops\" xml:lang=\"zh-Hans\"><head><title>{}</title></head>\n<body>{body}</body></html>",
+                escape(edition.title())
             )
         };
         let field = |tag: &str, key: &str, v: &str| format!("<{tag} data-fuzi=\"field:{key}\">{}</{tag}>", escape(v));

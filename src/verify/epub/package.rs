@@ -96,7 +96,11 @@ pub(crate) fn resolve(base: &str, href: &str) -> Option<String> {
 struct Element {
     key: String,
     text: String,
-    refines: bool,
+    /// Id of what it speaks of; `None` for the work.
+    refines: Option<String>,
+    id: String,
+    /// `opf:role`, as EPUB 2 has it.
+    role: Option<String>,
 }
 
 /// Reads the OPF.
@@ -120,8 +124,12 @@ pub(crate) fn read_package(
     let mut done: Vec<Element> = Vec::new();
     xml::walk(&bytes, path, limits, findings, &mut |node| match node {
         Node::Open { ns, name, attrs } => {
-            let refines = attr(attrs, "refines").is_some();
-            let element = |key: String| Some(Element { key, text: String::new(), refines });
+            let refines = attr(attrs, "refines").map(|r| r.trim_start_matches('#').to_string());
+            let id = attr(attrs, "id").unwrap_or_default().to_string();
+            let role = attr_ns(attrs, OPF, "role").map(String::from);
+            let element = |key: String| {
+                Some(Element { key, text: String::new(), refines: refines.clone(), id: id.clone(), role: role.clone() })
+            };
             let mut slot = None;
             if ns == OPF
                 && let Some(part) = PARTS.iter().find(|p| **p == name)
@@ -136,14 +144,15 @@ pub(crate) fn read_package(
                     (None, Some(n)) => done.push(Element {
                         key: n.to_string(),
                         text: attr(attrs, "content").unwrap_or_default().to_string(),
-                        refines: false,
+                        ..Element::default()
                     }),
                     _ => {}
                 },
                 (OPF, "link") => {
                     for rel in attr(attrs, "rel").unwrap_or_default().split_whitespace() {
                         let href = attr(attrs, "href").unwrap_or_default().to_string();
-                        done.push(Element { key: format!("link {rel}"), text: href, refines });
+                        let refines = refines.clone();
+                        done.push(Element { key: format!("link {rel}"), text: href, refines, ..Element::default() });
                     }
                 }
                 (OPF, "item") => {
@@ -180,11 +189,60 @@ pub(crate) fn read_package(
         findings.fail("CON-009.bindings", &[], Detail::at(at.clone()));
     }
     check_items(&package, &at, findings);
-    for e in done.into_iter().filter(|e| !e.refines) {
+    let creators: Vec<(String, Option<String>)> = done
+        .iter()
+        .filter(|e| e.key == "dc:creator" && e.refines.is_none() && !e.text.trim().is_empty())
+        .map(|e| (e.id.clone(), e.role.clone()))
+        .collect();
+    let (refining, whole): (Vec<Element>, Vec<Element>) = done.into_iter().partition(|e| e.refines.is_some());
+    refinements(&mut package.metadata, &creators, &refining, &at);
+    for e in whole {
         take(&mut package.metadata, e, &at);
     }
     Ok(package)
 }
+
+/// What refines creators and the collection: roles, the order of display, the place in the journal.
+fn refinements(m: &mut Metadata, creators: &[(String, Option<String>)], parts: &[Element], at: &Where) {
+    let of = |id: &str, key: &str| {
+        let part = parts.iter().find(|e| e.key == key && !id.is_empty() && e.refines.as_deref() == Some(id));
+        part.map(|e| e.text.trim().to_string())
+    };
+    m.roles = creators.iter().map(|(id, role)| of(id, "role").or_else(|| role.clone())).collect();
+    let order: Vec<Option<u32>> =
+        creators.iter().map(|(id, _)| of(id, "display-seq").and_then(|n| n.parse().ok())).collect();
+    if !order.is_sorted() {
+        m.facts.push(Carried { carrier: "opf.display-seq", value: "-".to_string(), at: at.clone() });
+    }
+    for e in parts {
+        let carrier = match e.key.as_str() {
+            "group-position" => "opf.group-position",
+            "dcterms:identifier" if e.text.trim().starts_with("urn:issn:") => "opf.dcterms:identifier",
+            _ => continue,
+        };
+        m.facts.push(Carried { carrier, value: e.text.trim().to_string(), at: at.clone() });
+    }
+}
+
+/// Statements of origin and rights that are held against the record (ATT-004, ATT-006).
+const FACTS: &[(&str, &str)] = &[
+    ("dc:publisher", "opf.dc:publisher"),
+    ("dc:date", "opf.dc:date"),
+    ("dc:source", "opf.dc:source"),
+    ("dcterms:rights", "opf.dcterms:rights"),
+    ("dcterms:rightsHolder", "opf.dcterms:rightsHolder"),
+    ("dcterms:bibliographicCitation", "opf.dcterms:bibliographicCitation"),
+    ("dcterms:publisher", "opf.dcterms:publisher"),
+    ("dcterms:date", "opf.dcterms:date"),
+    ("belongs-to-collection", "opf.belongs-to-collection"),
+    ("prism:publicationName", "opf.prism:publicationName"),
+    ("prism:volume", "opf.prism:volume"),
+    ("prism:number", "opf.prism:number"),
+    ("prism:issn", "opf.prism:issn"),
+    ("prism:publicationDate", "opf.prism:publicationDate"),
+    ("prism:coverDisplayDate", "opf.prism:coverDisplayDate"),
+    ("cc:attributionName", "opf.cc:attributionName"),
+];
 
 /// CON-009: items that reading systems may resolve differently (§4.3 row 96).
 fn check_items(package: &Package, at: &Where, findings: &mut Findings) {
@@ -217,6 +275,7 @@ fn take(m: &mut Metadata, e: Element, at: &Where) {
     match e.key.as_str() {
         "dc:title" => m.titles.push(value),
         "dc:creator" => m.creators.push(value),
+        "dc:contributor" => m.contributors.push(value),
         "dc:language" => m.language = Some(value),
         "dc:rights" => m.statements.push(carried("opf.dc:rights", value)),
         "dcterms:license" | "link dcterms:license" => m.uris.push(carried("opf.dcterms:license", value)),
@@ -226,7 +285,13 @@ fn take(m: &mut Metadata, e: Element, at: &Where) {
         "fuzi:stream" => m.stream = Some(value),
         "fuzi:licenseBasis" => m.license_basis = Some(value),
         "fuzi:build" => m.build = Some(value),
-        _ => {}
+        key => {
+            if let Some((_, carrier)) = FACTS.iter().find(|f| f.0 == key) {
+                m.facts.push(carried(carrier, value));
+            } else if key.starts_with("dc:") {
+                m.facts.push(carried("opf.other", value));
+            }
+        }
     }
 }
 

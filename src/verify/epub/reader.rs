@@ -1,13 +1,16 @@
 //! An EPUB, from its bytes to an [`Artefact`]: container, package, spine in order, notice, manifest.
 
+use crate::license::sha256_hex;
 use crate::verify::Limits;
+use crate::verify::epub::glyphs;
 use crate::verify::epub::package::{self, Package};
 use crate::verify::epub::page::Pages;
 use crate::verify::epub::zip::{Zip, check_mimetype};
-use crate::verify::model::{Artefact, Notice, Shown};
+use crate::verify::model::{Artefact, Label, Notice, Parts, Shown};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Detail, Findings, Stop};
 use crate::verify::xml;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 const INTEGRITY: &str = "META-INF/integrity.json";
@@ -49,8 +52,13 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
     let mut pages = Pages::new(promised);
     let spine = read_spine(&package, &mut zip, limits, &mut pages, &mut out, findings)?;
     read_rest(&package, &spine, &mut zip, limits, &mut pages, &mut out, findings)?;
+    let obfuscated = zip.has("META-INF/encryption.xml");
+    glyphs::check(&pages, &mut |name, findings| zip.read(name, findings), obfuscated, findings)?;
     unlisted(&package, &zip, findings);
     out.manifest = zip.read(INTEGRITY, findings)?;
+    if out.manifest.is_some() {
+        out.parts = parts(&package, &mut zip, findings)?;
+    }
     out.manifest_signature = zip.read(INTEGRITY_SIGNATURE, findings)?;
     out.promises_manifest = out.marked || out.metadata.root.is_some() || out.metadata.stream.is_some();
     out.credit = Some(has_credit(&out));
@@ -155,6 +163,18 @@ fn read_rest(
         } else {
             out.extras.extend(words)
         }
+        if nav {
+            let labels = page.links.iter().filter(|l| !l.text.trim().is_empty()).map(|l| Label {
+                text: l.text.trim().to_string(),
+                target: l.href.split_once('#').map_or("", |h| h.1).to_string(),
+                holder: "contents",
+                at: l.at.clone(),
+            });
+            out.labels.extend(labels);
+        }
+        out.links.extend(page.links);
+        out.labels.extend(page.labels);
+        out.asides.extend(page.asides);
         out.inert.extend(page.inert);
         out.edition.extend(page.edition);
         out.numbers.extend(page.numbers);
@@ -165,6 +185,23 @@ fn read_rest(
         }
     }
     Ok(())
+}
+
+/// Digests of every entry but the manifest and its signature, and the spine by entries.
+fn parts(package: &Package, zip: &mut Zip<'_>, findings: &mut Findings) -> Result<Parts, Stop> {
+    let mut parts = Parts::default();
+    for name in zip.names().to_vec() {
+        if name == INTEGRITY || name == INTEGRITY_SIGNATURE || name.ends_with('/') {
+            continue;
+        }
+        // bad data are CON-004 already
+        let bytes = zip.read(&name, findings)?.unwrap_or_default();
+        parts.entries.push((name, sha256_hex(&Sha256::digest(&bytes).into())));
+    }
+    let by_id: BTreeMap<&str, &str> = package.items.iter().map(|i| (i.id.as_str(), i.entry.as_str())).collect();
+    let entry = |idref: &str| by_id.get(idref).copied().unwrap_or_default().to_string();
+    parts.spine = package.spine.iter().map(|p| (entry(&p.idref), p.linear)).collect();
+    Ok(parts)
 }
 
 /// CON-007.

@@ -2,7 +2,9 @@
 
 use crate::verify::epub::dom::{Dom, Element, Item};
 use crate::verify::epub::sight::PageSight;
-use crate::verify::model::{Artefact, Call, Carried, FieldValue, Leaf, Link, Shown, block_number, canonical, squeezed};
+use crate::verify::model::{
+    Artefact, Aside, Call, Carried, FieldValue, Label, Leaf, Link, NoteMark, Shown, block_number, canonical, squeezed,
+};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Detail, Findings};
 use crate::verify::xml::{Attr, attr};
@@ -50,6 +52,20 @@ const BLOCKS: &[&str] = &[
     "ul",
 ];
 
+/// Attributes that readers hear or see in place of words or beside them (INT-010); `alt` is read with its picture.
+const SPOKEN: &[&str] = &[
+    "title",
+    "aria-label",
+    "aria-description",
+    "aria-roledescription",
+    "aria-valuetext",
+    "aria-placeholder",
+    "placeholder",
+    "summary",
+    "abbr",
+    "label",
+];
+
 /// Whose words the current element holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Owner {
@@ -75,6 +91,10 @@ struct Frame {
     bracket: bool,
     /// The place of the reading that this `ruby` promises.
     reading: Option<usize>,
+    /// The note that this element is.
+    note: bool,
+    /// The page's `title`.
+    title: bool,
 }
 
 struct Page<'a> {
@@ -89,6 +109,9 @@ struct Page<'a> {
     /// Why words of the notice are not seen.
     notice_unseen: Option<String>,
     scripts: Vec<String>,
+    /// Ids of the notes around.
+    notes: Vec<String>,
+    title: String,
 }
 
 /// Takes the words of one page into `out`, those that `sight` says are seen.
@@ -103,6 +126,8 @@ pub(crate) fn read_page(dom: &Dom, sight: &PageSight, entry: &str, out: &mut Art
         pending: Vec::new(),
         notice_unseen: None,
         scripts: Vec::new(),
+        notes: Vec::new(),
+        title: String::new(),
     };
     for item in &dom.items {
         match item {
@@ -117,6 +142,10 @@ pub(crate) fn read_page(dom: &Dom, sight: &PageSight, entry: &str, out: &mut Art
     }
     page.flush();
     page.settle_pending();
+    if !page.title.trim().is_empty() {
+        let (text, at) = (page.title.trim().to_string(), page.here());
+        page.out.labels.push(Label { text, target: String::new(), holder: "page title", at });
+    }
     if let Some(how) = page.notice_unseen.take()
         && page.out.notice.found
         && squeezed(&page.out.notice.text).is_empty()
@@ -147,7 +176,9 @@ impl Page<'_> {
         self.find_scripts(html, name, attrs);
         let how = self.sight.gone(i);
         let hidden = how.is_some();
+        // the contents name the page that holds it, too
         let notice_here = !inside.1
+            && name != "a"
             && (e.epub_type().split_whitespace().any(|t| t == "copyright-page") || attr(attrs, "id") == Some("notice"));
         let mark = attr(attrs, "data-fuzi");
         let kind = attr(attrs, "data-kind");
@@ -167,11 +198,14 @@ impl Page<'_> {
             }
         } else {
             owner = self.claim(inside.0, kind, mark, attrs);
-            if let (Owner::Number(_), Owner::Leaf(i), "doc-noteref") =
-                (owner, inside.0, attr(attrs, "role").unwrap_or(""))
-            {
-                self.call(i, attr(attrs, "href").unwrap_or_default());
+            if let Owner::Number(number) = owner {
+                self.note_link(number, inside.0, attrs);
             }
+            self.spoken(owner, attrs);
+        }
+        let note = html && name == "aside" && attr(attrs, "role") == Some("doc-footnote");
+        if note {
+            self.notes.push(attr(attrs, "id").unwrap_or_default().to_string());
         }
         let bracket = html && name == "rp" && !hidden;
         let reading = match inside.0 {
@@ -189,7 +223,12 @@ impl Page<'_> {
             }
         }
         if html && name == "a" && !hidden && self.link.is_none() {
+            let leaf = match owner {
+                Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+                _ => String::new(),
+            };
             self.link = Some(Link {
+                leaf,
                 href: attr(attrs, "href").unwrap_or_default().to_string(),
                 rel: attr(attrs, "rel").unwrap_or_default().to_string(),
                 text: String::new(),
@@ -214,7 +253,8 @@ impl Page<'_> {
         let link = html && name == "a" && self.link.is_some() && !self.frames.iter().any(|f| f.link);
         let notice = inside.1 || notice_here;
         let why = how.map(str::to_string);
-        self.frames.push(Frame { owner, hidden, why, notice, block, link, bracket, reading });
+        let title = html && name == "title";
+        self.frames.push(Frame { owner, hidden, why, notice, block, link, bracket, reading, note, title });
         if block {
             self.notice_break();
         }
@@ -262,11 +302,33 @@ impl Page<'_> {
         }
     }
 
-    /// A call of a note in a leaf.
-    fn call(&mut self, leaf: usize, href: &str) {
-        let note = href.split_once('#').map_or("", |h| h.1).to_string();
-        if let Some(leaf) = self.out.leaves.get(leaf) {
-            self.out.calls.push(Call { leaf: leaf.id.clone(), note });
+    /// The link of a note's number: from a leaf to the note, or from the note back to its first call.
+    fn note_link(&mut self, number: usize, around: Owner, attrs: &[Attr]) {
+        let href = attr(attrs, "href").unwrap_or_default();
+        let target = href.split_once('#').map_or("", |h| h.1).to_string();
+        match (attr(attrs, "role").unwrap_or_default(), around) {
+            ("doc-noteref", Owner::Leaf(i)) => {
+                let leaf = self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default();
+                let id = attr(attrs, "id").unwrap_or_default().to_string();
+                self.out.calls.push(Call { leaf, note: target, number: Some(number), id, place: None });
+            }
+            ("doc-backlink", _) => {
+                let note = self.notes.last().cloned().unwrap_or_default();
+                self.out.note_marks.push(NoteMark { note, number: Some(number), back: target });
+            }
+            _ => {}
+        }
+    }
+
+    /// Words in attributes.
+    fn spoken(&mut self, owner: Owner, attrs: &[Attr]) {
+        let leaf = match owner {
+            Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+            _ => String::new(),
+        };
+        for a in attrs.iter().filter(|a| SPOKEN.contains(&a.name.as_str()) && !a.value.trim().is_empty()) {
+            let (holder, text, at) = (a.name.clone(), a.value.trim().to_string(), self.here());
+            self.out.asides.push(Aside { holder, text, leaf: leaf.clone(), at });
         }
     }
 
@@ -301,12 +363,18 @@ impl Page<'_> {
                 let at = self.here();
                 self.out.extras.push(Shown { text: alt.to_string(), at });
             }
-            (_, Owner::Edition(_) | Owner::Field(_)) => {}
+            (_, Owner::Edition(_) | Owner::Field(_)) => {
+                let at = self.here();
+                self.out.asides.push(Aside { holder: "alt".to_string(), text, leaf: String::new(), at });
+            }
         }
     }
 
     fn text(&mut self, text: &str) {
         let Some(frame) = self.frames.last() else { return };
+        if frame.title {
+            self.title.push_str(text);
+        }
         if let Some(why) = &frame.why {
             if !text.trim().is_empty() && frame.notice {
                 self.notice_unseen.get_or_insert(why.clone());
@@ -342,6 +410,9 @@ impl Page<'_> {
 
     fn close(&mut self) {
         let Some(frame) = self.frames.pop() else { return };
+        if frame.note {
+            self.notes.pop();
+        }
         if frame.block {
             self.flush();
             if frame.notice && !frame.hidden {

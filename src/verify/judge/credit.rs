@@ -1,9 +1,11 @@
 //! Names and titles held against the record, in metadata and in sight (ATT, CNS-001, CNS-003).
 
+use crate::verify::judge::cause::{Cause, Causes};
 use crate::verify::judge::known::Known;
+use crate::verify::judge::origin;
 use crate::verify::model::{Artefact, canonical, squeezed};
 use crate::verify::report::findings::{Detail, Findings};
-use crate::verify::report::{AttributionReport, CreatorReport, Where};
+use crate::verify::report::{AttributionReport, CreatorReport, Where, code_point, is_invisible};
 
 /// Every check of credit and of the record's fields.
 pub(crate) fn check(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings) -> AttributionReport {
@@ -23,17 +25,38 @@ pub(crate) fn check(artefact: &Artefact, known: Option<&Known>, findings: &mut F
         findings.not_applicable(&["ATT-002", "ATT-005"], "na.record");
     }
     visible_names(artefact, names, &shown, known.is_some(), findings);
+    origin::roles(artefact, known, findings);
     match known {
-        Some(k) if artefact.marked => fields(artefact, k, findings),
-        _ => findings.not_applicable(&["ATT-004"], "na.record"),
+        Some(k) => {
+            findings.ran(&["ATT-004"]);
+            origin::facts(artefact, k, findings);
+            if artefact.marked {
+                fields(artefact, k, findings);
+            }
+        }
+        None => findings.not_applicable(&["ATT-004"], "na.record"),
     }
     titles(artefact, known, findings);
     info(artefact, findings);
+    let basis = |name: &str| {
+        let k = known?;
+        let i = k.field("byline").iter().position(|n| n == name)?;
+        k.credit.as_ref()?.roles.get(i)?.as_ref().map(|r| r.1.clone())
+    };
     AttributionReport {
         creators: m
             .creators
             .iter()
-            .map(|name| CreatorReport { name: crate::verify::report::shown(name), role: None, role_basis: None })
+            .enumerate()
+            .map(|(i, name)| {
+                let role = m.roles.get(i).cloned().flatten();
+                let role_basis = role.as_ref().and_then(|_| basis(name));
+                CreatorReport {
+                    name: crate::verify::report::shown(name),
+                    role: role.map(|r| crate::verify::report::shown(&r)),
+                    role_basis,
+                }
+            })
             .collect(),
         visible: shown.iter().map(|n| crate::verify::report::shown(n)).collect(),
     }
@@ -61,10 +84,32 @@ fn metadata_names(artefact: &Artefact, names: &[String], findings: &mut Findings
     for name in m.creators.iter().filter(|n| !names.contains(n)) {
         findings.fail("ATT-005.added", &[name, m.carrier], at());
     }
+    for name in m.contributors.iter().filter(|n| artefact.marked && !names.contains(n)) {
+        findings.fail("ATT-005.added", &[name, m.carrier], at());
+    }
+    look_alikes(names, &m.creators, &Where::entry(m.carrier), findings);
     let same_names = m.creators.len() == names.len() && names.iter().all(|n| m.creators.contains(n));
-    if same_names && m.creators != names {
+    let shuffled = m.facts.iter().any(|f| f.carrier == "opf.display-seq");
+    if same_names && (m.creators != names || shuffled) {
         let detail = Detail::diff(Where::entry(m.carrier), &names.join("、"), &m.creators.join("、"));
         findings.fail("ATT-002.order", &[m.carrier], detail);
+    }
+}
+
+/// INT-005, INT-006: a name that only looks like one of the record.
+fn look_alikes(names: &[String], found: &[String], at: &Where, findings: &mut Findings) {
+    let causes = Causes::default();
+    for name in names.iter().filter(|n| !found.contains(n)) {
+        for other in found.iter().filter(|f| !names.contains(f)) {
+            match causes.of(name, other) {
+                Cause::Invisible => {
+                    let c = other.chars().find(|c| is_invisible(*c)).map(code_point).unwrap_or_default();
+                    findings.fail("INT-006.beside", &[name, &c], Detail::at(at.clone()));
+                }
+                Cause::Script | Cause::Several | Cause::Punctuation | Cause::Edit => {}
+                _ => findings.fail("INT-005.name", &[other, name], Detail::diff(at.clone(), name, other)),
+            }
+        }
     }
 }
 
@@ -72,6 +117,9 @@ fn visible_names(artefact: &Artefact, names: &[String], shown: &[String], known:
     if artefact.marked {
         for name in names.iter().filter(|n| !shown.contains(n)) {
             findings.fail("ATT-001.visible", &[name], Detail::default());
+        }
+        if known {
+            look_alikes(names, shown, &Where::default(), findings);
         }
         for name in shown.iter().filter(|n| !names.contains(n)) {
             let at = artefact.fields.iter().find(|f| f.key == "byline" && canonical(&f.value) == **name);
@@ -110,6 +158,11 @@ fn fields(artefact: &Artefact, known: &Known, findings: &mut Findings) {
         }
         let at = artefact.fields.iter().find(|f| f.key == key && !want.contains(&canonical(&f.value)));
         let detail = Detail::diff(at.map(|f| f.at.clone()).unwrap_or_default(), &want.join("｜"), &got.join("｜"));
+        // said in an artifact only: NOT-005
+        let in_artifacts = |v: &String| artefact.artifacts.iter().any(|a| squeezed(&a.text).contains(&squeezed(v)));
+        if matches!(key, "licence-code" | "notice") && got.is_empty() && want.iter().all(in_artifacts) {
+            continue;
+        }
         match key {
             "journal" | "volume-issue" | "date" => findings.fail("ATT-004.field", &[key], detail),
             "licence-code" | "notice" if got.iter().any(|v| !want.contains(v)) => {
@@ -131,6 +184,11 @@ fn titles(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings) {
     if first != want {
         findings.fail("CNS-003.title", &[m.carrier], Detail::diff(Where::entry(m.carrier), want, first));
     }
+    let Some(known) = known.filter(|_| artefact.marked) else { return };
+    let all = || known.field("title").iter().chain(known.field("subtitle"));
+    for other in m.titles.iter().skip(1).filter(|t| !all().any(|k| k == *t)) {
+        findings.fail("CNS-003.title", &[m.carrier], Detail::diff(Where::entry(m.carrier), want, other));
+    }
 }
 
 /// CNS-001: Info repeats XMP; names there are joined with `; ` (`decisions.md` 11).
@@ -145,6 +203,11 @@ fn info(artefact: &Artefact, findings: &mut Findings) {
         && title != xmp
     {
         findings.fail("CNS-001.differs", &["Title"], Detail::diff(at(), xmp, title));
+    }
+    for (key, info, xmp) in &m.info_facts {
+        if xmp.as_ref().is_some_and(|x| x != info) {
+            findings.fail("CNS-001.differs", &[key], Detail::diff(at(), xmp.as_deref().unwrap_or_default(), info));
+        }
     }
     if let Some(author) = &m.info_author {
         let names: Vec<&str> = author.split("; ").map(str::trim).filter(|n| !n.is_empty()).collect();

@@ -11,7 +11,16 @@ use std::collections::BTreeSet;
 
 /// What a format adds in the three languages: names in navigation, roles beside stated names, the stand-in of a picture
 /// that is missing (`docs/marks.md`).
-const OF_THE_FORMAT: &[&str] = &[
+pub(crate) const OF_THE_FORMAT: &[&str] = &[
+    "扉页",
+    "扉頁",
+    "Title page",
+    "目录",
+    "目錄",
+    "Contents",
+    "版权与许可",
+    "版權與授權",
+    "Copyright and licence",
     "导览",
     "導覽",
     "Landmarks",
@@ -43,6 +52,11 @@ const OF_THE_FORMAT: &[&str] = &[
     "繪",
     "摄影",
     "攝影",
+    "摄",
+    "攝",
+    "注",
+    "註",
+    "annotator",
     "author",
     "translator",
     "editor",
@@ -150,7 +164,7 @@ fn only(word: &str) -> Option<char> {
 }
 
 /// A text without the known sentences: what is left, a line feed between the pieces.
-fn remainder(text: &str, own: &[String]) -> String {
+pub(crate) fn remainder(text: &str, own: &[String]) -> String {
     let mut text = squeezed(text);
     for words in own.iter().filter(|w| w.chars().count() > 1) {
         if text.contains(words.as_str()) {

@@ -1,6 +1,7 @@
 //! Licence and notice held against the record, and carriers against each other (LIC, NOT, CNS-002).
 
 use crate::license::{Family, LicenceId, UriError, cross_check, parse_code, parse_uri};
+use crate::verify::judge::claims;
 use crate::verify::judge::known::Known;
 use crate::verify::judge::licence_text::{find_codes, find_uris, speaks_of_cc};
 use crate::verify::model::{Artefact, Carried, squeezed};
@@ -8,7 +9,12 @@ use crate::verify::report::findings::{Detail, Findings};
 use crate::verify::report::{Carrier, LicenceReport, Where};
 
 /// Every check of licence and notice.
-pub(crate) fn check(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings) -> LicenceReport {
+pub(crate) fn check(
+    artefact: &Artefact,
+    known: Option<&Known>,
+    source: bool,
+    findings: &mut Findings,
+) -> LicenceReport {
     let stated = statement(artefact, known, findings);
     let uris = addresses(artefact, known, stated, findings);
     let family = known.and_then(|k| k.licence.id).or(stated).or(uris.first().map(|u| u.1)).map(|id| id.family);
@@ -17,6 +23,7 @@ pub(crate) fn check(artefact: &Artefact, known: Option<&Known>, findings: &mut F
     if let Some(family) = family {
         agreement(artefact, family, findings);
     }
+    claims::check(artefact, known, source, family, findings);
     marked(artefact, known, findings);
     links(artefact, findings);
     let mut report = LicenceReport {
@@ -69,6 +76,11 @@ fn statement(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings
             if k.licence.uri.is_none() {
                 findings.fail("LIC-002.unversioned", &[&k.licence.code], at());
             }
+            let stated = parse_code(&k.licence.code).is_some_and(|id| id.version.is_some());
+            let added = k.licence.uri.is_some() && k.licence.basis == "configured" && !stated;
+            if added && m.license_basis.is_none() && k.licence.reason.is_none() {
+                findings.fail("LIC-002.basis", &[&k.licence.code], at());
+            }
             findings.ran(&["CNS-002"]);
             let notice = k.licence.notice.concat();
             for r in &rights {
@@ -102,8 +114,15 @@ fn addresses(
     let elsewhere = artefact.edition.iter().chain(&artefact.artifacts).flat_map(|e| {
         find_uris(&e.text).into_iter().map(|value| Carried { carrier: "visible", value, at: e.at.clone() })
     });
+    // links of the edition's own pages, whatever they show
+    let linked = artefact.links.iter().filter(|l| artefact.marked && !artefact.pdf && l.leaf.is_empty());
+    let linked = linked.filter(|l| speaks_of_cc(&l.href) && !l.rel.contains("license")).map(|l| Carried {
+        carrier: "xhtml.a",
+        value: l.href.clone(),
+        at: l.at.clone(),
+    });
     let mut read = Vec::new();
-    for c in artefact.metadata.uris.iter().cloned().chain(visible).chain(elsewhere) {
+    for c in artefact.metadata.uris.iter().cloned().chain(visible).chain(elsewhere).chain(linked) {
         // WebStatement may be the work's own page
         if c.carrier == "xmp.xmpRights:WebStatement" && !speaks_of_cc(&c.value) {
             continue;
@@ -127,7 +146,10 @@ fn addresses(
             Some(None) => findings.fail("LIC-004.unresolved", &[c.carrier], Detail::at(c.at.clone())),
             Some(Some(Ok(w))) if w != id => {
                 let detail = Detail::diff(c.at.clone(), &w.uri().unwrap_or_default(), &c.value);
-                findings.fail("LIC-004.differs", &[c.carrier], detail);
+                findings.fail("LIC-004.differs", &[c.carrier], detail.clone());
+                if c.carrier.starts_with("opf.") || c.carrier.starts_with("xmp.") {
+                    findings.fail("CNS-002.address", &[c.carrier], detail);
+                }
             }
             _ => {}
         }
@@ -175,6 +197,11 @@ fn promised(
         &["opf.dcterms:license", "opf.cc:license", "visible"]
     };
     carriers.iter().filter(|c| !has(c)).for_each(|c| absent(c));
+    // may be the page of the work
+    let web = "xmp.xmpRights:WebStatement";
+    if artefact.pdf && !artefact.metadata.uris.iter().any(|u| u.carrier == web) {
+        absent(web);
+    }
 }
 
 /// LIC-010: two licences in one carrier, or in sight beside the record.
@@ -231,6 +258,11 @@ fn fits(id: &LicenceId, own: &LicenceId, known: Option<&Known>) -> bool {
 /// NOT-001 to NOT-004.
 fn notice(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings) {
     findings.ran(&["NOT-001"]);
+    match (artefact.pdf, artefact.marked) {
+        (true, true) => findings.ran(&["NOT-005"]),
+        (true, false) => findings.not_applicable(&["NOT-005"], "na.foreign"),
+        _ => findings.not_applicable(&["NOT-005"], "na.type"),
+    }
     let n = &artefact.notice;
     let mut text = squeezed(&n.text);
     if !artefact.marked && !n.found {
@@ -246,10 +278,24 @@ fn notice(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings) {
         }
         text = told;
         findings.not_applicable(&["NOT-002"], "na.notice");
+    } else if n.found && !n.reachable && n.hidden.is_none() {
+        findings.ran(&["NOT-002"]);
+        let key = if artefact.pdf { "NOT-002.page" } else { "NOT-002.spine" };
+        return findings.fail(key, &[], Detail::at(n.at.clone()));
     } else if let Some(how) = &n.hidden {
         return findings.fail("NOT-001.hidden", &[how], Detail::at(n.at.clone()));
     } else if !n.found || text.is_empty() {
-        return findings.fail("NOT-001.absent", &[], Detail::default());
+        // drawn on a page, but no part of the text (§4.3 row 55)
+        let footer = artefact.artifacts.iter().find(|a| {
+            let said = squeezed(&a.text);
+            !find_codes(&a.text).is_empty()
+                || !find_uris(&a.text).is_empty()
+                || known.is_some_and(|k| k.licence.notice.iter().any(|l| said.contains(&squeezed(l))))
+        });
+        return match footer {
+            Some(a) => findings.fail("NOT-005.artifact", &[], Detail::at(a.at.clone())),
+            None => findings.fail("NOT-001.absent", &[], Detail::default()),
+        };
     } else {
         findings.ran(&["NOT-002"]);
         if !n.reachable {
@@ -321,11 +367,12 @@ fn marked(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings) {
 
 /// LIC-009: what a licence link shows and where it leads.
 fn links(artefact: &Artefact, findings: &mut Findings) {
-    if artefact.pdf {
-        return findings.not_applicable(&["LIC-009"], "na.type");
+    if artefact.pdf && !artefact.marked {
+        return findings.not_applicable(&["LIC-009"], "na.foreign");
     }
     findings.ran(&["LIC-009"]);
-    for link in &artefact.links {
+    // what the manuscript links is its own affair, and held against it (INT-009)
+    for link in artefact.links.iter().filter(|l| l.leaf.is_empty()) {
         let shown = find_uris(&link.text).into_iter().next();
         let licence =
             speaks_of_cc(&link.href) || shown.is_some() || link.rel.split_whitespace().any(|r| r == "license");

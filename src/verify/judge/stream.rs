@@ -1,5 +1,6 @@
 //! Words of a file without marks, held against the source by their stream: white space and borders do not count.
 
+use crate::verify::judge::cause::Causes;
 use crate::verify::judge::known::Known;
 use crate::verify::judge::words::compare;
 use crate::verify::model::block_number;
@@ -21,6 +22,10 @@ pub(crate) fn check(extras: &[Shown], known: &Known, findings: &mut Findings) {
         .filter_map(|b| b.text.as_ref().map(|t| (b.id.as_str(), squeezed(t))))
         .filter(|b| !b.1.is_empty())
         .collect();
+    let causes = Causes::default();
+    if converted(&hay, &blocks, &causes, findings) {
+        return;
+    }
     let mut budget = BUDGET;
     let mut cursor = 0;
     let mut missing: Vec<usize> = Vec::new();
@@ -41,13 +46,61 @@ pub(crate) fn check(extras: &[Shown], known: &Known, findings: &mut Findings) {
                 findings.fail("INT-004.moved", &[id, text], Detail::at(at));
             }
             (Some(f), None) => {
-                settle(&hay, (cursor, cursor + f), &blocks, &mut missing, &mut budget, findings);
+                settle(&hay, (cursor, cursor + f), &blocks, &mut missing, &mut budget, &causes, findings);
                 cursor += f + text.len();
             }
             (None, _) => missing.push(i),
         }
     }
-    settle(&hay, (cursor, hay.len()), &blocks, &mut missing, &mut budget, findings);
+    settle(&hay, (cursor, hay.len()), &blocks, &mut missing, &mut budget, &causes, findings);
+}
+
+/// Whether the whole text stands there in the other script: then block by block would say the same of every block
+/// (§4.3 row 66). Blocks are looked up in order, each from where the one before ended.
+fn converted(hay: &str, blocks: &[(&str, String)], causes: &Causes, findings: &mut Findings) -> bool {
+    let found = |hay: &str, fold: &dyn Fn(&str) -> String| {
+        let (mut at, mut count, mut budget) = (0usize, 0usize, BUDGET / 16);
+        for (_, text) in blocks {
+            let rest = hay.get(at..).unwrap_or_default();
+            if budget < rest.len() {
+                break;
+            }
+            budget -= rest.len().min(4 * text.len() + 4096);
+            let near = rest.get(..floor(rest, 4 * text.len() + 4096)).unwrap_or(rest);
+            if let Some(i) = near.find(&fold(text)) {
+                at += i + text.len().min(rest.len() - i);
+                at = floor(hay, at);
+                count += 1;
+            }
+        }
+        count
+    };
+    let as_it_is = found(hay, &|t| t.to_string());
+    if as_it_is * 2 >= blocks.len() {
+        return false;
+    }
+    let folded = causes.one_script(hay);
+    let count = found(&folded, &|t| causes.one_script(t));
+    if count < 3 || count * 2 < blocks.len() || count < as_it_is + 3 {
+        return false;
+    }
+    let sample: String = blocks.iter().take(200).map(|b| b.1.as_str()).collect();
+    let key = if causes.to_traditional(&sample, hay.get(..floor(hay, sample.len())).unwrap_or(hay)) {
+        "INT-005.to-traditional"
+    } else {
+        "INT-005.to-simplified"
+    };
+    findings.fail(key, &[&count.to_string(), &blocks.len().to_string()], Detail::default());
+    true
+}
+
+/// The border of a character at or before a byte.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// Judges the blocks that were not found between two that were: changed if the gap holds something like them.
@@ -57,6 +110,7 @@ fn settle(
     blocks: &[(&str, String)],
     missing: &mut Vec<usize>,
     budget: &mut usize,
+    causes: &Causes,
     findings: &mut Findings,
 ) {
     let gap = hay.get(from..to).unwrap_or_default();
@@ -72,7 +126,7 @@ fn settle(
         }
         match like(text, if *budget > 0 { rest } else { "" }) {
             Some((candidate, end)) => {
-                compare(id, text, candidate, &at, findings);
+                compare(id, text, candidate, &at, causes, findings);
                 rest = rest.get(end..).unwrap_or_default();
             }
             None => findings.fail("INT-002.missing", &[id, text], Detail::at(at)),

@@ -1,6 +1,7 @@
 //! The words held against the record: block by block where the file is marked, by the stream where it is not (INT).
 
 use crate::license::{merkle_root, sha256_hex, stream_sha256};
+use crate::verify::judge::cause::{Cause, Causes, edit};
 use crate::verify::judge::diff::{Step, diff};
 use crate::verify::judge::known::{Known, KnownBlock};
 use crate::verify::judge::stream;
@@ -10,7 +11,6 @@ use crate::verify::report::findings::{Detail, Findings};
 use crate::verify::report::{Severity, TextReport, Where, code_point, is_invisible, shown};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use unicode_normalization::UnicodeNormalization;
 
 const ALL: &[&str] = &["INT-001", "INT-002", "INT-003", "INT-004", "INT-005", "INT-006", "INT-007", "INT-008"];
 
@@ -80,7 +80,7 @@ pub(crate) fn leaves(artefact: &Artefact) -> Vec<Leaf> {
 }
 
 /// `①` to `㊿`, `[51]` (NT-01): all that may stand in a leaf without being its words.
-fn is_number_of_note(text: &str) -> bool {
+pub(crate) fn is_number_of_note(text: &str) -> bool {
     let text = text.trim();
     let mut chars = text.chars();
     match (chars.next(), chars.next()) {
@@ -164,11 +164,15 @@ fn exact(leaves: &[Leaf], digests: &[[u8; 32]], known: &Known, stream: Option<&s
         borders(&pairs, &gone, &new, leaves, known, findings);
         return;
     }
+    let causes = Causes::default();
+    let mut told: Vec<(&str, &str, Cause)> = Vec::new();
     for (i, j) in pairs {
         if let (Some(block), Some(leaf)) = (known.blocks.get(i), leaves.get(j)) {
-            changed(block, leaf, findings);
+            let cause = changed(block, leaf, &causes, findings);
+            told.extend(block.text.as_deref().zip(cause).map(|(text, cause)| (text, leaf.text.as_str(), cause)));
         }
     }
+    converted(&told, known.blocks.len(), &causes, findings);
     for block in gone.iter().filter_map(|(i, _)| known.blocks.get(*i)) {
         let words = block.text.clone().unwrap_or_else(|| format!("({})", block.len));
         let at = Where { block: block_number(&block.id), ..Where::default() };
@@ -329,7 +333,7 @@ fn visible(text: &str) -> String {
     text.chars().filter(|c| !is_invisible(*c)).collect()
 }
 
-fn changed(block: &KnownBlock, leaf: &Leaf, findings: &mut Findings) {
+fn changed(block: &KnownBlock, leaf: &Leaf, causes: &Causes, findings: &mut Findings) -> Option<Cause> {
     let Some(text) = &block.text else {
         let detail =
             Detail { at: leaf.at.clone(), expected: Some(block.sha256.clone()), actual: Some(shown(&leaf.text)) };
@@ -341,35 +345,87 @@ fn changed(block: &KnownBlock, leaf: &Leaf, findings: &mut Findings) {
             }
             _ => findings.fail("INT-001.digest", &[&block.id], detail),
         }
-        return;
+        return None;
     };
     let squeeze = crate::verify::model::squeezed;
     if *text != leaf.text && squeeze(text) == squeeze(&leaf.text) {
-        return space(block, text, leaf, findings);
+        space(block, text, leaf, findings);
+        return None;
     }
     if *text == leaf.text {
         let detail = Detail::diff(leaf.at.clone(), &block.kind, &leaf.kind);
-        return findings.fail_as(Severity::Error, "INT-008.borders", &[&block.id], detail);
+        findings.fail_as(Severity::Error, "INT-008.borders", &[&block.id], detail);
+        return None;
     }
-    compare(&block.id, text, &leaf.text, &leaf.at, findings);
+    Some(compare(&block.id, text, &leaf.text, &leaf.at, causes, findings))
 }
 
 /// Says how two different texts differ: INT-001, INT-005 or INT-006, with place, both code points and context.
-pub(crate) fn compare(id: &str, expected: &str, actual: &str, at: &Where, findings: &mut Findings) {
-    let i = first_difference(expected, actual);
+pub(crate) fn compare(
+    id: &str,
+    expected: &str,
+    actual: &str,
+    at: &Where,
+    causes: &Causes,
+    findings: &mut Findings,
+) -> Cause {
+    let (i, lost, added) = edit(expected, actual);
     let place = Where { char: Some(i), ..at.clone() };
     let detail = Detail::diff(place, &around(expected, i), &around(actual, i));
-    let point = |t: &str| t.chars().nth(i).map_or_else(|| "∅".to_string(), code_point);
-    let (was, is, n) = (point(expected), point(actual), (i + 1).to_string()); // people count from 1
-    if visible(expected) == visible(actual) {
-        findings.fail("INT-006.invisible", &[id, &n, &is], detail);
-    } else if expected.nfc().eq(actual.nfc()) {
-        findings.fail("INT-005.class", &[id, &n, &was, &is, "NFC"], detail);
-    } else if expected.nfkc().eq(actual.nfkc()) {
-        findings.fail("INT-005.class", &[id, &n, &was, &is, "NFKC"], detail);
-    } else {
-        findings.fail("INT-001.changed", &[id, &n, &was, &is], detail);
+    let point = |t: &str| t.chars().next().map_or_else(|| "∅".to_string(), code_point);
+    let (was, is, n) = (point(lost), point(added), (i + 1).to_string()); // people count from 1;
+    let cause = causes.of(expected, actual);
+    let key = match cause {
+        Cause::Invisible if added.chars().any(is_invisible) => {
+            let what = added.chars().find(|c| is_invisible(*c)).map(code_point).unwrap_or(is);
+            findings.fail("INT-006.invisible", &[id, &n, &what], detail);
+            return cause;
+        }
+        Cause::Invisible => {
+            findings.fail("INT-006.lost", &[id, &n, &was], detail);
+            return cause;
+        }
+        Cause::Canonical => "INT-005.canonical",
+        Cause::Width => "INT-005.width",
+        Cause::Radical => "INT-005.radical",
+        Cause::Compatibility => "INT-005.compatibility",
+        Cause::Homoglyph => "INT-005.homoglyph",
+        Cause::Punctuation => "INT-005.punctuation",
+        Cause::Script => "INT-005.script",
+        Cause::Several => "INT-005.several",
+        Cause::Edit if lost.is_empty() => {
+            findings.fail("INT-001.added", &[id, &n, &quoted(added)], detail);
+            return cause;
+        }
+        Cause::Edit if added.is_empty() => {
+            findings.fail("INT-001.lost", &[id, &n, &quoted(lost)], detail);
+            return cause;
+        }
+        Cause::Edit => "INT-001.changed",
+    };
+    findings.fail(key, &[id, &n, &was, &is], detail);
+    cause
+}
+
+/// A character with its code point, or the first words of several.
+fn quoted(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) => code_point(c),
+        _ => text.chars().take(24).collect(),
     }
+}
+
+/// One finding over many that have one cause: the whole text was written in the other script (§4.3 row 66).
+fn converted(pairs: &[(&str, &str, Cause)], blocks: usize, causes: &Causes, findings: &mut Findings) {
+    let count = pairs.iter().filter(|p| matches!(p.2, Cause::Script | Cause::Several)).count();
+    if count < 3 || count * 2 < blocks {
+        return;
+    }
+    let joined = |side: fn(&(&str, &str, Cause)) -> String| pairs.iter().take(50).map(side).collect::<String>();
+    let traditional = causes.to_traditional(&joined(|p| p.0.to_string()), &joined(|p| p.1.to_string()));
+    let key = if traditional { "INT-005.to-traditional" } else { "INT-005.to-simplified" };
+    findings.fail(key, &[&count.to_string(), &blocks.to_string()], Detail::default());
 }
 
 #[cfg(test)]

@@ -88,6 +88,18 @@ impl Budget {
         }
     }
 
+    /// The samples of a picture, which may honestly unpack a thousandfold (a white sheet): only the size of everything
+    /// together bounds them. `None` when they are in a format of their own.
+    pub(crate) fn decode_picture(&mut self, stream: &Stream) -> Option<Vec<u8>> {
+        let mut total = 0u64;
+        let decoded = filters::decode(stream, usize::try_from(self.left).unwrap_or(usize::MAX - 1), &mut total);
+        self.left = self.left.saturating_sub(total);
+        if let Err(Fail::TooLarge) = decoded {
+            self.over = Some(Over::Unpacked);
+        }
+        decoded.ok()
+    }
+
     /// RES-002, RES-003 or PDF-003, when something went over.
     ///
     /// # Errors

@@ -5,9 +5,11 @@ use crate::verify::pdf::fonts::Fonts;
 use crate::verify::pdf::look::geometry::{Bounds, Matrix};
 use crate::verify::pdf::look::judge::{self, Boxes, Hidden};
 use crate::verify::pdf::look::layers::Layer;
+use crate::verify::pdf::look::order::Stand;
 use crate::verify::pdf::look::state::{State, Words};
 use crate::verify::pdf::look::{Glyph, Look, MAX_GLYPHS, MAX_PAINTS, Sight, Spot, annotations};
 use crate::verify::pdf::objects::{Budget, Pdf, get, get_dict, get_list, get_name, resolve, text_string};
+use crate::verify::pdf::parts::content_sha256;
 use crate::verify::pdf::token::{Token, Tokens};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Findings, Stop};
@@ -28,11 +30,15 @@ pub(crate) struct PageText {
     pub artifacts: Vec<String>,
     /// Outside every mark.
     pub loose: String,
+    /// Digest of the content, decoded.
+    pub content_sha256: [u8; 32],
     /// Everything in content order, artifacts left out.
     pub all: String,
     /// Words that a reader of the page does not see, by the number of their marked content.
     pub hidden: BTreeMap<i64, Vec<Hidden>>,
-    /// The same, outside every number.
+    /// Where marked content begins and ends.
+    pub stands: BTreeMap<i64, Stand>,
+    /// What is hidden outside every number.
     pub hidden_loose: Vec<Hidden>,
 }
 
@@ -121,7 +127,9 @@ impl<'a> Painter<'a, '_> {
                 }
             }
         }
-        let mut out = PageText::default();
+        // what stands between the parts is no part's
+        let content = bytes.strip_suffix(b"\n").unwrap_or_default();
+        let mut out = PageText { content_sha256: content_sha256(content), ..PageText::default() };
         let mut look = Look::new(MAX_PAINTS);
         self.layer = Layer::ALWAYS;
         let first = self.first(bytes, resources, State::new(Matrix::IDENTITY));

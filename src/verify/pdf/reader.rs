@@ -1,6 +1,6 @@
 //! A PDF, from its bytes to an [`Artefact`]: encryption, page tree, words, structure, XMP, Info, attachment.
 
-use super::{actions, load, revisions, tags, xmp};
+use super::{actions, links, load, parts, revisions, tags, xmp};
 use crate::verify::Limits;
 use crate::verify::model::{Artefact, Shown};
 use crate::verify::pdf::content::Painter;
@@ -48,7 +48,7 @@ fn document(pdf: &Pdf, limits: &Limits, budget: &mut Budget, findings: &mut Find
     let root = pdf.trailer.get(b"Root").ok().and_then(|o| as_dict(pdf, o));
     let Some(catalog) = root else { return Err(unreadable(findings, "no catalog")) };
     let mut out = Artefact { pdf: true, ..Artefact::default() };
-    let screen = metadata(pdf, catalog, limits, budget, &mut out, findings)?;
+    metadata(pdf, catalog, limits, budget, &mut out, findings)?;
     let leaves = page_tree(pdf, catalog, findings)?;
     if leaves.is_empty() {
         return Err(unreadable(findings, "no pages"));
@@ -77,8 +77,10 @@ fn document(pdf: &Pdf, limits: &Limits, budget: &mut Budget, findings: &mut Find
         pages.numbers.insert(leaf.id, i);
         actions::page(pdf, leaf.dict, number, &mut out, findings);
     }
-    tags::read(pdf, catalog, &pages, limits, &mut out, findings)?;
-    findings.not_applicable(&["VIS-001", "VIS-006", "VIS-007"], "na.type");
+    let mut areas = links::read(pdf, catalog, &leaves, &pages.numbers, &mut out);
+    tags::read(pdf, catalog, &pages, &mut areas, limits, &mut out, findings)?;
+    links::unclaimed(&areas, &mut out);
+    links::bookmarks(pdf, catalog, limits, &mut out);
     report::ran(sight.crowded, findings);
     if !out.marked {
         report::unmarked(&pages.texts, findings);
@@ -94,11 +96,15 @@ fn document(pdf: &Pdf, limits: &Limits, budget: &mut Budget, findings: &mut Find
         out.manifest = budget.decode(stream);
         budget.check("integrity.json", findings)?;
     }
-    out.promises_manifest = screen && (out.marked || out.metadata.root.is_some());
+    out.promises_manifest = out.metadata.manifest_name.is_some();
+    if out.manifest.is_some() {
+        out.parts = parts::read(pdf, &leaves, &pages, &areas, budget);
+        budget.check("fonts and pictures", findings)?;
+    }
     Ok(out)
 }
 
-/// XMP and Info; whether this is a screen edition, which promises a manifest (a print edition has its digests in XMP).
+/// XMP and Info.
 fn metadata(
     pdf: &Pdf,
     catalog: &Dictionary,
@@ -106,14 +112,12 @@ fn metadata(
     budget: &mut Budget,
     out: &mut Artefact,
     findings: &mut Findings,
-) -> Result<bool, Stop> {
-    let mut screen = false;
+) -> Result<(), Stop> {
     out.metadata.carrier = "XMP";
     if let Some(Object::Stream(stream)) = get(pdf, catalog, b"Metadata") {
         let packet = budget.decode(stream);
         budget.check("XMP", findings)?;
-        let xmp = xmp::read(&packet.unwrap_or_default(), limits, findings);
-        (out.metadata, screen) = (xmp.metadata, xmp.screen);
+        out.metadata = xmp::read(&packet.unwrap_or_default(), limits, findings);
     }
     if let Some(lang) = get_text(pdf, catalog, b"Lang") {
         out.metadata.language = Some(lang);
@@ -121,15 +125,22 @@ fn metadata(
     if let Some(info) = pdf.trailer.get(b"Info").ok().and_then(|o| as_dict(pdf, o)) {
         out.metadata.info_title = get_text(pdf, info, b"Title");
         out.metadata.info_author = get_text(pdf, info, b"Author");
+        for (key, carrier) in
+            [("Subject", "xmp.dc:description"), ("Creator", "xmp.xmp:CreatorTool"), ("Producer", "xmp.pdf:Producer")]
+        {
+            let Some(here) = get_text(pdf, info, key.as_bytes()) else { continue };
+            let there = out.metadata.facts.iter().find(|f| f.carrier == carrier).map(|f| f.value.clone());
+            out.metadata.info_facts.push((key, here, there));
+        }
     }
-    Ok(screen)
+    Ok(())
 }
 
 /// A page with what it inherits.
-struct PageLeaf<'a> {
-    id: ObjectId,
-    dict: &'a Dictionary,
-    resources: Option<&'a Dictionary>,
+pub(crate) struct PageLeaf<'a> {
+    pub id: ObjectId,
+    pub dict: &'a Dictionary,
+    pub resources: Option<&'a Dictionary>,
     media: Option<&'a Object>,
     crop: Option<&'a Object>,
 }

@@ -152,7 +152,7 @@ fn state(pdf: &Pdf, trailer: &Dictionary, limits: &Limits, budget: &mut Budget) 
 fn rights(packet: &[u8], limits: &Limits) -> [Vec<String>; 5] {
     // its own collector: what an earlier packet does wrong is no fault of the live one
     let Metadata { titles, creators, statements, uris, root, stream, marked, .. } =
-        xmp::read(packet, limits, &mut Findings::new(Profile::Default)).metadata;
+        xmp::read(packet, limits, &mut Findings::new(Profile::Default));
     let carried = |list: Vec<crate::verify::model::Carried>| {
         // a rewriting tool may order them anew
         let mut list: Vec<String> = list.into_iter().map(|c| format!("{} {}", c.carrier, c.value)).collect();

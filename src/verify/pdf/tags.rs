@@ -2,13 +2,15 @@
 
 use crate::verify::Limits;
 use crate::verify::model::block_number;
-use crate::verify::model::{Artefact, FieldValue, Leaf, Notice, Shown};
+use crate::verify::model::{Artefact, Aside, Call, FieldValue, Leaf, Link, NoteMark, Notice, Shown};
 use crate::verify::pdf::content::PageText;
+use crate::verify::pdf::links::{Areas, Target};
 use crate::verify::pdf::look::judge::Hidden;
+use crate::verify::pdf::look::order::Stand;
 use crate::verify::pdf::look::report::{self, Role};
 use crate::verify::pdf::objects::{Pdf, as_dict, get, get_dict, get_list, get_name, get_text, resolve};
 use crate::verify::report::Where;
-use crate::verify::report::findings::{Findings, Stop};
+use crate::verify::report::findings::{Detail, Findings, Stop};
 use lopdf::{Dictionary, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +45,14 @@ struct Around {
     replaced: bool,
     /// The place of the reading that the `Ruby` around promises.
     reading: Option<usize>,
+    /// The note around, by its place among those seen.
+    note: Option<usize>,
+    /// The call of a note around.
+    call: Option<usize>,
+    /// The `Link` around, by its place among those seen.
+    link: Option<usize>,
+    /// Notes, tables and captions have places of their own on a page.
+    apart: bool,
 }
 
 enum Work<'a> {
@@ -67,12 +77,21 @@ struct Section {
 struct Walk<'a> {
     pdf: &'a Pdf,
     pages: &'a Pages,
+    areas: &'a mut Areas,
     out: &'a mut Artefact,
+    /// Ids of the notes.
+    notes: Vec<String>,
+    /// Words of the links.
+    linked: Vec<String>,
     sections: Vec<Section>,
     used: BTreeSet<(usize, i64)>,
     hidden: Vec<HiddenIn>,
     /// Bytes of text put anywhere.
     taken: u64,
+    /// Where the words of the body that were read last stand: page and place.
+    before: Option<(usize, Stand)>,
+    /// Leaves that stand in another order than they are read.
+    overtaking: Vec<(usize, u32)>,
 }
 
 /// Words of an element that are not seen.
@@ -91,13 +110,38 @@ pub(crate) fn read(
     pdf: &Pdf,
     catalog: &Dictionary,
     pages: &Pages,
+    areas: &mut Areas,
     limits: &Limits,
     out: &mut Artefact,
     findings: &mut Findings,
 ) -> Result<(), Stop> {
     let Some(root) = get_dict(pdf, catalog, b"StructTreeRoot") else { return Ok(()) };
-    let mut walk = Walk { pdf, pages, out, sections: Vec::new(), used: BTreeSet::new(), hidden: Vec::new(), taken: 0 };
-    let around = Around { page: None, owner: Owner::None, depth: 0, section: None, replaced: false, reading: None };
+    let mut walk = Walk {
+        pdf,
+        pages,
+        areas,
+        out,
+        notes: Vec::new(),
+        linked: Vec::new(),
+        sections: Vec::new(),
+        used: BTreeSet::new(),
+        hidden: Vec::new(),
+        taken: 0,
+        before: None,
+        overtaking: Vec::new(),
+    };
+    let around = Around {
+        page: None,
+        owner: Owner::None,
+        depth: 0,
+        section: None,
+        replaced: false,
+        reading: None,
+        note: None,
+        call: None,
+        link: None,
+        apart: false,
+    };
     let mut stack: Vec<Work<'_>> = get_list(pdf, root, b"K").into_iter().rev().map(|k| Work::Kid(k, around)).collect();
     let mut visited: BTreeSet<ObjectId> = BTreeSet::new();
     let mut count = 0usize;
@@ -138,7 +182,10 @@ pub(crate) fn read(
                 }
                 continue;
             }
-            Some(b"OBJR") => continue,
+            Some(b"OBJR") => {
+                walk.link(dict, around);
+                continue;
+            }
             _ => {}
         }
         if let Ok(id) = object.as_reference()
@@ -156,9 +203,9 @@ pub(crate) fn read(
     Ok(())
 }
 
-/// User properties of an element: `fuzi` and `kind`.
-fn user_properties(pdf: &Pdf, element: &Dictionary) -> (Option<String>, Option<String>) {
-    let (mut mark, mut kind) = (None, None);
+/// User properties of an element: `fuzi`, `kind` and `note`.
+fn user_properties(pdf: &Pdf, element: &Dictionary) -> [Option<String>; 3] {
+    let [mut mark, mut kind, mut note] = [None, None, None];
     for attribute in get_list(pdf, element, b"A") {
         let Some(dict) = as_dict(pdf, attribute) else { continue };
         if get_name(pdf, dict, b"O") != Some(b"UserProperties") {
@@ -169,11 +216,12 @@ fn user_properties(pdf: &Pdf, element: &Dictionary) -> (Option<String>, Option<S
             match get_text(pdf, p, b"N").as_deref() {
                 Some("fuzi") => mark = get_text(pdf, p, b"V"),
                 Some("kind") => kind = get_text(pdf, p, b"V"),
+                Some("note") => note = get_text(pdf, p, b"V"),
                 _ => {}
             }
         }
     }
-    (mark, kind)
+    [mark, kind, note]
 }
 
 impl Walk<'_> {
@@ -181,7 +229,7 @@ impl Walk<'_> {
     fn element(&mut self, dict: &Dictionary, around: Around) -> Around {
         let page = dict.get(b"Pg").and_then(Object::as_reference).ok().or(around.page);
         let mut inner = Around { page, depth: around.depth + 1, ..around };
-        let (mark, kind) = user_properties(self.pdf, dict);
+        let [mark, kind, note] = user_properties(self.pdf, dict);
         if around.depth == 1 {
             self.sections.push(Section::default());
             inner.section = Some(self.sections.len() - 1);
@@ -193,10 +241,30 @@ impl Walk<'_> {
         if mark.is_some() {
             self.out.marked = true;
         }
+        if role == b"Note" {
+            self.notes.push(get_text(self.pdf, dict, b"ID").unwrap_or_default());
+            inner.note = Some(self.notes.len() - 1);
+        }
+        if role == b"Link" {
+            self.linked.push(String::new());
+            inner.link = Some(self.linked.len() - 1);
+        }
+        self.spoken(dict, mark.as_deref().is_some_and(|_| kind.as_deref() == Some("alt")), around.owner, &at);
+        inner.apart |= matches!(role, b"Note" | b"Table" | b"Caption" | b"Figure" | b"RT");
         match mark.as_deref() {
             Some("edition") if matches!(around.owner, Owner::Leaf(_)) || matches!(role, b"Reference" | b"Lbl") => {
                 self.out.numbers.push(Shown { text: String::new(), at });
-                inner.owner = Owner::Number(self.out.numbers.len() - 1);
+                let number = self.out.numbers.len() - 1;
+                inner.owner = Owner::Number(number);
+                if let (b"Reference", Owner::Leaf(i)) = (role, around.owner) {
+                    let leaf = self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default();
+                    inner.call = Some(self.out.calls.len());
+                    let note = note.unwrap_or_default();
+                    self.out.calls.push(Call { leaf, note, number: Some(number), ..Call::default() });
+                } else if let Some(note) = inner.note.and_then(|n| self.notes.get(n)) {
+                    let note = note.clone();
+                    self.out.note_marks.push(NoteMark { note, number: Some(number), back: String::new() });
+                }
             }
             Some("edition") => {
                 self.out.edition.push(Shown { text: String::new(), at: at.clone() });
@@ -252,6 +320,50 @@ impl Walk<'_> {
         self.replaced(dict, inner)
     }
 
+    /// Words that an element has beside those that it shows: an alternative text that is no leaf's, an expansion, a name
+    /// (INT-010). An alternative text inside a leaf is compared as a block.
+    fn spoken(&mut self, dict: &Dictionary, alt_is_leaf: bool, around: Owner, at: &Where) {
+        let inside = matches!(around, Owner::Leaf(_));
+        let leaf = match around {
+            Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+            _ => String::new(),
+        };
+        for key in [b"Alt".as_slice(), b"E", b"T"] {
+            let marked = user_properties(self.pdf, dict)[0].is_some();
+            if key == b"Alt" && (alt_is_leaf || (inside && !marked)) {
+                continue;
+            }
+            if let Some(text) = get_text(self.pdf, dict, key).filter(|t| !t.trim().is_empty()) {
+                let holder = String::from_utf8_lossy(key).into_owned();
+                self.out.asides.push(Aside { holder, text, leaf: leaf.clone(), at: at.clone() });
+            }
+        }
+    }
+
+    /// A link annotation in an element: the call's, or a leaf's, or the edition's own.
+    fn link(&mut self, dict: &Dictionary, around: Around) {
+        let id = dict.get(b"Obj").and_then(Object::as_reference).ok();
+        let Some(area) = id.and_then(|id| self.areas.by_id.get(&id)).and_then(|i| self.areas.list.get_mut(*i)) else {
+            return;
+        };
+        area.used = true;
+        if let (Some(call), Target::Place(page, y)) = (around.call, &area.target) {
+            if let Some(call) = self.out.calls.get_mut(call) {
+                call.place.get_or_insert((*page, *y));
+            }
+            return;
+        }
+        let Some(href) = area.target.uri() else { return };
+        let leaf = match around.owner {
+            Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+            _ => String::new(),
+        };
+        let at = Where::page(area.page);
+        // the annotation comes after the words that it lies over
+        let text = around.link.and_then(|l| self.linked.get(l)).cloned().unwrap_or_default();
+        self.out.links.push(Link { leaf, href, text, rel: String::new(), at });
+    }
+
     /// The ActualText of an element in place of its content.
     fn replaced(&mut self, dict: &Dictionary, mut inner: Around) -> Around {
         if let Some(actual) = get_text(self.pdf, dict, b"ActualText")
@@ -290,6 +402,23 @@ impl Walk<'_> {
         if !around.replaced {
             self.put(text, &around, Where::page(n as u32 + 1));
         }
+        if let (Owner::Leaf(leaf), false) = (around.owner, around.apart) {
+            self.stands(leaf, n, mcid);
+        }
+    }
+
+    /// Holds the order of the tags against the order on the page: INT-004, §4.3 row 82.
+    fn stands(&mut self, leaf: usize, page: usize, mcid: i64) {
+        let Some(stand) = self.pages.texts.get(page).and_then(|t| t.stands.get(&mcid)).copied() else { return };
+        let overtakes = self.before.is_some_and(|(p, before)| match p.cmp(&page) {
+            std::cmp::Ordering::Less => false,
+            std::cmp::Ordering::Equal => before.is_overtaken_by(&stand),
+            std::cmp::Ordering::Greater => true,
+        });
+        if (overtakes || stand.shuffled) && self.overtaking.last().is_none_or(|o| o.0 != leaf) {
+            self.overtaking.push((leaf, page as u32 + 1));
+        }
+        self.before = Some((page, stand));
     }
 
     /// Whose words they are, and by what measure they are judged.
@@ -323,6 +452,9 @@ impl Walk<'_> {
         self.taken += text.len() as u64;
         if let Some(s) = around.section.and_then(|s| self.sections.get_mut(s)) {
             s.text.push_str(text);
+        }
+        if let Some(words) = around.link.and_then(|l| self.linked.get_mut(l)) {
+            words.push_str(text);
         }
         match around.owner {
             Owner::Leaf(i) => {
@@ -394,6 +526,12 @@ impl Walk<'_> {
             report::Entry { name, role, at, hidden: h.hidden.clone() }
         });
         report::marked(entries.collect(), findings);
+        for (leaf, page) in &self.overtaking {
+            let Some(leaf) = self.out.leaves.get(*leaf) else { continue };
+            let at = Where { page: Some(*page), ..leaf.at.clone() };
+            let first: String = leaf.text.chars().take(16).collect();
+            findings.fail("INT-004.place", &[&leaf.id, &first], Detail::at(at));
+        }
         for (n, page) in self.pages.texts.iter().enumerate() {
             let at = || Where::page(n as u32 + 1);
             let unclaimed = page.marked.iter().filter(|(mcid, _)| !self.used.contains(&(n, **mcid))).map(|(_, t)| t);

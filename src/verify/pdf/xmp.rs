@@ -11,20 +11,19 @@ const DC: &str = "http://purl.org/dc/elements/1.1/";
 const RIGHTS: &str = "http://ns.adobe.com/xap/1.0/rights/";
 const CC: &str = "http://creativecommons.org/ns#";
 const FUZI: &str = "https://fuzi.example/ns/1#";
-/// PDF/A: its identification, and the schemas that only a PDF/A describes.
-const PDFA: [&str; 2] = ["http://www.aiim.org/pdfa/ns/id/", "http://www.aiim.org/pdfa/ns/extension/"];
-
-/// What the packet says, and whether it is that of a screen edition, which is a PDF/A; a print edition is none.
-pub(crate) struct Xmp {
-    pub metadata: Metadata,
-    pub screen: bool,
-}
+const XMP: &str = "http://ns.adobe.com/xap/1.0/";
+const PDF: &str = "http://ns.adobe.com/pdf/1.3/";
+const PRISM: [&str; 3] = [
+    "http://prismstandard.org/namespaces/basic/2.0/",
+    "http://prismstandard.org/namespaces/basic/2.1/",
+    "http://prismstandard.org/namespaces/basic/3.0/",
+];
 
 /// A property: namespace, name, value.
 type Property = (String, String, String);
 
 /// Reads the packet; a broken one is reported and counts as absent.
-pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Xmp {
+pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Metadata {
     let mut properties: Vec<Property> = Vec::new();
     // depth of rdf:Description, the property below it, and the text so far
     let mut depth = 0usize;
@@ -32,20 +31,17 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Xm
     let mut open: Option<(usize, String, String)> = None;
     let mut text = String::new();
     let mut had_items = false;
-    let mut screen = false;
     findings.ran(&["XML-001", "XML-002", "XML-003"]);
     let result = walk_soft(bytes, limits, &mut |node| match node {
         Node::Open { ns, name, attrs } => {
             depth += 1;
             if ns == RDF && name == "Description" && description.is_none() {
                 description = Some(depth);
-                screen |= attrs.iter().any(|a| PDFA.contains(&&*a.ns));
                 for a in attrs.iter().filter(|a| !a.ns.is_empty() && &*a.ns != RDF) {
                     properties.push((a.ns.to_string(), a.name.clone(), a.value.clone()));
                 }
             } else if description == Some(depth - 1) {
                 open = Some((depth, ns.to_string(), name.to_string()));
-                screen |= PDFA.contains(&ns);
                 text.clear();
                 had_items = false;
                 if let Some(resource) = attr_ns(attrs, RDF, "resource") {
@@ -84,8 +80,27 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Xm
         findings.fail(key, &["XMP", &why], Detail::at(Where::entry("XMP")));
         properties.clear();
     }
-    Xmp { metadata: assemble(properties), screen }
+    assemble(properties)
 }
+
+/// Statements of origin and rights that are held against the record (ATT-004, ATT-006) or against Info (CNS-001).
+const FACTS: &[(&str, &str, &str)] = &[
+    (DC, "publisher", "xmp.dc:publisher"),
+    (DC, "date", "xmp.dc:date"),
+    (DC, "source", "xmp.dc:source"),
+    (DC, "description", "xmp.dc:description"),
+    (RIGHTS, "Owner", "xmp.xmpRights:Owner"),
+    (CC, "attributionName", "xmp.cc:attributionName"),
+    (XMP, "CreatorTool", "xmp.xmp:CreatorTool"),
+    (PDF, "Producer", "xmp.pdf:Producer"),
+    ("prism", "publicationName", "xmp.prism:publicationName"),
+    ("prism", "volume", "xmp.prism:volume"),
+    ("prism", "number", "xmp.prism:number"),
+    ("prism", "issn", "xmp.prism:issn"),
+    ("prism", "publicationDate", "xmp.prism:publicationDate"),
+    ("prism", "coverDisplayDate", "xmp.prism:coverDisplayDate"),
+    ("prism", "copyright", "xmp.prism:copyright"),
+];
 
 fn assemble(properties: Vec<Property>) -> Metadata {
     let mut m = Metadata { carrier: "XMP", ..Metadata::default() };
@@ -109,7 +124,21 @@ fn assemble(properties: Vec<Property>) -> Metadata {
             (FUZI, "stream") => m.stream = Some(value),
             (FUZI, "licenseBasis") => m.license_basis = Some(value),
             (FUZI, "build") => m.build = Some(value),
-            _ => {}
+            (FUZI, "manifest") => m.manifest_name = Some(value),
+            (FUZI, "creatorRoles") => m.roles.push(Some(value).filter(|r| r != "-")),
+            (DC, "contributor") => m.contributors.push(value),
+            (ns, name) => {
+                let said = if PRISM.contains(&ns) { ("prism", name) } else { (ns, name) };
+                if let Some((.., carrier)) = FACTS.iter().find(|f| (f.0, f.1) == said) {
+                    let fact = carried(carrier, value);
+                    // a language alternative repeats its value
+                    if !m.facts.iter().any(|f| f.carrier == fact.carrier && f.value == fact.value) {
+                        m.facts.push(fact);
+                    }
+                } else if ns == DC || ns == RIGHTS || ns == XMP || ns == PDF || said.0 == "prism" {
+                    m.facts.push(carried("xmp.other", value));
+                }
+            }
         }
     }
     m
@@ -130,7 +159,7 @@ mod tests {
              <cc:license r:resource=\"https://a/\"/></r:Description>\
              <r:Description xmlns:f=\"{FUZI}\"><f:root>ab</f:root></r:Description></r:RDF></x:xmpmeta><?xpacket end=\"w\"?>"
         );
-        let x = read(packet.as_bytes(), &Limits::default(), &mut Findings::new(Profile::Default)).metadata;
+        let x = read(packet.as_bytes(), &Limits::default(), &mut Findings::new(Profile::Default));
         assert_eq!(x.creators, ["许成钢", "王天成"]);
         assert_eq!(x.titles, ["题"]);
         assert_eq!((x.marked.as_deref(), x.root.as_deref()), (Some("True"), Some("ab")));
@@ -140,7 +169,7 @@ mod tests {
     #[test]
     fn a_broken_packet_says_nothing() {
         let mut f = Findings::new(Profile::Default);
-        assert!(read(b"<a>", &Limits::default(), &mut f).metadata.titles.is_empty());
+        assert!(read(b"<a>", &Limits::default(), &mut f).titles.is_empty());
         assert!(f.has("XML-001"));
     }
 }

@@ -107,7 +107,6 @@ impl Findings {
 
     /// Records that checks could not decide, also where they ran in part: they do not pass, and the verdict is PARTIAL
     /// at best. `why` is a row `why.*` of the message table.
-    #[allow(dead_code)] // for the readers, where only a drawn page could tell
     pub(crate) fn undecided(&mut self, ids: &[&'static str], why: &'static str) {
         self.undecided.extend(ids.iter().map(|id| (*id, why)));
     }

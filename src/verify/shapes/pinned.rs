@@ -225,6 +225,12 @@ impl PinnedFace<'_> {
         table.get(&outline.hash()).map_or(&[], |c| c)
     }
 
+    /// The picture of a character that is not kept: for a search through all of them.
+    pub(crate) fn picture_once(&self, c: char) -> Option<Picture> {
+        let bitmap = raster::bitmap(&self.program.outline(self.glyph(c)?)?)?;
+        Some(Picture { features: features(&bitmap), aspect: bitmap.aspect })
+    }
+
     /// The picture of a character; `None` when the face has none or draws nothing.
     pub(crate) fn picture(&self, c: char) -> Option<std::rc::Rc<Picture>> {
         let make = || {

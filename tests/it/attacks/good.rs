@@ -6,9 +6,10 @@ use fuzi::fonts::FontSet;
 use fuzi::license::Edition;
 use fuzi::normalize::Extracted;
 use fuzi::press::{Format, PressOptions, edition_of, press, understand_manuscript};
+use fuzi::sign::{KeyId, SecretKey, Signature, Statement};
 use fuzi::source::{ReadOptions, read_bytes, read_file};
 use fuzi::typeset::style::PageStyle;
-use fuzi::verify::{Options, Profile, Reference, Report, Severity, Status, Verdict, verify_with};
+use fuzi::verify::{DetachedSignature, Options, Profile, Reference, Report, Severity, Status, Verdict, verify_with};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -112,17 +113,24 @@ pub enum Evidence {
     AloneStrict,
     /// The manuscript, licence resolved.
     Source,
-    /// The manuscript, licence resolved, judged strictly.
-    SourceStrict,
     /// The manuscript as it stands, no version known.
     Unversioned,
     /// The damaged interview of the samples.
     Repaired,
+    /// The publisher's key, no signature beside the file.
+    Key,
+    /// The publisher's key, and the genuine signature of the good EPUB.
+    KeyOfEpub,
+    /// The publisher's key, and the genuine signature of the good PDF.
+    KeyOfPdf,
+    /// The publisher's key, and the genuine signature of another issue.
+    KeyOfOther,
 }
 
 /// What `verify` said: the verdict, and the ids of each weight.
 #[derive(Clone, Debug)]
 pub struct Said {
+    /// PARTIAL (something was not decided) counts here as what was found: WARN or PASS.
     pub verdict: Verdict,
     pub errors: BTreeSet<&'static str>,
     pub warnings: BTreeSet<&'static str>,
@@ -147,6 +155,9 @@ impl Said {
                 _ => continue,
             };
         }
+        if said.verdict == Verdict::Partial {
+            said.verdict = if said.warnings.is_empty() { Verdict::Pass } else { Verdict::Warn };
+        }
         said
     }
 
@@ -157,7 +168,7 @@ impl Said {
     /// `FAIL INT-001 MAN-002; warnings LIC-002`.
     pub fn line(&self) -> String {
         let list = |ids: &BTreeSet<&str>| ids.iter().copied().collect::<Vec<_>>().join(" ");
-        let mut line = format!("{} {}", self.verdict.as_str(), list(&self.errors));
+        let mut line = format!("{} {}", self.report.verdict.as_str(), list(&self.errors)).trim_end().to_string();
         if !self.warnings.is_empty() {
             line.push_str(&format!(" (warnings: {})", list(&self.warnings)));
         }
@@ -165,19 +176,61 @@ impl Said {
     }
 }
 
+/// A key pair: the publisher's, somebody's, or that of an impostor, under the publisher's number.
+pub fn key(who: &str) -> SecretKey {
+    let (seed, number) = match who {
+        "publisher" => (7, 7),
+        "impostor" => (8, 7),
+        _ => (9, 9),
+    };
+    SecretKey::from_seed(&[seed; 32], KeyId([number; 8])).expect("key")
+}
+
+/// A signature over bytes, as `fuzi sign` makes it, in the spring of 2026.
+pub fn signature(who: &str, bytes: &[u8], root: &str) -> String {
+    let root = Some(root.to_string());
+    let says = Statement { file: "interview.epub".into(), root, time: Some(1_775_000_000), note: None };
+    Signature::new(&key(who), bytes, &says.to_string()).expect("signature").to_text()
+}
+
+/// The next issue, with its edition.
+pub fn other_issue() -> &'static (Edition, Vec<u8>) {
+    static OTHER: OnceLock<(Edition, Vec<u8>)> = OnceLock::new();
+    OTHER.get_or_init(|| {
+        let text = good().manuscript.replace("issue: 1", "issue: 2").replace("今天想请您从头谈起", "今天接着谈");
+        let (edition, mut files) = pressed(&text, true, &[Format::Epub]);
+        (edition, files.remove(0))
+    })
+}
+
 /// Verifies a file under the evidence given.
 pub fn ask(bytes: &[u8], evidence: Evidence) -> Said {
     let good = good();
-    let strict = matches!(evidence, Evidence::AloneStrict | Evidence::SourceStrict);
-    let options = Options { profile: if strict { Profile::Strict } else { Profile::Default }, ..Options::default() };
+    let strict = evidence == Evidence::AloneStrict;
+    let root = &good.resolved.edition.manifest().root;
+    let beside = match evidence {
+        Evidence::KeyOfEpub => Some(signature("publisher", &good.resolved.epub, root)),
+        Evidence::KeyOfPdf => Some(signature("publisher", &good.resolved.pdf, root)),
+        Evidence::KeyOfOther => Some(signature("publisher", &other_issue().1, &other_issue().0.manifest().root)),
+        _ => None,
+    };
+    let asks = matches!(evidence, Evidence::Key) || beside.is_some();
+    let keys = if asks { vec![key("publisher").public()] } else { Vec::new() };
+    let signature = beside.map(|s| DetachedSignature { name: "file.minisig".into(), bytes: s.into_bytes() });
+    let options = Options {
+        keys,
+        signature,
+        profile: if strict { Profile::Strict } else { Profile::Default },
+        ..Options::default()
+    };
     let run = |reference: &Reference<'_>| Said::of(verify_with(bytes, "file", reference, &options));
     match evidence {
-        Evidence::Alone | Evidence::AloneStrict => run(&Reference::None),
-        Evidence::Source | Evidence::SourceStrict => run(&Reference::Source(&good.resolved.edition)),
+        Evidence::Source => run(&Reference::Source(&good.resolved.edition)),
         Evidence::Unversioned => run(&Reference::Source(&good.unversioned.edition)),
         Evidence::Repaired => {
             static REPAIRED: OnceLock<Edition> = OnceLock::new();
             run(&Reference::Source(REPAIRED.get_or_init(|| repaired().0)))
         }
+        _ => run(&Reference::None),
     }
 }

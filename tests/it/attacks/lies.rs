@@ -1,12 +1,13 @@
 //! Rows 76–85: PDFs that say one thing to a reader and another to a program.
 
 use super::fonts::{body_font, redraw};
-use super::good::Good;
+use super::good::{Evidence, Good};
 use super::metadata::updated_words;
-use super::notice::form_of_page;
+use super::notice_pdf::form_of_page;
 use super::outside;
 use super::pages::{Pdf, last_startxref, stream};
 use super::table::*;
+use fuzi::verify::Verdict;
 use lopdf::{Dictionary, Object, Stream, dictionary};
 
 pub fn rows() -> Vec<Attack> {
@@ -74,7 +75,11 @@ pub fn rows() -> Vec<Attack> {
             80,
             "an update replaces a page's content",
             [
-                fail(&["PDF-004"], "screen", |g| updated_words(&g.resolved.pdf, "民主不是", "民王不是")),
+                fail(&["PDF-004"], "screen", |g| updated_words(&g.resolved.pdf, "民主不是", "民王不是")).also(
+                    Evidence::KeyOfPdf,
+                    Verdict::Fail,
+                    &["PDF-004", "SIG-003"],
+                ),
                 fail(&["PDF-004"], "print", |g| updated_words(&g.resolved.print, "民主不是", "民王不是")),
                 fail(&["PDF-004"], "the notice", |g| updated_words(&g.resolved.pdf, "并不得修改", "并可以修改")),
                 fail(&["PDF-004"], "the true words put over false ones", |g| {
@@ -98,6 +103,10 @@ pub fn rows() -> Vec<Attack> {
                 }),
                 fail(&["PDF-004|PDF-005"], "a second file behind the first", |g| {
                     [&g.resolved.pdf[..], b"\n", &g.pdf().retext("民主不是", "民王不是").save()].concat()
+                }),
+                fail(&["PDF-004|PDF-005"], "the true file behind a false one", |g| {
+                    let forged = g.pdf().retext("民主不是", "民王不是").save();
+                    [&forged[..], b"\n", &g.pdf().save()].concat()
                 }),
                 fail(&["PDF-004|PDF-005"], "bytes behind the end", |g| {
                     [&g.resolved.pdf[..], b"\n9 0 obj\n<<>>\nendobj\n%%EOF\n"].concat()
@@ -127,15 +136,13 @@ pub fn rows() -> Vec<Attack> {
                     pdf.page_key(n, "Contents", ids.to_vec()).save()
                 }),
                 fail(&["INT-001"], "split, a word changed", |g| split(g.pdf().retext("民主不是", "民王不是")).save()),
-                fail(&["INT-002"], "a form drawn twice", |g| {
+                fail(&["INT-001|INT-002|INT-003"], "a form drawn twice", |g| {
                     let pdf = g.pdf();
                     let n = pdf.page_with("民主不是");
                     let mut pdf = form_of_page(pdf, n, None);
                     pdf.set_content(n, b"/F7 Do q 1 0 0 1 3 3 cm /F7 Do Q".to_vec());
                     pdf.save()
-                })
-                .any_of(&[fuzi::verify::Verdict::Fail])
-                .only(&[]),
+                }),
                 fail(&["MAN-003|PDF-005|VIS-005|ACT-003"], "another picture as alternate", |g| {
                     let mut pdf = g.pdf();
                     let other = pdf.doc.add_object(Stream::new(

@@ -6,14 +6,18 @@ mod container;
 mod corpus;
 mod fonts;
 mod foreign;
+mod glyphs;
 mod good;
 mod harmless;
 mod lies;
 mod metadata;
 mod naive;
-mod notice;
+mod names;
+mod notice_epub;
+mod notice_pdf;
 mod outside;
 mod pages;
+mod programs;
 mod table;
 mod words;
 
@@ -22,15 +26,64 @@ use std::sync::OnceLock;
 use table::Attack;
 
 /// Rows whose check is not built yet, with the id that is missing. The test holds that they are open: the list shrinks.
-const OPEN: &[(u8, &str)] = &[];
+const OPEN: &[(u8, &str)] = &[
+    (3, "LIC-001"),
+    (8, "CNS-002"),
+    (13, "LIC-009"),
+    (16, "LIC-002"),
+    (17, "ATT-006"),
+    (18, "ATT-004"),
+    (19, "ATT-003"),
+    (23, "INT-006"),
+    (24, "INT-005"),
+    (25, "INT-006"),
+    (28, "NOT-001"),
+    (31, "VIS-001"),
+    (32, "VIS-002"),
+    (33, "VIS-003"),
+    (34, "VIS-004"),
+    (35, "VIS-005"),
+    (36, "VIS-006"),
+    (37, "VIS-001"),
+    (38, "VIS-007"),
+    (39, "VIS-008"),
+    (42, "LIC-010"),
+    (46, "NOT-002"),
+    (48, "VIS-002, VIS-005"),
+    (49, "VIS-003"),
+    (50, "VIS-004"),
+    (52, "VIS-004, VIS-005"),
+    (53, "VIS-005"),
+    (55, "NOT-005"),
+    (65, "INT-005"),
+    (66, "INT-005"),
+    (68, "INT-005"),
+    (73, "INT-009"),
+    (74, "MAN-003"),
+    (75, "INT-010"),
+    (76, "VIS-008"),
+    (77, "VIS-008"),
+    (78, "VIS-011"),
+    (81, "PDF-005"),
+    (83, "an alternate picture"),
+    (84, "ACT-001, ACT-002"),
+    (103, "INT-005"),
+    (104, "MAN-002"),
+    (106, "VIS-011"),
+    (107, "LIC-011"),
+    (108, "CNS-003"),
+    (111, "VIS-010"),
+];
 
 fn catalogue() -> Vec<Attack> {
     let mut rows = metadata::rows();
-    rows.extend(notice::epub_rows());
-    rows.extend(notice::pdf_rows());
+    rows.extend(names::rows());
+    rows.extend(notice_epub::rows());
+    rows.extend(notice_pdf::rows());
     rows.extend(words::rows());
     rows.extend(lies::rows());
     rows.extend(container::rows());
+    rows.extend(programs::rows());
     rows
 }
 

@@ -19,7 +19,9 @@ fn holds(text: &str) -> bool {
 
 fn text(bytes: &[u8]) -> Option<String> {
     if bytes.starts_with(b"PK") {
-        zip::ZipArchive::new(std::io::Cursor::new(bytes)).ok()?;
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).ok()?;
+        (0..zip.len())
+            .try_for_each(|i| std::io::copy(&mut zip.by_index(i).ok()?, &mut std::io::sink()).ok().map(drop))?;
         let book = Book::open(bytes);
         let pages = book.entries.iter().filter(|e| e.name.ends_with("html"));
         return Some(pages.map(|e| stripped(&String::from_utf8_lossy(&e.data))).collect());

@@ -21,7 +21,8 @@ pub fn run(program: &str, args: &[&str], bytes: &[u8], ending: &str) -> Option<V
         Ok(done) => {
             let wrote = std::fs::read(&output).ok();
             if wrote.is_none() {
-                eprintln!("SKIPPED: {program} {args:?} wrote nothing: {}", String::from_utf8_lossy(&done.stderr));
+                let why = String::from_utf8_lossy(&done.stderr).lines().next().unwrap_or_default().to_string();
+                eprintln!("SKIPPED: {program} {args:?} wrote nothing: {why}");
             }
             wrote
         }

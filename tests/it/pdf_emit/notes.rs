@@ -10,7 +10,7 @@ use fuzi::document::*;
 use fuzi::fonts::FaceId;
 use fuzi::license::{Edition, FieldKey};
 use fuzi::pdf::PdfKind;
-use fuzi::text::MarkKind;
+use fuzi::text::{MarkKind, RichText};
 use fuzi::typeset::*;
 use fuzi::units::{Em, Pt};
 use fuzi::verify::{Lang, Limits, Reference, Verdict, verify};
@@ -69,15 +69,31 @@ impl Setter<'_, '_> {
             }
         };
         if self.late {
-            self.c.text(&owner, None, &text.text);
+            self.words(&owner, text, 0..text.text.len());
             cuts.iter().for_each(|at| put(self, *at));
             return;
         }
         for w in cuts.windows(2) {
             put(self, w[0]);
-            self.c.text(&owner, None, &text.text[w[0]..w[1]]);
+            self.words(&owner, text, w[0]..w[1]);
         }
         put(self, text.text.len());
+    }
+
+    /// Words with their links.
+    fn words(&mut self, owner: &Owner, text: &RichText, range: std::ops::Range<usize>) {
+        let mut at = range.start;
+        while at < range.end {
+            let link = text.marks.iter().find_map(|m| match &m.kind {
+                MarkKind::Link { href } if m.range.contains(&at) => Some((m.range.end, href.as_str())),
+                _ => None,
+            });
+            let starts = text.marks.iter().filter(|m| matches!(m.kind, MarkKind::Link { .. })).map(|m| m.range.start);
+            let next = starts.filter(|s| *s > at).min().unwrap_or(range.end);
+            let end = link.map_or(next, |l| l.0).min(range.end);
+            self.c.text(owner, link.map(|l| l.1), &text.text[at..end]);
+            at = end;
+        }
     }
 
     fn block(&mut self, b: &Block) {

@@ -283,7 +283,7 @@ impl Boxed<'_> {
                     state.add(Fault { key: "VIS-002.effect", how: how.clone(), weight, gone });
                 }
                 if f.unknown {
-                    state.add(Fault { key: "VIS-002.unknown", how, weight: Weight::Note, gone: false });
+                    state.add(Fault { key: "VIS-002.undecided", how, weight: Weight::Note, gone: false });
                 }
             }
         }

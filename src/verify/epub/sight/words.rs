@@ -68,21 +68,31 @@ pub(super) fn of_text(state: &State, text: &str, svg: bool, small: bool, strict:
     }
     contrast(state, svg, strict, &mut out);
     size(state, svg, small, &mut out);
+    if out.iter().any(|f| f.gone) {
+        return out;
+    }
     set_wrong(state, text, strict, &mut out);
     said_otherwise(state, text, strict, &mut out);
     out
 }
 
 fn contrast(state: &State, svg: bool, strict: bool, out: &mut Vec<Fault>) {
+    if state.opacity.value < PALE {
+        return; // said already
+    }
     let ink = state.ink(svg);
     let (Some(color), Some(backs)) = (ink.value, &state.backs.value) else {
         let how = if ink.value.is_none() { &ink.how } else { &state.backs.how };
-        return out.push(Fault { key: "VIS-002.unknown", how: how.to_string(), weight: Weight::Note, gone: false });
+        return out.push(Fault { key: "VIS-002.undecided", how: how.to_string(), weight: Weight::Note, gone: false });
     };
     let ratio = backs.iter().map(|b| color.over(*b).contrast(*b)).fold(f64::INFINITY, f64::min);
     if ratio < CONTRAST {
         let gone = ratio < NO_CONTRAST;
-        let own = if &*ink.how == "nothing" { &state.backs.how } else { &ink.how };
+        let own = match &*ink.how {
+            _ if state.opacity.value < 1.0 => &state.opacity.how,
+            "nothing" => &state.backs.how,
+            _ => &ink.how,
+        };
         let how = format!("{ratio:.2}:1, {own}");
         let weight = if gone { Weight::Error } else { Weight::Warning };
         // a reader of a gradient finds the words at its other end

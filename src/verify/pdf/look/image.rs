@@ -1,8 +1,10 @@
 //! Pictures that lie under or over words: a small copy of one, colour and opacity of every cell.
 
 use super::colour::{Rgb, Space, Tone};
+use crate::verify::pdf::budget::Budget;
+use crate::verify::pdf::filters;
 use crate::verify::pdf::metrics::number;
-use crate::verify::pdf::objects::{Budget, Pdf, get, get_list};
+use crate::verify::pdf::objects::{Pdf, get, get_list};
 use lopdf::{Object, Stream};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -152,7 +154,8 @@ impl Images {
         self.used += size;
         // predictors need a little more than the pixels
         let limit = usize::try_from(size + size / 8 + (height as u64) + 4096).ok()?;
-        let unpacked = std::panic::catch_unwind(|| stream.decompressed_content_with_limit(limit)).ok()?.ok()?;
+        let mut total = 0;
+        let unpacked = filters::decode(stream, limit, &mut total).ok()?;
         if (unpacked.len() as u64) < size {
             return None;
         }

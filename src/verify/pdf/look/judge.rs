@@ -4,7 +4,7 @@ use super::colour::{Blend, Rgb, Tone, WHITE, contrast};
 use super::geometry::{Bounds, Point};
 use super::paint::{Eye, Kind, Paint, Pair, Source, through};
 use super::state::{Ink, Words};
-use super::{Look, MAX_WORK, Spot};
+use super::{Look, MAX_WORK, Spot, order};
 use crate::verify::pdf::content::{PageText, Painter};
 use crate::verify::pdf::fonts::Fonts;
 use std::collections::BTreeMap;
@@ -15,6 +15,10 @@ const UNSEEN: f32 = 1.3;
 const FAINT: f32 = 4.5;
 /// Smallest size of words, points (VIS-003).
 const SMALL: f64 = 6.0;
+/// Letters of this size are seen also when they are pale, points.
+const LARGE: f64 = 30.0;
+/// Below this not even those.
+const GONE: f32 = 1.1;
 /// Below this they are a line of dots, readings and raised numbers too.
 const TINY: f64 = 3.0;
 /// Characters of hidden words that are quoted.
@@ -53,6 +57,8 @@ pub(crate) enum Why {
     Same(Rgb, Rgb),
     /// Low contrast.
     Faint(Rgb, Rgb, f32),
+    /// Low contrast of letters as large as those of a watermark.
+    Pale(Rgb, Rgb, f32),
     /// Painted over.
     Covered(Kind),
     /// Painted over by something that lets a little through.
@@ -83,6 +89,7 @@ impl Why {
             Why::Off => 24,
             Why::Switch => 25,
             Why::Undecided => 26,
+            Why::Pale(..) => 27,
         }
     }
 }
@@ -123,8 +130,8 @@ pub(crate) fn page<'a>(painter: &mut Painter<'a, '_>, look: &Look<'a>, boxes: &B
             .words(n);
     }
     drop_shadows(look, boxes, painter.fonts, &mut found, &mut eye.work);
-    let work = eye.work;
-    painter.sight.work = work;
+    painter.sight.work = eye.work;
+    order::note(look, painter.fonts, out);
     if crowded {
         painter.sight.crowded.get_or_insert(painter.page);
     }
@@ -387,15 +394,19 @@ impl<'j, 'a> Judge<'j, 'a, '_> {
             return Some(Why::Undecided);
         }
         if asked.inked || !asked.under.is_empty() {
-            let whys = points.map(|p| self.point(words, p, asked.under));
-            let hidden =
-                whys.iter().flatten().filter(|w| !matches!(w, Why::Faint(..) | Why::Veiled(_) | Why::Undecided));
+            let large = self.size(words).is_some_and(|s| s >= LARGE);
+            let whys = points.map(|p| self.point(words, p, asked.under)).map(|why| match why {
+                Some(Why::Same(i, g)) if large && contrast(i, g) >= GONE => Some(Why::Pale(i, g, contrast(i, g))),
+                Some(Why::Faint(i, g, c)) if large => Some(Why::Pale(i, g, c)),
+                why => why,
+            });
+            let hidden = whys.iter().flatten().filter(|w| !is_weak(**w));
             let worst = hidden.clone().next().copied();
             if most(hidden.count()) {
                 return worst;
             }
             if most(whys.iter().flatten().filter(|w| **w != Why::Undecided).count()) {
-                return whys.iter().flatten().find(|w| matches!(w, Why::Faint(..) | Why::Veiled(_))).copied();
+                return whys.iter().flatten().find(|w| is_weak(**w) && **w != Why::Undecided).copied();
             }
             if most(whys.iter().flatten().count()) {
                 return Some(Why::Undecided);
@@ -474,6 +485,11 @@ impl<'j, 'a> Judge<'j, 'a, '_> {
             _ => None,
         }
     }
+}
+
+/// Hard to see, or not known; not gone.
+fn is_weak(why: Why) -> bool {
+    matches!(why, Why::Faint(..) | Why::Pale(..) | Why::Veiled(_) | Why::Undecided)
 }
 
 fn colours(pair: Pair, contrast: f32) -> Why {

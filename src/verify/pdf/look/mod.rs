@@ -13,6 +13,7 @@ pub(crate) mod image;
 pub(crate) mod judge;
 pub(crate) mod layers;
 pub(crate) mod operators;
+pub(crate) mod order;
 pub(crate) mod paint;
 pub(crate) mod path;
 pub(crate) mod report;

@@ -32,6 +32,7 @@ pub(crate) fn ran(crowded: Option<u32>, findings: &mut Findings) {
     match crowded {
         Some(page) => {
             findings.fail("VIS-005.crowded", &[&page.to_string()], Detail::at(Where::page(page)));
+            findings.undecided(&["VIS-002", "VIS-003", "VIS-004", "VIS-009"], "why.crowded");
         }
         None => findings.ran(&["VIS-002", "VIS-003", "VIS-004", "VIS-005", "VIS-009"]),
     }
@@ -39,7 +40,7 @@ pub(crate) fn ran(crowded: Option<u32>, findings: &mut Findings) {
 
 /// Whether words are gone for a reader, not only hard to read.
 pub(crate) fn is_gone(why: Why) -> bool {
-    !matches!(why, Why::Small(_) | Why::Faint(..) | Why::Veiled(_) | Why::Switch | Why::Undecided)
+    !matches!(why, Why::Small(_) | Why::Faint(..) | Why::Pale(..) | Why::Veiled(_) | Why::Switch | Why::Undecided)
 }
 
 /// The check that a reason belongs to.
@@ -53,7 +54,7 @@ fn key(why: Why) -> &'static str {
         Why::Mode => "VIS-002.mode",
         Why::Same(ink, ground) if ink == WHITE && ground == WHITE => "VIS-002.white",
         Why::Same(..) => "VIS-002.same",
-        Why::Faint(..) => "VIS-002.faint",
+        Why::Faint(..) | Why::Pale(..) => "VIS-002.faint",
         Why::Undecided => "VIS-002.unknown",
         Why::Tiny(_) => "VIS-003.tiny",
         Why::Small(_) => "VIS-003.small",
@@ -82,7 +83,9 @@ fn fail(name: &str, hidden: &Hidden, at: Where, severity: Severity, findings: &m
     let mut args = vec![name.to_string(), hidden.count.to_string(), hidden.words.clone()];
     match hidden.why {
         Why::Same(ink, ground) => args.extend([hex(ink), hex(ground)]),
-        Why::Faint(ink, ground, contrast) => args.extend([hex(ink), hex(ground), format!("{contrast:.1}")]),
+        Why::Faint(ink, ground, contrast) | Why::Pale(ink, ground, contrast) => {
+            args.extend([hex(ink), hex(ground), format!("{contrast:.1}")])
+        }
         Why::Tiny(size) | Why::Small(size) => args.push(format!("{size:.1}")),
         Why::Clear(share) => args.push(format!("{:.0}", share * 100.0)),
         _ => {}
@@ -131,8 +134,8 @@ pub(crate) fn unmarked(pages: &[PageText], findings: &mut Findings) {
         }
         for hidden in sums.values() {
             let severity = match hidden.why {
-                // slugs and marks of the press lie out there
-                Why::Trimmed => continue,
+                // slugs and marks of the press lie out there; watermarks are pale
+                Why::Trimmed | Why::Pale(..) => continue,
                 Why::Small(_) if hidden.longest < A_WORD => continue,
                 Why::Small(_) | Why::Faint(..) | Why::Veiled(_) | Why::Switch => Severity::Warning,
                 Why::Undecided => Severity::Info,

@@ -171,6 +171,8 @@ mod tests {
             "TRF" => ("修复", "repairs"),
             "MAN" => ("清单", "manifest"),
             "SIG" => ("签名", "signature"),
+            "PRF" => ("节选的证明", "proof of a part"),
+            "RBD" => ("重新制作", "rebuild"),
             other => panic!("a family without a name: {other}"),
         };
         format!("{family} {}", if lang == Lang::Zh { zh } else { en })

@@ -12,6 +12,8 @@ pub(super) const ROWS: &[Row] = &[
     r("na.rebuild", I, "no rebuild was asked for", "未求重新制作"),
     r("na.signature", I, "no key was given", "未给密钥"),
     r("na.manifest", I, "no manifest was promised", "未承诺清单"),
+    r("na.commercial", I, "the licence allows commercial use", "许可不禁止商用"),
+    r("na.carrier", I, "the manifest lists no parts of the file", "清单未列文件的组成部分"),
     r(
         "na.notice",
         I,
@@ -19,7 +21,9 @@ pub(super) const ROWS: &[Row] = &[
         "无标明的声明页；声明见于可见文字之中",
     ),
     r("na.exact", I, "blocks cannot be told apart in this file", "此文件无法分段"),
+    r("why.crowded", I, "a page is too crowded to be looked at whole", "有页面过于繁杂，未能看全"),
     r("why.stopped", I, "reading stopped before it", "读到此前已中断"),
+    r("why.measure", I, "this program was built without its faces", "本程序未内置字体，无从比对"),
     r("why.style", I, "a style sheet leaves it open", "样式表未能判定"),
     r("why.cut", I, "an earlier finding left nothing to look at", "因前一问题，无从查起"),
     r(

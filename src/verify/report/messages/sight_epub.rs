@@ -20,7 +20,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     r("VIS-002.contrast", E, "{} hardly stands out from its background: {}", "{} 与背景难以分辨：{}"),
     r(
-        "VIS-002.unknown",
+        "VIS-002.undecided",
         E,
         "{}: whether it stands out from its background cannot be decided: {}",
         "{}：能否与背景分辨无法判定：{}",
@@ -58,4 +58,26 @@ pub(super) const ROWS: &[Row] = &[
         "“{}”：按 HTML 解读时文字不同",
     ),
     r("VIS-010.encoding", E, "`{}` is UTF-8 and says it is {}", "“{}”实为 UTF-8，却自称 {}"),
+    r("VIS-003.face", E, "the embedded face `{}` is set so small that it cannot be read", "内嵌字体“{}”被缩到不可读"),
+    r("VIS-008.drawn", E, "{} is written, but the face {} draws {}", "写作 {}，而字体 {} 画出的是 {}"),
+    r("VIS-008.empty", E, "{}: the face {} draws nothing for these characters", "“{}”：字体 {} 于此等字什么也没有画出"),
+    r("VIS-008.symbol", E, "{} is set in `{}`, a face of signs", "“{}”用符号字体“{}”排，不成文字"),
+    r(
+        "VIS-008.outside",
+        E,
+        "the face {} lies outside the file: what a reader sees is not known",
+        "字体 {} 在文件之外：读者所见不明",
+    ),
+    r(
+        "VIS-008.unread",
+        E,
+        "the face {} cannot be read here (WOFF2, obfuscated or damaged)",
+        "字体 {} 在此不可读（WOFF2、已混淆或已损坏）",
+    ),
+    r(
+        "VIS-008.open",
+        E,
+        "{}: whether the face {} draws these characters cannot be decided",
+        "“{}”：字体 {} 画的是否即此等字，无法判定",
+    ),
 ];
