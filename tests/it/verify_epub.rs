@@ -181,7 +181,7 @@ const MUTATIONS: &[(&str, Mutator, &[&str])] = &[
                 "</section> -->",
             )
         },
-        &["LIC-003", "NOT-001", "NOT-003"],
+        &["LIC-003", "NOT-001", "NOT-003", "VIS-006"],
     ),
     (
         "notice off the page",
@@ -389,7 +389,7 @@ fn pages_beside_the_reading_order_are_read() {
             "</spine>",
             &format!("{place}</spine>"),
         );
-        let html = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/></head><body><p>某某网倾情奉献</p></body></html>";
+        let html = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>t</title></head><body><p>某某网倾情奉献</p></body></html>";
         epub.files.push(("EPUB/ad.xhtml".into(), html.into()));
         for r in [alone(&epub.zip()), against(&epub.zip(), &e)] {
             assert_eq!(failed(&r), ["INT-002"], "{place}");

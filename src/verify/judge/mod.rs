@@ -10,6 +10,8 @@ pub(crate) mod inert;
 pub(crate) mod known;
 pub(crate) mod licence_text;
 pub(crate) mod manifest;
+#[cfg(test)]
+mod one_character;
 pub(crate) mod origin;
 pub(crate) mod part;
 pub(crate) mod parts;

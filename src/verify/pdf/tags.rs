@@ -85,6 +85,8 @@ struct Walk<'a> {
     linked: Vec<String>,
     sections: Vec<Section>,
     used: BTreeSet<(usize, i64)>,
+    /// Pages with a sequence that two elements claim.
+    twice: BTreeSet<usize>,
     hidden: Vec<HiddenIn>,
     /// Bytes of text put anywhere.
     taken: u64,
@@ -125,6 +127,7 @@ pub(crate) fn read(
         linked: Vec::new(),
         sections: Vec::new(),
         used: BTreeSet::new(),
+        twice: BTreeSet::new(),
         hidden: Vec::new(),
         taken: 0,
         before: None,
@@ -391,7 +394,9 @@ impl Walk<'_> {
             }
         }
         let (Some(n), Some(text)) = (number, text) else { return };
-        self.used.insert((n, mcid));
+        if !self.used.insert((n, mcid)) && !text.trim().is_empty() {
+            self.twice.insert(n);
+        }
         let hidden = self.pages.texts.get(n).and_then(|t| t.hidden.get(&mcid));
         self.hidden.extend(hidden.into_iter().flatten().map(|h| HiddenIn {
             owner: around.owner,
@@ -499,6 +504,10 @@ impl Walk<'_> {
 
     /// The notice, and what no element claims.
     fn finish(self, findings: &mut Findings) {
+        for n in &self.twice {
+            let page = *n as u32 + 1;
+            findings.fail("VIS-010.twice", &[&page.to_string()], Detail::at(Where::page(page)));
+        }
         if !self.out.marked {
             // another program's tags: the pages' own order serves
             self.out.extras.clear();

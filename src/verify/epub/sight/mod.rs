@@ -326,13 +326,6 @@ impl Look<'_> {
         for f in faults {
             self.record(i, f, world);
         }
-        if let Some(list) = state.list.as_ref().filter(|_| self.strict)
-            && let Some((name, _)) =
-                self.style.counters().find(|c| list.value.contains(&c.0) && c.1.iter().any(|s| words::tells(s)))
-        {
-            let how = format!("@counter-style {name}, {}", list.how);
-            self.record(i, Fault { key: "VIS-007.content", how, weight: Weight::Silent, gone: false }, world);
-        }
         for (pseudo, inner) in &frame.parts {
             for mut f in words::of_text(inner, text, svg, note, self.strict) {
                 f.how = format!("::{pseudo}, {}", f.how);
@@ -389,6 +382,12 @@ impl Look<'_> {
         if self.out.typed.is_empty() {
             return;
         }
+        for (name, strings) in self.style.counters() {
+            if let Some(said) = strings.iter().find(|s| words::tells(s)) {
+                let (what, how) = (format!("@counter-style {name}"), format!("\"{said}\""));
+                self.out.seen.push(Seen { key: "VIS-007.content", what, how, weight: Weight::Silent, block: None });
+            }
+        }
         for (name, (weight, _)) in std::mem::take(&mut self.covers) {
             let (what, how) = name.split_once('\0').unwrap_or((&name, ""));
             let (what, how) = (what.to_string(), how.to_string());
@@ -431,3 +430,6 @@ fn expected_hidden(dom: &Dom, i: usize) -> bool {
         e.is_html("nav") && e.epub_type().split_ascii_whitespace().any(|t| t == "landmarks" || t == "page-list")
     })
 }
+
+#[cfg(test)]
+mod chromium;

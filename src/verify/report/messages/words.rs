@@ -150,6 +150,7 @@ pub(super) const ROWS: &[Row] = &[
     r("CNS-003.field", E, "{} differs from the record", "{} 与记录不符"),
     r("CNS-003.title", E, "title in {} differs", "{} 的题名不同"),
     r("CNS-003.label", E, "{} say `{}`, which no heading or title says", "{} 中的“{}”并非任何标题"),
+    r("CNS-003.compare", E, "{} and {} differ in their {}", "{} 与 {} 不同：{}"),
     r("TRF-001", I, "repairs listed", "修复已列明"),
     r("TRF-001.listed", I, "{} repairs listed in the manifest", "清单列有 {} 处修复"),
 ];
