@@ -103,7 +103,7 @@ const MUTATIONS: &[(&str, Mutator, &[&str])] = &[
     (
         "name with a zero-width joiner",
         |e| e.replace("title.xhtml", "许成钢", "许\u{200D}成钢"),
-        &["ATT-001", "ATT-005"],
+        &["ATT-001", "ATT-005", "INT-006"],
     ),
     (
         "second author removed from metadata",
