@@ -74,7 +74,14 @@ pub(crate) fn content_sha256(content: &[u8]) -> [u8; 32] {
                 at = tokens.position().max(at + 1);
                 word = at;
             }
-            b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b')' => {
+            // of two that open a dictionary neither begins a string
+            b'<' => {
+                flush(&mut h, word, at);
+                h.update(b"<\n<\n");
+                at += 2;
+                word = at;
+            }
+            b'[' | b']' | b'{' | b'}' | b'>' | b')' => {
                 flush(&mut h, word, at);
                 flush(&mut h, at, at + 1);
                 at += 1;
@@ -166,6 +173,7 @@ mod tests {
         ] {
             assert_eq!(content_sha256(other), same);
         }
+        assert_eq!(content_sha256(b"/P<</MCID 0>>BDC(a)Tj"), content_sha256(b"/P << /MCID 0 >> BDC <61> Tj"));
         for other in [
             &b"q /F0 10 Tf[(a  b\\)c)-100<41>]TJ/X Do Q"[..],
             b"q /F0 1 0 Tf[(a b\\)c)-100<41>]TJ/X Do Q",

@@ -4,6 +4,7 @@ use super::book::*;
 use super::fonts::lying_font;
 use super::good::Good;
 use super::table::*;
+use fuzi::verify::Verdict;
 
 const NOTICE: &str = "自由、免费转载分发，但须注明作者与出处，并不得修改及商用";
 
