@@ -256,10 +256,12 @@ pub fn press(
     progress("verify");
     let clock = Instant::now();
     let reference = verify::Reference::from_edition(&edition);
+    let faces = font_set.map(std::sync::Arc::new);
+    let judging = verify::Options { faces, ..verify::Options::default() };
     let mut artefacts = Vec::new();
     for (format, bytes) in files {
         let name = format!("{slug}.{}", format.suffix());
-        let report = verify::verify(&bytes, &name, &reference, &verify::Limits::default());
+        let report = verify::verify_with(&bytes, &name, &reference, &judging);
         let failed = report.failed_ids();
         if !failed.is_empty() {
             return Err(PressError::SelfCheck { name, ids: failed.join(", ") });

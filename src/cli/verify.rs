@@ -149,6 +149,7 @@ impl VerifyArgs {
             signature: None,
             rebuild: None,
             proof: self.proof.as_ref().map(|p| keys::proof(p, self.sig.as_deref())).transpose()?,
+            faces: None,
         })
     }
 
@@ -218,7 +219,7 @@ fn deliver(report: &Report, args: &VerifyArgs, context: &Context) -> u8 {
     let lang = if context.lang == Lang::Zh { verify::Lang::Zh } else { verify::Lang::En };
     let text = match args.format() {
         "json" => report.to_json(),
-        "sarif" => report.to_sarif(),
+        "sarif" => report.to_sarif(&std::env::current_dir().unwrap_or_default()),
         "junit" => report.to_junit(lang),
         _ if args.report.is_some() => report.to_text(lang),
         _ => report.to_terminal(lang, context.color),

@@ -131,6 +131,15 @@ mod tests {
 
     proptest! {
         #[test]
+        fn no_text_makes_a_reader_panic(text in "(untrusted comment: )?[ -~\\n\\r\\tRWEd=%:字]{0,300}", bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let framed = format!("untrusted comment: x\n{}\ntrusted comment: {text}\n{}\n", super::super::encode(&bytes), super::super::encode(&bytes));
+            for t in [text, framed] {
+                let _ = (super::super::PublicKey::parse(&t), super::super::Signature::parse(&t), Statement::parse(&t), signed_at(&t));
+                let _ = super::super::SecretFile::parse(&t).map(|f| f.open(None).is_ok());
+            }
+        }
+
+        #[test]
         fn any_name_comes_back(file in "\\PC{1,30}", note in proptest::option::of("\\PC{1,30}")) {
             let s = Statement { file, note, ..Statement::default() };
             prop_assert_eq!(Statement::parse(&s.to_string()), Some(s));

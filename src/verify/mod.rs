@@ -77,12 +77,13 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
     if let Ok(artefact) = read(bytes, kind, options, &mut findings) {
         report.sha256 = sha256_hex(&Sha256::digest(bytes).into());
         let source_sha256 = evidence.source.as_ref().map(|s| s.sha256.as_str());
-        let manifest = manifest::read_manifest(&artefact, source.as_ref().zip(source_sha256), &mut findings);
+        let proof = options.proof.as_ref().map(|p| &p.proof);
+        let (source_facts, of) = (source.as_ref().zip(source_sha256), proof.map(|p| &p.root));
+        let manifest = manifest::read_manifest(&artefact, source_facts, of, &mut findings);
         let record = source.as_ref().or(manifest.as_ref());
         has_record = record.is_some() || (artefact.metadata.root.is_some() && artefact.metadata.stream.is_some());
         report.title = artefact.metadata.titles.first().cloned();
         report.build = artefact.metadata.build.clone();
-        let proof = options.proof.as_ref().map(|p| &p.proof);
         proven = proof.filter(|p| part::check(&artefact, p, &mut findings)).map(|p| p.root);
         // an excerpt that kept the manifest of the whole, or has none, is held against the proof in its stead
         let whole = |p: &&Proof| manifest.as_ref().is_none_or(|m| m.root == sha256_hex(&p.root));
@@ -153,7 +154,7 @@ pub fn blocks(bytes: &[u8], limits: &Limits) -> Option<(String, Vec<BlockDigest>
     let mut findings = Findings::new(Profile::Default);
     let options = Options { limits: limits.clone(), ..Options::default() };
     let artefact = read(bytes, sniff(bytes), &options, &mut findings).ok().filter(|a| a.marked)?;
-    let manifest = manifest::read_manifest(&artefact, None, &mut findings);
+    let manifest = manifest::read_manifest(&artefact, None, None, &mut findings);
     let language = words::language(&artefact, manifest.as_ref());
     let leaves = words::leaves(&artefact);
     let digest = |l: &model::Leaf| words::block_sha256(l, &language);
@@ -247,8 +248,10 @@ fn read(bytes: &[u8], kind: &str, options: &Options, findings: &mut Findings) ->
     }
     match kind {
         "epub" => {
-            let pdf_only =
-                ["PDF-001", "PDF-002", "PDF-003", "PDF-004", "PDF-005", "DRM-001", "ACT-002", "ACT-003", "VIS-009"];
+            let pdf_only = [
+                "PDF-001", "PDF-002", "PDF-003", "PDF-004", "PDF-005", "DRM-001", "ACT-002", "ACT-003", "VIS-009",
+                "VIS-011",
+            ];
             findings.not_applicable(&pdf_only, "na.type");
             epub::reader::read(bytes, limits, findings)
         }
@@ -258,7 +261,11 @@ fn read(bytes: &[u8], kind: &str, options: &Options, findings: &mut Findings) ->
                 "CON-010", "DRM-002", "DRM-003", "RES-004", "VIS-001", "VIS-006", "VIS-007",
             ];
             findings.not_applicable(&epub_only, "na.type");
-            pdf::reader::read(bytes, limits, findings)
+            let bundled = match &options.faces {
+                Some(_) => None,
+                None => crate::fonts::FontSet::load(None, None).ok(),
+            };
+            pdf::reader::read(bytes, limits, options.faces.as_deref().or(bundled.as_ref()), options.render, findings)
         }
         _ => Err(findings.stop("IO-002.unknown", &[], Where::default())),
     }

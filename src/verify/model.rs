@@ -54,10 +54,13 @@ pub(crate) struct Inert {
     pub at: Where,
 }
 
+/// Where the notes of the title and of names are called.
+pub(crate) const HEAD: &str = "head";
+
 /// A call of a note.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Call {
-    /// Id of the leaf that it stands in.
+    /// Id of the leaf that it stands in; [`HEAD`] in the head of the article.
     pub leaf: String,
     /// Id of the note that it leads to; in a PDF, that it says it leads to.
     pub note: String,

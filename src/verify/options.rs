@@ -50,6 +50,8 @@ pub struct Options {
     pub fail_on: FailOn,
     /// Ids left out on request; the verdict is then PARTIAL at best.
     pub skip: Vec<String>,
+    /// The faces that glyphs are held against; `None`: those in the binary.
+    pub faces: Option<std::sync::Arc<crate::fonts::FontSet>>,
     /// The only ids asked for; empty for all. The others are left out on request. What makes a verdict impossible is
     /// always said.
     pub only: Vec<String>,
@@ -97,6 +99,7 @@ impl Default for Options {
             profile: Profile::Default,
             fail_on: FailOn::Error,
             skip: Vec::new(),
+            faces: None,
             only: Vec::new(),
             render: true,
             expect_license: None,

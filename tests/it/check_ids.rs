@@ -20,6 +20,8 @@ const NEVER_PASSES: &[(&str, &str)] = &[
     ("SIG-002", "asks for a key"),
     ("SIG-003", "asks for a key"),
     ("SIG-004", "asks for a key"),
+    ("PRF-001", "asks for a proof (--proof)"),
+    ("RBD-001", "asks for the file to be built again (--rebuild)"),
 ];
 
 /// Rust sources under a folder.

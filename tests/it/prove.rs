@@ -27,14 +27,16 @@ fn root(dir: &Path, file: &str) -> String {
     report(&["verify", file], dir)["artefacts"][0]["text"]["root"].as_str().unwrap().to_string()
 }
 
-/// Lines that mark blocks outside the numbers given are cut out, and nothing else.
+/// Lines that mark blocks outside the numbers given, or lead to them from the contents, are cut out, and nothing else.
 fn cut(bytes: &[u8], keep: std::ops::RangeInclusive<u32>) -> Vec<u8> {
     edited(bytes, &mut |name, content| {
-        if !name.ends_with("text.xhtml") {
-            return Some(content);
-        }
+        let mark = match name.rsplit('/').next() {
+            Some("text.xhtml") => " id=\"b",
+            Some("nav.xhtml") => "text.xhtml#b",
+            _ => return Some(content),
+        };
         let text = String::from_utf8(content).unwrap();
-        let number = |line: &str| line.split_once("id=\"b").and_then(|(_, r)| r.get(..4)?.parse::<u32>().ok());
+        let number = |line: &str| line.split_once(mark).and_then(|(_, r)| r.get(..4)?.parse::<u32>().ok());
         let lines: Vec<&str> = text.lines().filter(|l| number(l).is_none_or(|n| keep.contains(&n))).collect();
         Some(lines.join("\n").into_bytes())
     })

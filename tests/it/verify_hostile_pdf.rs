@@ -209,6 +209,39 @@ fn object_streams_and_tables_meet_the_budget() {
 }
 
 #[test]
+fn words_that_many_share_are_counted_each_time() {
+    let font = "<</Type/Font/Subtype/Type0/Encoding/Identity-H/ToUnicode 7 0 R>>";
+    let resources = "<</Font<</F 6 0 R>>/Properties<</P 8 0 R>>>>";
+    let kid = format!("<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources {resources}>>");
+    let text = "<".to_string() + &"4E00".repeat(100_000) + ">";
+    let base = |content: &[u8], map: &str| {
+        page("", content)
+            .obj(3, &kid)
+            .obj(6, font)
+            .stream(7, "", map.as_bytes())
+            .obj(8, format!("<</ActualText {text}>>"))
+    };
+    // one text, taken by thousands of marks
+    let bytes = base(&b"/Span /P BDC EMC ".repeat(5000), "").table(ROOT).bytes;
+    assert_eq!(stopped(&bytes, &small()), ["RES-002"]);
+    // one code that stands for a book is cut, and an honest map is not
+    let map = format!("1 beginbfchar <0001> <{}> endbfchar", "4E00".repeat(50_000));
+    let bytes = base(&b"BT /F 9 Tf <0001000100010001> Tj ET ".repeat(1000), &map).table(ROOT).bytes;
+    assert_eq!(stopped(&bytes, &small()), [""; 0]);
+    // elements of the structure that share one text
+    let mut r = base(b"", "").obj(1, "<</Type/Catalog/Pages 2 0 R/StructTreeRoot 9 0 R>>");
+    let kids: String = (100..2000).map(|n| format!("{n} 0 R ")).collect();
+    r = r.obj(9, format!("<</K[{kids}]>>")).obj(10, &text);
+    for n in 100..2000 {
+        r = r.obj(n, "<</S/P/ActualText 10 0 R>>");
+    }
+    assert_eq!(stopped(&r.table(ROOT).bytes, &small()), ["RES-002"]);
+    // an array of millions of strings
+    let many = [b"BT /F 9 Tf [".as_slice(), &b"()".repeat(1_100_000), b"] TJ ET"].concat();
+    assert_eq!(stopped(&base(&many, "").table(ROOT).bytes, &small()), ["RES-005"]);
+}
+
+#[test]
 fn time_is_a_limit_too() {
     let limits = Limits { timeout: Duration::ZERO, ..Limits::default() };
     for bytes in [page("", b"").table(ROOT).bytes, Epub::new(&edition(true)).zip()] {

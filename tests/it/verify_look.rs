@@ -472,3 +472,67 @@ fn the_order_on_the_page_is_the_order_of_the_words() {
     let ids: Vec<&str> = failed(&columns).into_iter().filter(|i| *i == "INT-004").collect();
     assert_eq!(ids, [""; 0]);
 }
+
+/// A sample of the project, sealed.
+fn sample(file: &str) -> fuzi::license::Edition {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(file);
+    let manuscript = fuzi::source::read_file(&path, &fuzi::source::ReadOptions::default()).expect(file);
+    let auto = fuzi::normalize::Extracted::Auto;
+    let u = fuzi::press::understand_manuscript(manuscript, auto, &fuzi::document::Overrides::default());
+    fuzi::license::seal(u.document, u.ledger, &fuzi::license::SealOptions::default()).expect("can be published")
+}
+
+fn printed(e: &fuzi::license::Edition, style: &str, kind: fuzi::pdf::PdfKind) -> Vec<u8> {
+    let fonts = fuzi::fonts::FontSet::load(None, None).expect("fonts");
+    let style = fuzi::typeset::style::PageStyle::builtin(style).expect("style");
+    let pages = fuzi::typeset::typeset(e, &style, &fonts).expect("pages");
+    fuzi::pdf::emit(e, &pages, &fonts, kind).expect("pdf").bytes
+}
+
+#[test]
+fn what_fuzi_makes_in_every_style_is_in_sight() {
+    use fuzi::pdf::PdfKind::{Print, Screen};
+    let e = sample("handbook.md");
+    for (style, kind) in [
+        ("a5", Print),
+        ("32k", Screen),
+        ("16k", Print),
+        ("16k-2col", Screen),
+        ("a4", Screen),
+        ("journal", Print),
+        ("phone", Screen),
+    ] {
+        let r = against(&printed(&e, style, kind), &e);
+        assert_eq!(r.exit, 0, "{style}\n{}", r.to_text(Lang::En));
+        let sight = r.artefacts[0].checks.iter().filter(|c| c.id.starts_with("VIS") && c.status == Status::Fail);
+        assert_eq!(sight.count(), 0, "{style}\n{}", r.to_text(Lang::En));
+    }
+}
+
+#[test]
+fn a_real_page_is_painted_over_shrunk_or_moved() {
+    let e = sample("essay.md");
+    let whole = printed(&e, "a5", fuzi::pdf::PdfKind::Screen);
+    let r = against(&whole, &e);
+    let place = r.artefacts[0].license.visible().first().cloned().expect("notice");
+    let after = |before: &str, after: &str| {
+        let mut doc = Document::load_mem(&whole).expect("pdf");
+        let number: u32 = place.trim_start_matches("page ").parse().expect("page");
+        let page = doc.get_pages()[&number];
+        let mut content = before.as_bytes().to_vec();
+        content.extend(doc.get_page_content(page));
+        content.extend(after.as_bytes());
+        doc.change_page_content(page, content).expect("content");
+        failed(&against(&save(doc), &e))
+    };
+    for (before, behind, id) in [
+        ("", " q 1 g 0 0 2000 2000 re f Q", "VIS-005"),
+        ("0.01 0 0 0.01 0 0 cm ", "", "VIS-003"),
+        ("1 0 0 1 5000 0 cm ", "", "VIS-004"),
+        ("0 0 1 1 re W n ", "", "VIS-004"),
+        ("1 g ", "", "VIS-002"),
+    ] {
+        let ids = after(before, behind);
+        assert!(ids.contains(&"NOT-001") && ids.contains(&id), "{before}{behind}: {ids:?}");
+    }
+}

@@ -395,10 +395,10 @@ fn actual_text_and_forms_and_split_contents_are_read() {
     let text = "一、开端".encode_utf16().map(|u| format!("{u:04X}")).collect::<String>();
     let start = content.find("BT").unwrap();
     let end = content.find("EMC").unwrap();
-    let y = content.split("14 TL 20 ").nth(1).and_then(|s| s.split(' ').next()).unwrap();
     let wrapped = format!(
-        "{}/Span <</ActualText <FEFF{text}>>> BDC BT /F0 10 Tf 20 {y} Td (zzzz) Tj ET EMC {}",
+        "{}/Span <</ActualText <FEFF{text}>>> BDC {} EMC {}",
         &content[..start],
+        &content[start..end],
         &content[end..]
     );
     let stream = actual.add_object(Stream::new(dictionary! {}, wrapped.into_bytes()));

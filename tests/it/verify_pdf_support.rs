@@ -1,8 +1,10 @@
 //! A minimal tagged PDF, built with `lopdf` by `docs/marks.md`, to be changed before or after it is written.
 
+use fuzi::fonts::{FaceId, FontSet};
 use fuzi::license::{Edition, sha256_hex};
 use lopdf::{Dictionary, Document, Object, Stream, StringFormat, dictionary};
 use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization;
 
 /// An element of the structure tree with its words.
 #[derive(Clone)]
@@ -258,15 +260,37 @@ fn user_properties(mark: &str, kind: &str) -> Object {
     Object::Dictionary(dictionary! { "O" => "UserProperties", "P" => Object::Array(list) })
 }
 
+/// The body face cut to the characters in use, as an edition embeds it: glyph numbers are codes.
 fn font(doc: &mut Document, codes: &BTreeMap<char, u16>) -> Object {
+    let set = FontSet::load(None, None).expect("faces");
+    let face = set.face(FaceId::Serif);
+    let mut by_code: Vec<(u16, char)> = codes.iter().map(|(c, n)| (*n, *c)).collect();
+    by_code.sort_unstable();
+    let mut glyphs = subsetter::GlyphRemapper::new();
     let mut cmap = String::from("1 begincodespacerange <0000> <FFFF> endcodespacerange\n");
-    for (c, n) in codes {
+    let mut to_glyph = vec![0u8; 2];
+    for (code, c) in by_code {
+        // a character that the face lacks is drawn like the one it stands for, or as a blank
+        let plain = c.nfkc().next().and_then(|c| face.glyph(c));
+        let glyph = face.glyph(c).or(plain).or_else(|| face.glyph(' ')).expect("a glyph");
+        to_glyph.extend(glyphs.remap(glyph.0).to_be_bytes());
         let units: String = c.encode_utf16(&mut [0; 2]).iter().map(|u| format!("{u:04X}")).collect();
-        cmap.push_str(&format!("1 beginbfchar <{n:04X}> <{units}> endbfchar\n"));
+        cmap.push_str(&format!("1 beginbfchar <{code:04X}> <{units}> endbfchar\n"));
     }
+    let program = subsetter::subset(face.bytes, 0, &glyphs).expect("subset");
     let to_unicode = doc.add_object(Stream::new(Dictionary::new(), cmap.into_bytes()));
+    let file = doc.add_object(Stream::new(dictionary! { "Length1" => program.len() as i64 }, program));
+    let descriptor = doc.add_object(dictionary! {
+        "Type" => "FontDescriptor", "FontName" => "ABCDEF+NotoSerifSC-Regular", "Flags" => 4, "FontFile2" => file,
+    });
+    let to_glyph = doc.add_object(Stream::new(Dictionary::new(), to_glyph));
+    let inner = doc.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "CIDFontType2", "BaseFont" => "ABCDEF+NotoSerifSC-Regular",
+        "FontDescriptor" => descriptor, "CIDToGIDMap" => to_glyph,
+    });
     let font = dictionary! {
-        "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "Test", "Encoding" => "Identity-H", "ToUnicode" => to_unicode,
+        "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "ABCDEF+NotoSerifSC-Regular", "Encoding" => "Identity-H",
+        "DescendantFonts" => vec![inner.into()], "ToUnicode" => to_unicode,
     };
     Object::Reference(doc.add_object(font))
 }

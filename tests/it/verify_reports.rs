@@ -7,6 +7,7 @@ use fuzi::verify::{
     Assurance, FailOn, Lang, Options, Profile, Reference, Report, Status, Verdict, check_ids, explain, verify_with,
 };
 use serde_json::Value;
+use std::path::Path;
 
 /// One character changed, so that INT-001 fires at block 2, character 23 counted from 0; a warning; a hostile name.
 fn bad() -> (Edition, Vec<u8>) {
@@ -44,7 +45,7 @@ fn text_says_verdict_place_what_and_what_to_do() {
     {
         assert!(en.contains(part), "{part}\n{en}");
     }
-    for text in [&zh, &en, &r.to_json(), &r.to_sarif(), &r.to_junit(Lang::Zh)] {
+    for text in [&zh, &en, &r.to_json(), &r.to_sarif(Path::new("")), &r.to_junit(Lang::Zh)] {
         let lower = text.to_lowercase();
         assert!(!text.contains(['\u{1b}', '\u{202E}']), "a control character reached the terminal");
         assert!(!lower.contains("authentic") && !lower.contains(": verified"), "more than can be known");
@@ -130,8 +131,8 @@ fn json_has_every_check_with_its_state() {
 #[test]
 fn sarif_names_rule_place_and_exit() {
     let r = report("书 稿/bad.epub", &Options::default());
-    assert_eq!(r.to_sarif(), report("书 稿/bad.epub", &Options::default()).to_sarif());
-    let v: Value = serde_json::from_str(&r.to_sarif()).unwrap();
+    assert_eq!(r.to_sarif(Path::new("")), report("书 稿/bad.epub", &Options::default()).to_sarif(Path::new("")));
+    let v: Value = serde_json::from_str(&r.to_sarif(Path::new(""))).unwrap();
     assert_eq!(v["version"], "2.1.0");
     let run = &v["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();

@@ -12,6 +12,7 @@ use crate::verify::epub::page::Pages;
 use crate::verify::epub::sight::Weight;
 use crate::verify::epub::style::sheet::{FontFace, Source};
 use crate::verify::epub::woff;
+use crate::verify::epub::zip::percent_decode;
 use crate::verify::report::findings::{Findings, Stop};
 use crate::verify::report::{Where, code_point};
 use crate::verify::shapes::pinned::{Pinned, is_unseen};
@@ -62,7 +63,7 @@ pub(crate) fn check(
     findings: &mut Findings,
 ) -> Result<(), Stop> {
     findings.ran(&["VIS-008"]);
-    let mut sets: BTreeMap<String, (Vec<String>, BTreeSet<char>)> = BTreeMap::new();
+    let mut sets = Sets::new();
     for (families, chars) in &pages.typed {
         for family in families {
             let faces = pages.faces.get(family).map(Vec::as_slice).unwrap_or_default();
@@ -90,8 +91,12 @@ pub(crate) fn check(
     for (name, (places, chars)) in sets {
         let mut bytes = None;
         for place in &places {
-            if let Some(found) = read(place, findings)? {
-                bytes = Some((place.clone(), found));
+            let found = match place {
+                Place::Entry(entry) => read(entry, findings)?.map(|b| (entry.clone(), b)),
+                Place::Data(text) => base64(text).map(|b| ("data:".to_string(), b)),
+            };
+            if found.is_some() {
+                bytes = found;
                 break;
             }
         }
@@ -123,8 +128,42 @@ fn tells(chars: &BTreeSet<char>) -> bool {
     chars.iter().any(|c| c.is_alphanumeric())
 }
 
-/// The characters of a face by the entries that it may come from.
-fn add(face: &FontFace, chars: &BTreeSet<char>, sets: &mut BTreeMap<String, (Vec<String>, BTreeSet<char>)>) {
+/// Where the bytes of a face are.
+enum Place {
+    Entry(String),
+    /// Base64, in the address itself.
+    Data(String),
+}
+
+/// Faces by their first address, with the characters that they serve.
+type Sets = BTreeMap<String, (Vec<Place>, BTreeSet<char>)>;
+
+/// What a `data:` address holds, if it is base64.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held) = (0u32, 0u32);
+    for c in percent_decode(text).bytes().filter(|b| !b.is_ascii_whitespace() && *b != b'=') {
+        let six = match c {
+            b'A'..=b'Z' => c - b'A',
+            b'a'..=b'z' => c - b'a' + 26,
+            b'0'..=b'9' => c - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(six);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            out.push((bits >> held) as u8);
+            bits &= (1 << held) - 1;
+        }
+    }
+    Some(out)
+}
+
+/// The characters of a face by the places that it may come from.
+fn add(face: &FontFace, chars: &BTreeSet<char>, sets: &mut Sets) {
     let served = |c: &char| {
         let n = u32::from(*c);
         face.ranges.is_empty() || face.ranges.iter().any(|r| (r.0..=r.1).contains(&n))
@@ -134,8 +173,16 @@ fn add(face: &FontFace, chars: &BTreeSet<char>, sets: &mut BTreeMap<String, (Vec
     if urls.is_empty() {
         return; // a face of the reader's own machine
     }
-    let places: Vec<String> = urls.iter().filter_map(|u| resolve(&face.base, u)).collect();
-    let slot = sets.entry(places.first().cloned().unwrap_or_else(|| urls.join(" "))).or_default();
+    let place = |u: &&str| match u.get(..5).filter(|s| s.eq_ignore_ascii_case("data:")) {
+        Some(_) => u.split_once(";base64,").map(|d| Place::Data(d.1.to_string())),
+        None => resolve(&face.base, u).map(Place::Entry),
+    };
+    let places: Vec<Place> = urls.iter().filter_map(place).collect();
+    let name = match places.first() {
+        Some(Place::Entry(entry)) => entry.clone(),
+        _ => urls.join(" "),
+    };
+    let slot = sets.entry(name).or_default();
     if slot.0.is_empty() {
         slot.0 = places;
     }
@@ -233,7 +280,7 @@ fn verdict(pinned: &Pinned<'_>, outline: &Outline, c: char) -> Verdict {
         if shows.iter().any(|s| s.nfkc().eq(c.nfkc())) {
             return Verdict::Same;
         }
-        if let Some(other) = shows.iter().rev().find(|s| s.is_alphanumeric()).filter(|_| c.is_alphanumeric()) {
+        if let Some(other) = shows.iter().find(|s| s.is_alphanumeric()).filter(|_| c.is_alphanumeric()) {
             return Verdict::Shows(*other);
         }
     }
@@ -270,5 +317,18 @@ fn search(pinned: &Pinned<'_>, all: &BTreeSet<char>, suspects: &mut [Suspect]) {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn data_addresses() {
+        assert_eq!(base64("Zm9v").as_deref(), Some(&b"foo"[..]));
+        assert_eq!(base64("Zm9vYg%3D%3D").as_deref(), Some(&b"foob"[..]));
+        assert_eq!(base64("Zm9\n vYmE=").as_deref(), Some(&b"fooba"[..]));
+        assert_eq!(base64("*").as_deref(), None);
     }
 }

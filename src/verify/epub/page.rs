@@ -47,8 +47,8 @@ impl Pages {
     ) -> Result<(), Stop> {
         findings.ran(&["VIS-001", "VIS-002", "VIS-003", "VIS-004", "VIS-005", "VIS-006", "VIS-007", "VIS-010"]);
         let dom = dom::parse(bytes, entry, limits, findings)?;
-        let plain = plain::read(bytes);
         self.strict |= dom.marked();
+        let plain = plain::read(bytes, self.strict);
         let style = self.styles.page(&dom, entry, &plain.sheets, load);
         let seen = sight::look(&dom, &style, self.styles.steps(), self.strict);
         for s in &seen.seen {

@@ -20,8 +20,11 @@ pub(crate) struct Plain {
 /// Elements whose content is not markup; what is in them is no word of the page.
 const RAW: &[&str] = &["script", "style", "title"];
 
-/// Reads a page.
-pub(crate) fn read(bytes: &[u8]) -> Plain {
+/// Those and others from which HTML reads on to their end, even if XML closes them at once.
+const GREEDY: &[&str] = &["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"];
+
+/// Reads a page. `greedy`: also elements closed at once are open, as in HTML; many an honest edition has `<title/>`.
+pub(crate) fn read(bytes: &[u8], greedy: bool) -> Plain {
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     let mut out = Plain::default();
@@ -52,7 +55,7 @@ pub(crate) fn read(bytes: &[u8]) -> Plain {
             }
             after
         } else {
-            element(tag, &mut head, &mut out)
+            element(tag, greedy, &mut head, &mut out)
         };
     }
     if head == 0 {
@@ -103,7 +106,7 @@ fn end_of_tag(tag: &str) -> usize {
     tag.len()
 }
 
-fn element<'a>(tag: &'a str, head: &mut usize, out: &mut Plain) -> &'a str {
+fn element<'a>(tag: &'a str, greedy: bool, head: &mut usize, out: &mut Plain) -> &'a str {
     let end = end_of_tag(tag);
     let (open, after) = (tag.get(..end).unwrap_or_default(), tag.get(end..).unwrap_or_default());
     let inside = open.trim_start_matches('<').trim_end_matches('>');
@@ -120,7 +123,8 @@ fn element<'a>(tag: &'a str, head: &mut usize, out: &mut Plain) -> &'a str {
         }
     }
     if closed {
-        return after;
+        let swallowed = GREEDY.iter().find(|r| greedy && name.eq_ignore_ascii_case(r));
+        return swallowed.map_or(after, |raw| end_of_raw(after, raw));
     }
     if name.eq_ignore_ascii_case("head") {
         *head += 1;
@@ -130,7 +134,12 @@ fn element<'a>(tag: &'a str, head: &mut usize, out: &mut Plain) -> &'a str {
     if *raw == "title" && *head == 0 {
         return after;
     }
-    let mut rest = after;
+    end_of_raw(after, raw)
+}
+
+/// Behind text that is no markup: from the tag that ends it.
+fn end_of_raw<'a>(text: &'a str, raw: &str) -> &'a str {
+    let mut rest = text;
     while let Some(at) = rest.find("</") {
         rest = rest.get(at..).unwrap_or_default();
         let here = rest.get(2..2 + raw.len()).unwrap_or_default();
@@ -198,7 +207,7 @@ mod tests {
     use super::*;
 
     fn of(body: &str) -> String {
-        read(format!("<html><head><title>题</title></head><body>{body}</body></html>").as_bytes()).words
+        read(format!("<html><head><title>题</title></head><body>{body}</body></html>").as_bytes(), true).words
     }
 
     #[test]
@@ -214,12 +223,14 @@ mod tests {
         assert_eq!(of("甲<!--> 不 -->"), "甲不-->");
         assert_eq!(of("<?x a>不?>甲"), "不?>甲");
         assert_eq!(of("&#x93;"), "“");
+        assert_eq!(of("甲<textarea/>乙"), "甲");
+        assert_eq!(read("甲<iframe/>乙".as_bytes(), false).words, "甲乙");
     }
 
     #[test]
     fn sheets_and_encodings() {
-        let p = read(b"<?xml version='1.0'?><?xml-stylesheet type='text/css' href=\"a&amp;b.css\"?><html><head><meta charset='gbk'/></head></html>");
+        let p = read(b"<?xml version='1.0'?><?xml-stylesheet type='text/css' href=\"a&amp;b.css\"?><html><head><meta charset='gbk'/></head></html>", true);
         assert_eq!((p.sheets.as_slice(), p.encoding.as_deref()), (&["a&b.css".to_string()][..], Some("gbk")));
-        assert!(read(b"<meta http-equiv='Content-Type' content='text/html; charset=utf-8'/>").encoding.is_none());
+        assert!(read(b"<meta http-equiv='Content-Type' content='text/html; charset=utf-8'/>", true).encoding.is_none());
     }
 }

@@ -3,7 +3,8 @@
 use crate::verify::epub::dom::{Dom, Element, Item};
 use crate::verify::epub::sight::PageSight;
 use crate::verify::model::{
-    Artefact, Aside, Call, Carried, FieldValue, Label, Leaf, Link, NoteMark, Shown, block_number, canonical, squeezed,
+    Artefact, Aside, Call, Carried, FieldValue, HEAD, Label, Leaf, Link, NoteMark, Shown, block_number, canonical,
+    squeezed,
 };
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Detail, Findings};
@@ -310,6 +311,11 @@ impl Page<'_> {
             ("doc-noteref", Owner::Leaf(i)) => {
                 let leaf = self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default();
                 let id = attr(attrs, "id").unwrap_or_default().to_string();
+                self.out.calls.push(Call { leaf, note: target, number: Some(number), id, place: None });
+            }
+            ("doc-noteref", _) => {
+                let id = attr(attrs, "id").unwrap_or_default().to_string();
+                let leaf = HEAD.to_string();
                 self.out.calls.push(Call { leaf, note: target, number: Some(number), id, place: None });
             }
             ("doc-backlink", _) => {

@@ -90,10 +90,12 @@ fn key_of(text: &str) -> Option<FieldKey> {
     FieldKey::ALL.into_iter().find(|k| k.as_str() == text)
 }
 
-/// MAN-001, MAN-002, TRF-001: the manifest, held against itself, the metadata and the source.
+/// MAN-001, MAN-002, TRF-001: the manifest, held against itself, the metadata and the source. With the root of `whole`,
+/// the file may be an excerpt that kept the manifest of that work: its list of parts is the work's.
 pub(crate) fn read_manifest(
     artefact: &Artefact,
     source: Option<(&Known, &str)>,
+    whole: Option<&[u8; 32]>,
     findings: &mut Findings,
 ) -> Option<Known> {
     let at = Where::entry(if artefact.pdf { "integrity.json" } else { "META-INF/integrity.json" });
@@ -142,6 +144,9 @@ pub(crate) fn read_manifest(
         findings.fail("MAN-002.self", &["rights"], Detail::at(at.clone()));
     }
     match &manifest.carrier {
+        Some(_) if whole.is_some_and(|w| sha256_hex(w) == manifest.root) => {
+            findings.not_applicable(&["MAN-003"], "na.whole");
+        }
         Some(listed) => parts::check(listed, artefact, findings),
         None => findings.not_applicable(&["MAN-003"], "na.carrier"),
     }
@@ -170,6 +175,7 @@ pub(crate) fn read_manifest(
         stream: manifest.stream,
         own_words: Vec::new(),
         targets: BTreeMap::new(),
+        head_notes: Vec::new(),
         credit: manifest.attribution.map(|a| KnownCredit {
             roles: a.creators.into_iter().map(|c| Some((c.role?, c.role_basis.unwrap_or_default()))).collect(),
             volume: a.volume,

@@ -5,7 +5,7 @@ use crate::license::{Targets, sha256_hex};
 use crate::verify::judge::known::Known;
 use crate::verify::judge::licence_text::speaks_of_cc;
 use crate::verify::judge::words::is_number_of_note;
-use crate::verify::model::{Artefact, NoteMark};
+use crate::verify::model::{Artefact, HEAD, NoteMark};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Detail, Findings};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,8 +55,22 @@ pub(crate) fn check(artefact: &Artefact, source: Option<&Known>, manifest: Optio
             }
         }
     }
+    if source.is_some() {
+        head(known, got.get(HEAD), artefact, findings);
+    }
     own_pages(artefact, known, findings);
     notes(artefact, findings);
+}
+
+/// The notes that the title and the names call. A book in chapters has no head that could: none of them is called then.
+fn head(known: &Known, got: Option<&Targets>, artefact: &Artefact, findings: &mut Findings) {
+    let want: &[String] = &known.head_notes;
+    let numbered = |note: &String| artefact.note_marks.iter().any(|m| m.note == *note && m.number.is_some());
+    let got: &[String] = got.map_or(&[], |t| &t.notes);
+    if want != got && (!got.is_empty() || want.iter().any(numbered)) {
+        let at = artefact.fields.iter().find(|f| f.key == "title").map(|f| f.at.clone()).unwrap_or_default();
+        findings.fail("INT-009.note", &[HEAD], Detail::diff(at, &want.join(" "), &got.join(" ")));
+    }
 }
 
 /// Targets of the leaves as the file has them.

@@ -8,6 +8,7 @@ use crate::verify::pdf::filters::{self, Fail};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Findings, Stop};
 use lopdf::Stream;
+use std::time::Instant;
 
 /// Output below this size never counts as a bomb, whatever its ratio.
 const RATIO_FLOOR: u64 = 1 << 20;
@@ -18,6 +19,7 @@ enum Over {
     Unpacked,
     Ratio,
     Filters,
+    Time,
 }
 
 /// What may still be unpacked.
@@ -25,11 +27,14 @@ pub(crate) struct Budget {
     left: u64,
     limits: Limits,
     over: Option<Over>,
+    /// When reading has to end (RES-006), for those who do not have the collector at hand.
+    end: Option<Instant>,
 }
 
 impl Budget {
     pub(crate) fn new(limits: &Limits) -> Budget {
-        Budget { left: limits.max_unpacked, limits: limits.clone(), over: None }
+        let end = Instant::now().checked_add(limits.timeout);
+        Budget { left: limits.max_unpacked, limits: limits.clone(), over: None, end }
     }
 
     /// Takes `bytes` from the budget; `false` when it is spent.
@@ -45,6 +50,15 @@ impl Budget {
                 false
             }
         }
+    }
+
+    /// Whether there is time left.
+    pub(crate) fn in_time(&mut self) -> bool {
+        let over = self.end.is_some_and(|end| Instant::now() >= end);
+        if over {
+            self.over = Some(Over::Time);
+        }
+        !over
     }
 
     /// Whether a bound was crossed; [`Budget::check`] says which.
@@ -96,6 +110,9 @@ impl Budget {
             None => Ok(()),
             Some(Over::Unpacked) => {
                 Err(findings.stop("RES-002.unpacked", &[&self.limits.max_unpacked.to_string()], nowhere))
+            }
+            Some(Over::Time) => {
+                Err(findings.stop("RES-006.time", &[&self.limits.timeout.as_secs().to_string()], nowhere))
             }
             Some(Over::Ratio) => {
                 Err(findings.stop("RES-003.ratio", &[what, &self.limits.max_ratio.to_string()], nowhere))

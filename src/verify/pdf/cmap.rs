@@ -112,8 +112,16 @@ const WIN_80: [char; 32] = [
     '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
 ];
 
+/// A code of Windows code page 1252 as a character.
+pub(crate) fn win_ansi(b: u8) -> char {
+    match b {
+        0x80..=0x9F => WIN_80.get(usize::from(b - 0x80)).copied().unwrap_or('\u{FFFD}'),
+        b => char::from(b),
+    }
+}
+
 /// A glyph's name as a character, for the names that say it themselves.
-fn glyph_char(name: &[u8]) -> Option<char> {
+pub(crate) fn glyph_char(name: &[u8]) -> Option<char> {
     let name = std::str::from_utf8(name).ok()?;
     let mut chars = name.chars();
     if let (Some(c), None) = (chars.next(), chars.next()) {
@@ -206,17 +214,18 @@ impl FontMap {
         }
         if !self.two_bytes {
             let b = u8::try_from(n).unwrap_or(0);
-            let fallback = match b {
-                0x80..=0x9F => WIN_80.get(usize::from(b - 0x80)).copied().unwrap_or('\u{FFFD}'),
-                b => char::from(b),
-            };
-            out.push(self.latin.get(&b).copied().unwrap_or(fallback));
+            out.push(self.latin.get(&b).copied().unwrap_or(win_ansi(b)));
         } else if self.utf16 {
             let units = [(n >> 16) as u16, n as u16];
             out.push_str(&String::from_utf16_lossy(if n > 0xFFFF { &units } else { &units[1..] }));
         } else {
             out.push('\u{FFFD}');
         }
+    }
+
+    /// Whether ToUnicode names a code.
+    pub(crate) fn is_mapped(&self, n: u32) -> bool {
+        self.cmap.has(n)
     }
 
     /// Whether codes have two bytes: a composite font.

@@ -2,6 +2,9 @@
 
 use crate::verify::Limits;
 use crate::verify::pdf::fonts::Fonts;
+use crate::verify::pdf::glyphs::pictures::{self, Sandwich};
+use crate::verify::pdf::glyphs::second::Second;
+use crate::verify::pdf::glyphs::spans::Spans;
 use crate::verify::pdf::look::geometry::{Bounds, Matrix};
 use crate::verify::pdf::look::judge::{self, Boxes, Hidden};
 use crate::verify::pdf::look::layers::Layer;
@@ -40,6 +43,10 @@ pub(crate) struct PageText {
     pub stands: BTreeMap<i64, Stand>,
     /// What is hidden outside every number.
     pub hidden_loose: Vec<Hidden>,
+    /// Sum of the characters shown, through ToUnicode alone.
+    pub sum: u64,
+    /// Pictures and words of the page.
+    pub sandwich: Sandwich,
 }
 
 /// One open marked-content sequence.
@@ -63,6 +70,10 @@ pub(crate) struct Painter<'a, 'p> {
     pub sight: &'p mut Sight<'a>,
     /// Page that is read, from 1.
     pub page: u32,
+    /// What stands under an ActualText.
+    pub spans: &'p mut Spans,
+    /// The other reader of the same content.
+    pub second: &'p mut Second,
     /// Layers that the content lies in just now.
     pub layer: Layer,
     /// Masks and patterns around.
@@ -129,6 +140,7 @@ impl<'a> Painter<'a, '_> {
         }
         // what stands between the parts is no part's
         let content = bytes.strip_suffix(b"\n").unwrap_or_default();
+        let sum = self.second.read(self.pdf, &bytes, resources, self.budget);
         let mut out = PageText { content_sha256: content_sha256(content), ..PageText::default() };
         let mut look = Look::new(MAX_PAINTS);
         self.layer = Layer::ALWAYS;
@@ -149,9 +161,37 @@ impl<'a> Painter<'a, '_> {
                 return Err(findings.stop("RES-005.objects", &[&most], Where::page(number)));
             }
         }
+        self.spans.end_page(number);
+        self.second.compare(number, sum, out.sum);
+        out.sandwich = pictures::page(&look, self.fonts, boxes.shown);
         judge::page(self, &look, boxes, &mut out);
         self.budget.check("font", findings)?;
         Ok(out)
+    }
+
+    /// Boxes of the letters of a page, once more: its horizontal words that are nobody's running head.
+    #[cfg(feature = "render")]
+    pub(crate) fn letters(&mut self, page: &'a Dictionary, resources: Option<&'a Dictionary>) -> Option<Vec<Bounds>> {
+        let mut bytes = Vec::new();
+        for part in get_list(self.pdf, page, b"Contents") {
+            let Object::Stream(stream) = resolve(self.pdf, part) else { continue };
+            bytes.extend(self.budget.decode(stream)?);
+            bytes.push(b'\n');
+        }
+        let mut look = Look::new(MAX_PAINTS);
+        let first = self.first(bytes, resources, State::new(Matrix::IDENTITY));
+        self.play(first, &mut PageText::default(), &mut look).ok()?;
+        let mut out = Vec::new();
+        for words in look.words.iter().filter(|w| !w.vertical) {
+            let codes = words.font.and_then(|f| self.fonts.used.get(f)).map(|f| &f.codes);
+            for glyph in look.glyphs.get(words.glyphs.clone()).unwrap_or_default() {
+                if codes.and_then(|c| c.get(glyph.code as usize)).is_some_and(|c| !c.blank) {
+                    let (x0, x1) = (f64::from(glyph.from), f64::from(glyph.from + glyph.width));
+                    out.push(Bounds::around(Bounds { x0, y0: -0.12, x1, y1: 0.88 }.corners(words.frame)));
+                }
+            }
+        }
+        Some(out)
     }
 
     fn first(&self, bytes: Vec<u8>, resources: Option<&'a Dictionary>, state: State<'a>) -> Run<'a> {
@@ -197,7 +237,9 @@ impl<'a> Painter<'a, '_> {
             match self.step(run, &mut marks, out, look) {
                 Step::End => {
                     if let Some(done) = runs.pop() {
-                        marks.truncate(done.marks);
+                        while marks.len() > done.marks {
+                            self.close(&mut marks);
+                        }
                         self.layer = done.outer;
                     }
                 }
@@ -219,7 +261,7 @@ impl<'a> Painter<'a, '_> {
                     }
                     let outer = self.layer;
                     if let Ok(group) = stream.dict.get(b"OC") {
-                        self.layer = self.sight.layers.of(self.pdf, group).within(outer);
+                        self.layer = self.sight.layer(self.pdf, group).within(outer);
                     }
                     let run = Run { marks: marks.len(), form: id, outer, ..self.first(bytes, resources, state) };
                     runs.push(run);
@@ -244,8 +286,11 @@ impl<'a> Painter<'a, '_> {
                 continue;
             };
             *self.operators += 1;
+            if self.budget.spent() || (self.operators.is_multiple_of(4096) && !self.budget.in_time()) {
+                break; // which, the page says at its end
+            }
             // a page of text has some thousands; a book some millions
-            if *self.operators > self.limits.max_objects.saturating_mul(16) {
+            if tokens.over || *self.operators > self.limits.max_objects.saturating_mul(16) {
                 result = Step::Over;
                 break;
             }
@@ -298,7 +343,7 @@ impl<'a> Painter<'a, '_> {
         let stencil = matches!(get(self.pdf, &stream.dict, b"ImageMask"), Some(Object::Boolean(true)));
         let outer = self.layer;
         if let Ok(group) = stream.dict.get(b"OC") {
-            self.layer = self.sight.layers.of(self.pdf, group).within(outer);
+            self.layer = self.sight.layer(self.pdf, group).within(outer);
         }
         if let Some(state) = run.states.last() {
             self.picture(Some(stream), stencil, state, look);
@@ -344,6 +389,7 @@ impl<'a> Painter<'a, '_> {
                         (state.text.word_spacing, state.text.spacing) = (*word, *space);
                     }
                     look.next_line(0.0, -state.text.leading);
+                    self.spans.new_line();
                 }
                 self.show(run, operands.get(operands.len().wrapping_sub(1)..).unwrap_or_default(), marks, out, look);
             }
@@ -365,23 +411,39 @@ impl<'a> Painter<'a, '_> {
                 {
                     let list = run.resources.and_then(|r| get_dict(self.pdf, r, b"Properties"));
                     if let Some(group) = list.and_then(|l| l.get(name).ok()) {
-                        self.layer = self.sight.layers.of(self.pdf, group).within(outer);
+                        self.layer = self.sight.layer(self.pdf, group).within(outer);
                     }
                 }
                 marks.push(Mark { mcid, artifact, replaced: false, outer });
-                if let Some(text) = actual {
+                // marks may share their words: what is taken counts, not what is there
+                if let Some(text) = actual.filter(|t| self.budget.charge(t.len())) {
                     put(&text, marks, out);
+                    if !marks.iter().any(|m| m.replaced) {
+                        self.spans.begin(&text);
+                    }
                     if let Some(mark) = marks.last_mut() {
                         mark.replaced = true;
                     }
                 }
             }
             b"EMC" if marks.len() > run.marks => {
-                if let Some(mark) = marks.pop() {
-                    self.layer = mark.outer;
-                }
+                self.close(marks);
             }
-            _ => self.graphics(op, operands, run, look),
+            _ => {
+                if matches!(op, b"BT" | b"Td" | b"TD" | b"Tm" | b"T*") {
+                    self.spans.new_line();
+                }
+                self.graphics(op, operands, run, look)
+            }
+        }
+    }
+
+    /// Ends the innermost marked-content sequence.
+    fn close(&mut self, marks: &mut Vec<Mark>) {
+        let Some(mark) = marks.pop() else { return };
+        self.layer = mark.outer;
+        if mark.replaced && !marks.iter().any(|m| m.replaced) {
+            self.spans.end(self.page);
         }
     }
 
@@ -417,9 +479,15 @@ impl<'a> Painter<'a, '_> {
                 let (code, place, length, width) = match &mut font {
                     Some(font) => {
                         let Some((code, place, length)) = font.next(rest, self.page, mcid) else { break };
-                        let used = font.codes.get(place);
-                        text.push_str(used.map_or("", |c| c.text.as_str()));
-                        (code, place, length, used.map_or(0.0, |c| c.advance))
+                        let alone = self.spans.show((t.font.unwrap_or(usize::MAX), place));
+                        let used = font.codes.get_mut(place);
+                        let advance = used.map_or(0.0, |c| {
+                            c.alone |= alone;
+                            text.push_str(&c.text);
+                            out.sum = out.sum.wrapping_add(c.sum);
+                            c.advance
+                        });
+                        (code, place, length, advance)
                     }
                     None => {
                         text.push('\u{FFFD}');
@@ -439,6 +507,9 @@ impl<'a> Painter<'a, '_> {
                     pen += per_em(t.word_spacing);
                 }
                 rest = rest.get(length..).unwrap_or_default();
+            }
+            if !self.budget.charge(text.len()) {
+                return;
             }
             put(&text, marks, out);
         }

@@ -1,6 +1,7 @@
 //! Fonts of a file as its pages use them: the codes shown, their characters, their widths. Every code is looked up once.
 
 use crate::verify::pdf::cmap::FontMap;
+use crate::verify::pdf::glyphs::second::sum_of;
 use crate::verify::pdf::metrics::Metrics;
 use crate::verify::pdf::objects::{Budget, Pdf, as_dict};
 use lopdf::{Dictionary, Object, ObjectId};
@@ -20,6 +21,10 @@ pub(crate) struct UsedCode {
     pub blank: bool,
     /// Page of the first use, from 1.
     pub page: u32,
+    /// What its characters add to the sum of a page ([`sum_of`]); 0 for a code that ToUnicode does not name.
+    pub sum: u64,
+    /// Whether it is somewhere read by itself, under no ActualText.
+    pub alone: bool,
     /// Marked-content number of the first use.
     pub mcid: Option<i64>,
 }
@@ -48,7 +53,8 @@ impl UsedFont<'_> {
             self.map.text(code, &mut text);
             let blank = text.chars().all(without_shape);
             let advance = self.metrics.advance(code);
-            self.codes.push(UsedCode { code, text, advance, blank, page, mcid });
+            let sum = if self.map.is_mapped(code) { sum_of(&text) } else { 0 };
+            self.codes.push(UsedCode { code, text, advance, blank, page, sum, alone: false, mcid });
             *slot = u32::try_from(self.codes.len()).unwrap_or(u32::MAX);
         }
         Some((code, *slot as usize - 1, length))

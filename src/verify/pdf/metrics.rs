@@ -107,6 +107,15 @@ impl Metrics {
         self.ranges.sort_by_key(|r| r.0);
     }
 
+    /// The CID of a code of a composite font; `None` when the encoding is one whose CIDs are in no file.
+    pub(crate) fn cid(&self, code: u32) -> Option<u32> {
+        match &self.cids {
+            _ if self.unknown_cids => None,
+            None => Some(code),
+            Some(ranges) => Some(within(ranges, code).map_or(0, |r| r.2.saturating_add(code - r.0))),
+        }
+    }
+
     /// How far the pen moves after a code, in em.
     pub(crate) fn advance(&self, code: u32) -> f32 {
         let width = if !self.composite {
@@ -115,11 +124,7 @@ impl Metrics {
         } else if self.unknown_cids && !self.vertical {
             if (0x20..0x7F).contains(&code) { self.other / 2.0 } else { self.other }
         } else {
-            let cid = match &self.cids {
-                None => code,
-                Some(ranges) => within(ranges, code).map_or(0, |r| r.2.saturating_add(code - r.0)),
-            };
-            within(&self.ranges, cid).map_or(self.other, |r| r.2)
+            within(&self.ranges, self.cid(code).unwrap_or(0)).map_or(self.other, |r| r.2)
         };
         (f64::from(width) * self.scale) as f32
     }

@@ -6,6 +6,7 @@ pub(crate) mod cmap;
 pub(crate) mod content;
 pub(crate) mod filters;
 pub(crate) mod fonts;
+pub(crate) mod glyphs;
 pub(crate) mod graph;
 pub(crate) mod links;
 pub(crate) mod load;

@@ -1,10 +1,13 @@
 //! A PDF, from its bytes to an [`Artefact`]: encryption, page tree, words, structure, XMP, Info, attachment.
 
-use super::{actions, links, load, parts, revisions, tags, xmp};
+use super::{actions, glyphs, links, load, parts, revisions, tags, xmp};
+use crate::fonts::FontSet;
 use crate::verify::Limits;
 use crate::verify::model::{Artefact, Shown};
 use crate::verify::pdf::content::Painter;
 use crate::verify::pdf::fonts::Fonts;
+use crate::verify::pdf::glyphs::second::Second;
+use crate::verify::pdf::glyphs::spans::Spans;
 use crate::verify::pdf::look::geometry::Bounds;
 use crate::verify::pdf::look::judge::Boxes;
 use crate::verify::pdf::look::layers::{Layer, Layers};
@@ -24,7 +27,13 @@ const MAX_TREE: usize = 64;
 ///
 /// # Errors
 /// [`Stop`] when no verdict is possible; the finding that says why is recorded.
-pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Result<Artefact, Stop> {
+pub(crate) fn read(
+    bytes: &[u8],
+    limits: &Limits,
+    faces: Option<&FontSet>,
+    render: bool,
+    findings: &mut Findings,
+) -> Result<Artefact, Stop> {
     findings.ran(&["PDF-001", "PDF-002", "DRM-001", "RES-002", "RES-005"]);
     let header = bytes.windows(5).position(|w| w == b"%PDF-").unwrap_or(0);
     if header > 0 {
@@ -37,13 +46,31 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, findings: &mut Findings) -> Re
     if layout.key.is_some() {
         findings.fail("DRM-001.open", &[], Detail::default());
     }
-    let out = document(&pdf, limits, &mut budget, findings)?;
+    let out = document(&pdf, limits, &Means { bytes, faces, render }, &mut budget, findings)?;
     revisions::check(bytes, &mut pdf, &layout, &out, limits, &mut budget, findings)?;
     Ok(out)
 }
 
+/// What there is to hold pages against.
+struct Means<'m> {
+    /// The file from its header on.
+    #[cfg_attr(not(feature = "render"), allow(dead_code, reason = "only a renderer reads the file again"))]
+    bytes: &'m [u8],
+    /// The faces of this program.
+    faces: Option<&'m FontSet>,
+    /// Whether pages may be drawn.
+    #[cfg_attr(not(feature = "render"), allow(dead_code, reason = "there is no renderer"))]
+    render: bool,
+}
+
 /// The live document.
-fn document(pdf: &Pdf, limits: &Limits, budget: &mut Budget, findings: &mut Findings) -> Result<Artefact, Stop> {
+fn document(
+    pdf: &Pdf,
+    limits: &Limits,
+    means: &Means<'_>,
+    budget: &mut Budget,
+    findings: &mut Findings,
+) -> Result<Artefact, Stop> {
     let unreadable = |f: &mut Findings, why: &str| f.stop("PDF-001.load", &[why], Where::default());
     let root = pdf.trailer.get(b"Root").ok().and_then(|o| as_dict(pdf, o));
     let Some(catalog) = root else { return Err(unreadable(findings, "no catalog")) };
@@ -57,6 +84,7 @@ fn document(pdf: &Pdf, limits: &Limits, budget: &mut Budget, findings: &mut Find
     let layers = Layers::read(pdf, catalog);
     let mut sight = Sight::new(&layers);
     let mut pages = Pages { texts: Vec::with_capacity(leaves.len()), numbers: BTreeMap::new() };
+    let (mut spans, mut second) = (Spans::default(), Second::default());
     actions::catalog(pdf, catalog, findings);
     revisions::outlines(pdf, catalog, limits, findings)?;
     for (i, leaf) in leaves.iter().enumerate() {
@@ -70,6 +98,8 @@ fn document(pdf: &Pdf, limits: &Limits, budget: &mut Budget, findings: &mut Find
             operators: &mut operators,
             sight: &mut sight,
             page: number,
+            spans: &mut spans,
+            second: &mut second,
             layer: Layer::ALWAYS,
             nested: 0,
         };
@@ -81,6 +111,31 @@ fn document(pdf: &Pdf, limits: &Limits, budget: &mut Budget, findings: &mut Find
     tags::read(pdf, catalog, &pages, &mut areas, limits, &mut out, findings)?;
     links::unclaimed(&areas, &mut out);
     links::bookmarks(pdf, catalog, limits, &mut out);
+    #[cfg(feature = "render")]
+    if means.render {
+        let titles = out.fields.iter().filter(|f| f.key == "title").find_map(|f| f.at.page);
+        let numbers: BTreeSet<u32> = titles.into_iter().chain(out.notice.at.page).collect();
+        let mut wanted = Vec::new();
+        for page in numbers {
+            let Some(leaf) = leaves.get(page as usize - 1) else { continue };
+            let mut painter = Painter {
+                pdf,
+                fonts: &mut fonts,
+                budget,
+                limits,
+                operators: &mut operators,
+                sight: &mut sight,
+                page,
+                spans: &mut Spans::default(),
+                second: &mut second,
+                layer: Layer::ALWAYS,
+                nested: 0,
+            };
+            let letters = painter.letters(leaf.dict, leaf.resources).unwrap_or_default();
+            wanted.push(glyphs::drawn::Wanted { page, shown: boxes(pdf, leaf).shown, letters });
+        }
+        glyphs::drawn::check(means.bytes, &wanted, findings);
+    }
     report::ran(sight.crowded, findings);
     if !out.marked {
         report::unmarked(&pages.texts, findings);
@@ -92,6 +147,11 @@ fn document(pdf: &Pdf, limits: &Limits, budget: &mut Budget, findings: &mut Find
         }
         out.artifacts.extend(page.artifacts.iter().map(|t| Shown { text: t.clone(), at: at() }));
     }
+    let sandwiches: Vec<_> = pages.texts.iter().map(|p| p.sandwich).collect();
+    glyphs::pictures::judge(&sandwiches, out.marked, findings);
+    second.judge(pdf, &fonts, budget, findings);
+    glyphs::check(pdf, &fonts, &spans, out.marked, means.faces, budget, findings);
+    budget.check("font", findings)?;
     if let Some(stream) = actions::attachment(pdf, catalog, "integrity.json") {
         out.manifest = budget.decode(stream);
         budget.check("integrity.json", findings)?;

@@ -2,7 +2,7 @@
 
 use crate::verify::Limits;
 use crate::verify::model::block_number;
-use crate::verify::model::{Artefact, Aside, Call, FieldValue, Leaf, Link, NoteMark, Notice, Shown};
+use crate::verify::model::{Artefact, Aside, Call, FieldValue, HEAD, Leaf, Link, NoteMark, Notice, Shown};
 use crate::verify::pdf::content::PageText;
 use crate::verify::pdf::links::{Areas, Target};
 use crate::verify::pdf::look::judge::Hidden;
@@ -85,6 +85,8 @@ struct Walk<'a> {
     linked: Vec<String>,
     sections: Vec<Section>,
     used: BTreeSet<(usize, i64)>,
+    /// Pages with a sequence that two elements claim.
+    twice: BTreeSet<usize>,
     hidden: Vec<HiddenIn>,
     /// Bytes of text put anywhere.
     taken: u64,
@@ -125,6 +127,7 @@ pub(crate) fn read(
         linked: Vec::new(),
         sections: Vec::new(),
         used: BTreeSet::new(),
+        twice: BTreeSet::new(),
         hidden: Vec::new(),
         taken: 0,
         before: None,
@@ -256,8 +259,11 @@ impl Walk<'_> {
                 self.out.numbers.push(Shown { text: String::new(), at });
                 let number = self.out.numbers.len() - 1;
                 inner.owner = Owner::Number(number);
-                if let (b"Reference", Owner::Leaf(i)) = (role, around.owner) {
-                    let leaf = self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default();
+                if let (b"Reference", Owner::Leaf(_) | Owner::Field(_)) = (role, around.owner) {
+                    let leaf = match around.owner {
+                        Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+                        _ => HEAD.to_string(),
+                    };
                     inner.call = Some(self.out.calls.len());
                     let note = note.unwrap_or_default();
                     self.out.calls.push(Call { leaf, note, number: Some(number), ..Call::default() });
@@ -393,7 +399,9 @@ impl Walk<'_> {
             }
         }
         let (Some(n), Some(text)) = (number, text) else { return };
-        self.used.insert((n, mcid));
+        if !self.used.insert((n, mcid)) && !text.trim().is_empty() {
+            self.twice.insert(n);
+        }
         let hidden = self.pages.texts.get(n).and_then(|t| t.hidden.get(&mcid));
         self.hidden.extend(hidden.into_iter().flatten().map(|h| HiddenIn {
             owner: around.owner,
@@ -507,6 +515,10 @@ impl Walk<'_> {
 
     /// The notice, and what no element claims.
     fn finish(self, findings: &mut Findings) {
+        for n in &self.twice {
+            let page = *n as u32 + 1;
+            findings.fail("VIS-010.twice", &[&page.to_string()], Detail::at(Where::page(page)));
+        }
         if !self.out.marked {
             // another program's tags: the pages' own order serves
             self.out.extras.clear();

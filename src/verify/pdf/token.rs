@@ -32,10 +32,15 @@ impl Token {
 /// Deepest nesting of arrays and dictionaries; content streams have three levels.
 const MAX_DEPTH: usize = 24;
 
+/// Most items of one array; a line of text has some hundreds.
+const MAX_ITEMS: usize = 1 << 20;
+
 /// Reads tokens from bytes.
 pub(crate) struct Tokens<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// An array or a dictionary had more than [`MAX_ITEMS`]; what follows was left out.
+    pub over: bool,
 }
 
 fn is_space(b: u8) -> bool {
@@ -52,12 +57,12 @@ fn hex(b: u8) -> Option<u8> {
 
 impl<'a> Tokens<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Tokens<'a> {
-        Tokens { bytes, at: 0 }
+        Tokens { bytes, at: 0, over: false }
     }
 
     /// From a place in the bytes.
     pub(crate) fn at(bytes: &'a [u8], at: usize) -> Tokens<'a> {
-        Tokens { bytes, at }
+        Tokens { bytes, at, over: false }
     }
 
     /// Where the next token is looked for.
@@ -118,7 +123,10 @@ impl<'a> Tokens<'a> {
                                 self.at += 1;
                                 break;
                             }
-                            Some(_) => items.push(self.read(depth + 1)?),
+                            Some(_) => {
+                                let item = self.read(depth + 1)?;
+                                if items.len() < MAX_ITEMS { items.push(item) } else { self.over = true }
+                            }
                         }
                     }
                     return Some(Token::Array(items));
@@ -140,7 +148,8 @@ impl<'a> Tokens<'a> {
                 Some(Token::Name(key)) => match self.read(depth + 1) {
                     None => break,
                     Some(Token::Operator(op)) if op == b">>" => break,
-                    Some(value) => pairs.push((key, value)),
+                    Some(value) if pairs.len() < MAX_ITEMS => pairs.push((key, value)),
+                    Some(_) => self.over = true,
                 },
                 None => break,
                 Some(Token::Operator(op)) if op == b">>" => break,

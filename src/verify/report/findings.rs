@@ -64,7 +64,7 @@ pub(crate) struct Findings {
     listed: BTreeMap<&'static str, (usize, usize)>,
     ran: Vec<&'static str>,
     not_applicable: Vec<(&'static str, &'static str)>,
-    undecided: Vec<(&'static str, &'static str)>,
+    undecided: Vec<(&'static str, &'static str, Vec<String>)>,
     stopped: bool,
     /// When reading has to end, and the limit that says so.
     deadline: Option<(Instant, Duration)>,
@@ -108,7 +108,12 @@ impl Findings {
     /// Records that checks could not decide, also where they ran in part: they do not pass, and the verdict is PARTIAL
     /// at best. `why` is a row `why.*` of the message table.
     pub(crate) fn undecided(&mut self, ids: &[&'static str], why: &'static str) {
-        self.undecided.extend(ids.iter().map(|id| (*id, why)));
+        self.undecided.extend(ids.iter().map(|id| (*id, why, Vec::new())));
+    }
+
+    /// The same of one check, with values for the places of the row. Several reasons of a check are all said.
+    pub(crate) fn undecided_of(&mut self, id: &'static str, why: &'static str, args: &[&str]) {
+        self.undecided.push((id, why, args.iter().map(|a| shown(a)).collect()));
     }
 
     /// Whether a check of this id failed.
@@ -200,6 +205,17 @@ impl Findings {
         });
     }
 
+    /// Why a check could not decide, in both languages; `None` when nothing was left open.
+    fn why_undecided(&self, id: &str) -> Option<(String, String)> {
+        let (mut en, mut zh) = (Vec::new(), Vec::new());
+        for (_, key, args) in self.undecided.iter().filter(|u| u.0 == id) {
+            let row = messages::row(key);
+            en.push(messages::fill(row.en, args));
+            zh.push(messages::fill(row.zh, args));
+        }
+        (!en.is_empty()).then(|| (en.join("; "), zh.join("；")))
+    }
+
     /// Every check of the table with its state, what was not looked at, and the verdict.
     ///
     /// The rule of the verdict, worst first: ERROR, reading stopped; FAIL, an error; PARTIAL, something was left out, on
@@ -223,7 +239,7 @@ impl Findings {
                 continue;
             }
             let why = self.not_applicable.iter().find(|n| n.0 == id).map(|n| n.1);
-            let undecided = self.undecided.iter().find(|n| n.0 == id).map(|n| n.1);
+            let undecided = self.why_undecided(id);
             let status = if skipped {
                 Status::Skipped
             } else if undecided.is_none() && self.ran.contains(&id) {
@@ -233,15 +249,15 @@ impl Findings {
             } else {
                 let not_built = messages::not_built(id).filter(|_| undecided.is_none() && !self.stopped);
                 partial |= not_built.is_none();
-                let (why, why_zh) = match not_built {
-                    Some(reason) => (reason, reason),
-                    None => {
-                        let row =
-                            messages::row(undecided.unwrap_or(if self.stopped { "why.stopped" } else { "why.cut" }));
-                        (row.en, row.zh)
+                let (why, why_zh) = match (not_built, undecided) {
+                    (Some(reason), _) => (reason.to_string(), reason.to_string()),
+                    (None, Some(reasons)) => reasons,
+                    (None, None) => {
+                        let row = messages::row(if self.stopped { "why.stopped" } else { "why.cut" });
+                        (row.en.to_string(), row.zh.to_string())
                     }
                 };
-                not_checked.push(NotChecked { id, why: why.to_string(), why_zh: why_zh.to_string() });
+                not_checked.push(NotChecked { id, why, why_zh });
                 continue;
             };
             partial |= status == Status::Skipped;

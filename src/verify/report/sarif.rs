@@ -4,17 +4,19 @@ use crate::verify::report::guide;
 use crate::verify::report::text::Lang;
 use crate::verify::report::{ArtefactReport, Check, Report, Severity, Status, Where, json_text, messages, shown};
 use serde_json::{Map, Value, json};
+use std::path::Path;
 
 impl Report {
-    /// SARIF 2.1.0, ending in a line feed. Passed checks are no results; what was not looked at is a notification.
-    pub fn to_sarif(&self) -> String {
+    /// SARIF 2.1.0, ending in a line feed. Passed checks are no results; what was not looked at is a notification. Paths
+    /// below `base` are given from there, as code hosts want them.
+    pub fn to_sarif(&self, base: &Path) -> String {
         let ids: Vec<&str> = messages::ids().collect();
         let rules: Vec<Value> = ids.iter().map(|id| rule(id)).collect();
         let mut results = Vec::new();
         let mut notifications = Vec::new();
         for (n, a) in self.artefacts.iter().enumerate() {
             let found = a.checks.iter().filter(|c| matches!(c.status, Status::Fail | Status::Error));
-            results.extend(found.map(|c| result(c, n, a, &ids)));
+            results.extend(found.map(|c| result(c, n, a, &ids, base)));
             let skipped = a.checks.iter().filter(|c| c.status == Status::Skipped);
             let left = skipped.map(|c| (c.id, "left out on request", "按要求未查"));
             let open = a.not_checked.iter().map(|o| (o.id, o.why.as_str(), o.why_zh.as_str()));
@@ -23,12 +25,12 @@ impl Report {
                     "level": "note",
                     "message": { "text": format!("{id} was not checked: {why}") },
                     "associatedRule": { "id": id, "index": ids.iter().position(|i| *i == id) },
-                    "locations": [{ "physicalLocation": physical(n, a) }],
+                    "locations": [{ "physicalLocation": physical(n, a, base) }],
                     "properties": { "message_zh": format!("{id} 未查：{why_zh}") },
                 }));
             }
         }
-        let artifacts: Vec<Value> = self.artefacts.iter().map(artifact).collect();
+        let artifacts: Vec<Value> = self.artefacts.iter().map(|a| artifact(a, base)).collect();
         let failed = self.exit >= 64;
         let log = json!({
             "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -101,7 +103,7 @@ fn rule(id: &str) -> Value {
     })
 }
 
-fn result(c: &Check, n: usize, a: &ArtefactReport, ids: &[&str]) -> Value {
+fn result(c: &Check, n: usize, a: &ArtefactReport, ids: &[&str], base: &Path) -> Value {
     let mut text = c.message.clone();
     if let (Some(expected), Some(actual)) = (&c.expected, &c.actual) {
         text.push_str(&format!("; expected `{expected}`, found `{actual}`"));
@@ -109,7 +111,7 @@ fn result(c: &Check, n: usize, a: &ArtefactReport, ids: &[&str]) -> Value {
     if c.more > 0 {
         text.push_str(&format!("; and {} more of the kind", c.more));
     }
-    let mut location = json!({ "physicalLocation": physical(n, a) });
+    let mut location = json!({ "physicalLocation": physical(n, a, base) });
     if let (Some(name), Some(map)) = (logical(&c.r#where), location.as_object_mut()) {
         map.insert("logicalLocations".into(), json!([{ "fullyQualifiedName": name }]));
     }
@@ -131,9 +133,9 @@ fn result(c: &Check, n: usize, a: &ArtefactReport, ids: &[&str]) -> Value {
     })
 }
 
-fn artifact(a: &ArtefactReport) -> Value {
+fn artifact(a: &ArtefactReport, base: &Path) -> Value {
     let mut out = json!({
-        "location": { "uri": uri(&a.path) },
+        "location": { "uri": uri(&a.path, base) },
         "length": a.bytes,
         "mimeType": match a.r#type { "epub" => "application/epub+zip", "pdf" => "application/pdf", _ => "application/octet-stream" },
         "roles": ["analysisTarget"],
@@ -145,8 +147,8 @@ fn artifact(a: &ArtefactReport) -> Value {
     out
 }
 
-fn physical(n: usize, a: &ArtefactReport) -> Value {
-    json!({ "artifactLocation": { "uri": uri(&a.path), "index": n } })
+fn physical(n: usize, a: &ArtefactReport, base: &Path) -> Value {
+    json!({ "artifactLocation": { "uri": uri(&a.path, base), "index": n } })
 }
 
 /// `EPUB/rights.xhtml#b0003`, `page 12#b0031`; nothing for the file as a whole.
@@ -163,8 +165,10 @@ fn logical(at: &Where) -> Option<String> {
 
 /// A path as a URI reference (RFC 3986): bytes that are not unreserved become `%XX`; a drive or a colon in the first
 /// step is no scheme.
-fn uri(path: &str) -> String {
-    let mut out = String::new();
+fn uri(path: &str, base: &Path) -> String {
+    let below = Path::new(path).strip_prefix(base).ok().and_then(Path::to_str).filter(|p| !p.is_empty());
+    let path = below.unwrap_or(path);
+    let mut out = String::from(if path.starts_with('/') { "file://" } else { "" });
     for b in path.replace('\\', "/").bytes() {
         match b {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(b)),
@@ -180,8 +184,11 @@ mod tests {
 
     #[test]
     fn paths_become_uri_references() {
-        assert_eq!(uri("out/书 a.epub"), "out/%E4%B9%A6%20a.epub");
-        assert_eq!(uri("a:b%.pdf"), "a%3Ab%25.pdf");
+        let from = |base: &str, path: &str| uri(path, Path::new(base));
+        assert_eq!(from("", "out/书 a.epub"), "out/%E4%B9%A6%20a.epub");
+        assert_eq!(from("/work", "a:b%.pdf"), "a%3Ab%25.pdf");
+        assert_eq!(from("/work", "/work/out/a.pdf"), "out/a.pdf");
+        assert_eq!(from("/work", "/else/a.pdf"), "file:///else/a.pdf");
     }
 
     #[test]

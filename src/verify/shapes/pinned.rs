@@ -50,6 +50,11 @@ pub(crate) fn is_unseen(c: char) -> bool {
             | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// A font's name without the tag of a subset.
+fn base_name(name: &str) -> &str {
+    name.split_once('+').filter(|(tag, _)| tag.len() == 6).map_or(name, |(_, base)| base)
+}
+
 impl<'a> Pinned<'a> {
     /// Opens the faces; those that cannot be read are left out.
     pub(crate) fn new(set: &'a FontSet) -> Pinned<'a> {
@@ -61,18 +66,24 @@ impl<'a> Pinned<'a> {
         Pinned { faces: FaceId::ALL.into_iter().filter_map(open).collect() }
     }
 
+    /// Whether a font has the name of one of the faces, as subsets of it are called.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.faces.iter().any(|f| f.id.subset_name() == base_name(name))
+    }
+
     /// Places in [`Pinned::faces`], those that a font's name fits first.
     pub(crate) fn by_name(&self, name: &str) -> Vec<usize> {
-        let base = name.split_once('+').filter(|(tag, _)| tag.len() == 6).map_or(name, |(_, base)| base);
-        let fits = |i: &usize| self.faces.get(*i).is_some_and(|f| f.id.subset_name() == base);
+        let fits = |i: &usize| self.faces.get(*i).is_some_and(|f| f.id.subset_name() == base_name(name));
         let mut order: Vec<usize> = (0..self.faces.len()).collect();
         order.sort_by_key(|i| !fits(i));
         order
     }
 
-    /// Whether any face can draw a character.
+    /// Whether every face that texts are set in can draw a character.
     pub(crate) fn covers(&self, c: char) -> bool {
-        self.faces.iter().any(|f| f.glyph(c).is_some())
+        let text =
+            |f: &&PinnedFace<'_>| matches!(f.id, FaceId::Serif | FaceId::SerifBold | FaceId::SansBold | FaceId::Kai);
+        self.faces.iter().filter(text).all(|f| f.glyph(c).is_some())
     }
 }
 

@@ -360,6 +360,7 @@ pub fn rows() -> Vec<Attack> {
                             "<rdf:li>许闻钢</rdf:li><rdf:li>林立言</rdf:li>",
                             "<rdf:li>林立言</rdf:li><rdf:li>许闻钢</rdf:li>",
                         )
+                        .xmp("<rdf:li>ive</rdf:li><rdf:li>ivr</rdf:li>", "<rdf:li>ivr</rdf:li><rdf:li>ive</rdf:li>")
                         .info("Author", "林立言; 许闻钢")
                         .save()
                 }),

@@ -192,7 +192,7 @@ pub fn rows() -> Vec<Attack> {
                     let n = pdf.notice_page();
                     pdf.wrap(n, "/Gm gs", "").save()
                 }),
-                fail(&["VIS-004|VIS-005"], "blend that keeps the paper", |g| {
+                fail(&["VIS-002|VIS-004|VIS-005"], "blend that keeps the paper", |g| {
                     state(g, dictionary! { "BM" => "Lighten" })
                 }),
                 fail(&["VIS-004|VIS-005"], "one line clipped away", |g| {

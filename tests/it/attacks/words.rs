@@ -287,7 +287,7 @@ pub fn rows() -> Vec<Attack> {
                     let name = book.entries.iter().find(|e| e.name.ends_with(".png")).expect("picture").name.clone();
                     book.set(&name, white_png()).zip()
                 }),
-                fail(&["MAN-003"], "EPUB, another file", |g| {
+                fail(&["MAN-002|MAN-003"], "EPUB, another file", |g| {
                     let book = g.epub();
                     let name = book.entries.iter().find(|e| e.name.ends_with(".png")).expect("picture").name.clone();
                     let src = name.trim_start_matches("EPUB/").to_string();

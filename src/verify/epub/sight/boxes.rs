@@ -220,14 +220,14 @@ impl Boxed<'_> {
             let gone = shape == "empty";
             let weight = if gone { Weight::Error } else { Weight::Silent };
             if gone || self.strict {
-                state.add(Fault { key: "VIS-004.clip", how: format!("{name}, {how}"), weight, gone });
+                state.add(Fault { key: "VIS-004.clipped", how: format!("{name}, {how}"), weight, gone });
             }
         }
         if let Some(("mask", how)) = self.word(Prop::Mask)
             && self.strict
         {
             let how = format!("mask, {how}");
-            state.add(Fault { key: "VIS-004.clip", how, weight: Weight::Silent, gone: false });
+            state.add(Fault { key: "VIS-004.clipped", how, weight: Weight::Silent, gone: false });
         }
     }
 

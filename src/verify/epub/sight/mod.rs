@@ -222,7 +222,7 @@ impl Look<'_> {
         self.apply_part(i, w, state);
         let boxed = Boxed { w, dom: self.dom, element: i, strict: self.strict };
         if let Some(mut fault) = boxed.absent() {
-            if fault.gone && expected_hidden(self.dom, i) {
+            if fault.gone && expected_hidden(self.dom, i, self.strict) {
                 fault.weight = Weight::Silent;
                 state.never = true;
             }
@@ -326,13 +326,6 @@ impl Look<'_> {
         for f in faults {
             self.record(i, f, world);
         }
-        if let Some(list) = state.list.as_ref().filter(|_| self.strict)
-            && let Some((name, _)) =
-                self.style.counters().find(|c| list.value.contains(&c.0) && c.1.iter().any(|s| words::tells(s)))
-        {
-            let how = format!("@counter-style {name}, {}", list.how);
-            self.record(i, Fault { key: "VIS-007.content", how, weight: Weight::Silent, gone: false }, world);
-        }
         for (pseudo, inner) in &frame.parts {
             for mut f in words::of_text(inner, text, svg, note, self.strict) {
                 f.how = format!("::{pseudo}, {}", f.how);
@@ -389,6 +382,12 @@ impl Look<'_> {
         if self.out.typed.is_empty() {
             return;
         }
+        for (name, strings) in self.style.counters() {
+            if let Some(said) = strings.iter().find(|s| words::tells(s)) {
+                let (what, how) = (format!("@counter-style {name}"), format!("\"{said}\""));
+                self.out.seen.push(Seen { key: "VIS-007.content", what, how, weight: Weight::Silent, block: None });
+            }
+        }
         for (name, (weight, _)) in std::mem::take(&mut self.covers) {
             let (what, how) = name.split_once('\0').unwrap_or((&name, ""));
             let (what, how) = (what.to_string(), how.to_string());
@@ -425,9 +424,15 @@ fn around_never(state: &State) -> bool {
     state.never
 }
 
-/// Lists for machines in the contents that EPUB itself lets a page hide.
-fn expected_hidden(dom: &Dom, i: usize) -> bool {
-    dom.get(i).is_some_and(|e| {
+/// Lists for machines in the contents that EPUB itself lets a page hide; in a foreign edition also parts of the others,
+/// which the reading system shows in its own way.
+fn expected_hidden(dom: &Dom, i: usize, strict: bool) -> bool {
+    let listed = |e: &Element| {
         e.is_html("nav") && e.epub_type().split_ascii_whitespace().any(|t| t == "landmarks" || t == "page-list")
-    })
+    };
+    let by_attribute = dom.get(i).is_some_and(|e| e.attr("hidden").is_some());
+    dom.get(i).is_some_and(listed) || !strict && by_attribute && dom.around(i).any(|(_, e)| e.is_html("nav"))
 }
+
+#[cfg(test)]
+mod chromium;

@@ -87,7 +87,6 @@ pub(super) struct State {
     /// Whether children stand in an order that `order` and `flex-direction` change.
     pub flex: bool,
     pub strings: Vec<(Prop, Told<Vec<String>>)>,
-    pub list: Option<Told<Vec<String>>>,
 }
 
 impl State {
@@ -124,7 +123,6 @@ impl State {
             stroke: Told::usual(0.0),
             flex: false,
             strings: Vec::new(),
-            list: None,
         }
     }
 
@@ -307,12 +305,6 @@ impl State {
             self.strings.retain(|s| s.0 != prop);
             if let Value::Strings(strings) = &*winner.value {
                 self.strings.push((prop, Told { value: strings.clone(), how: winner.how.clone() }));
-            }
-            if prop == Prop::ListType {
-                self.list = match &*winner.value {
-                    Value::Names(n) => Some(Told { value: n.clone(), how: winner.how.clone() }),
-                    _ => None,
-                };
             }
         }
     }

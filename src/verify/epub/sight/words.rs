@@ -210,11 +210,14 @@ fn said_otherwise(state: &State, text: &str, strict: bool, out: &mut Vec<Fault>)
 pub(super) fn made(value: &Value, e: &Element, strict: bool) -> Option<(String, Weight)> {
     let Value::Content(pieces) = value else { return None };
     let mut said = String::new();
-    let (mut counted, mut picture) = (false, false);
+    let (mut counted, mut picture, mut asked) = (false, false, false);
     for piece in pieces {
         match piece {
             Piece::Text(t) => said.push_str(t),
-            Piece::Attr(name) => said.push_str(e.attrs.iter().find(|a| a.name == *name).map_or("", |a| &a.value)),
+            Piece::Attr(name) => {
+                asked = true;
+                said.push_str(e.attrs.iter().find(|a| a.name == *name).map_or("", |a| &a.value));
+            }
             Piece::Counter => counted = true,
             Piece::Picture => picture = true,
             Piece::Quote => {}
@@ -226,6 +229,8 @@ pub(super) fn made(value: &Value, e: &Element, strict: bool) -> Option<(String, 
         Some((format!("\"{said}\""), Weight::Warning))
     } else if counted {
         Some(("counter()".to_string(), Weight::Silent))
+    } else if asked && strict {
+        Some(("attr()".to_string(), Weight::Silent))
     } else if picture && strict {
         Some(("url()".to_string(), Weight::Silent))
     } else {

@@ -455,4 +455,6 @@ fn put(view: View<'_>, lookup: &dyn Fn(&str) -> Option<String>, depth: usize, ou
 }
 
 #[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod tests;

@@ -125,7 +125,9 @@ pub(crate) fn unit(n: f64, unit: &str) -> Option<Length> {
         "vw" | "vi" | "vmin" | "svw" | "lvw" | "dvw" | "svmin" | "lvmin" | "dvmin" | "cqw" | "cqi" | "cqmin" => 3.2,
         "vh" | "vb" | "vmax" | "svh" | "lvh" | "dvh" | "svmax" | "lvmax" | "dvmax" | "cqh" | "cqb" | "cqmax" => 5.0,
         "em" | "ic" => return Some(Length { em: n, ..Length::ZERO }),
-        "ex" | "ch" => return Some(Length { em: n / 2.0, ..Length::ZERO }),
+        // metrics of the face: what common ones have
+        "ex" => return Some(Length { em: n * 0.46, ..Length::ZERO }),
+        "ch" => return Some(Length { em: n / 2.0, ..Length::ZERO }),
         "cap" => return Some(Length { em: n * 0.7, ..Length::ZERO }),
         "lh" => return Some(Length { em: n * 1.2, ..Length::ZERO }),
         "rem" => return Some(Length { rem: n, ..Length::ZERO }),

@@ -41,7 +41,7 @@ pub(crate) fn draw<'a>(
             continue;
         }
         painter.layer = match annotation.get(b"OC") {
-            Ok(group) => painter.sight.layers.of(painter.pdf, group),
+            Ok(group) => painter.sight.layer(painter.pdf, group),
             Err(_) => Layer::ALWAYS,
         };
         let sides: Vec<f64> =

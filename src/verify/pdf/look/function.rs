@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Object};
 /// Functions within functions.
 const MAX_DEPTH: usize = 6;
 /// Steps of a calculator function.
-const MAX_STEPS: usize = 10_000;
+const MAX_STEPS: usize = 2_000;
 
 /// A function that can be asked.
 #[derive(Debug)]

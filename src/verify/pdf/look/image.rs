@@ -16,7 +16,7 @@ const SAMPLES: usize = 3;
 /// Largest picture that is unpacked, bytes.
 const MAX_BYTES: u64 = 64 << 20;
 /// All pictures of a file together, bytes.
-const MAX_TOTAL: u64 = 1 << 30;
+const MAX_TOTAL: u64 = 512 << 20;
 /// Small copies kept.
 const KEPT: usize = 256;
 

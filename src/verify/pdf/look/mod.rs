@@ -19,10 +19,12 @@ pub(crate) mod path;
 pub(crate) mod report;
 pub(crate) mod state;
 
-use colour::Space;
+use crate::verify::pdf::objects::{Pdf, resolve};
+use colour::{Space, Tone};
 use geometry::Matrix;
 use image::Images;
-use layers::Layers;
+use layers::{Layer, Layers};
+use lopdf::Object;
 use paint::Paint;
 use path::Path;
 use state::Words;
@@ -34,7 +36,11 @@ pub(crate) const MAX_PAINTS: usize = 100_000;
 /// Paints of a mask or a pattern that are kept.
 pub(crate) const MAX_INNER_PAINTS: usize = 500;
 /// Glyphs of a page that are kept.
-pub(crate) const MAX_GLYPHS: usize = 1_000_000;
+pub(crate) const MAX_GLYPHS: usize = 200_000;
+/// Corners of a page's areas and clips that are kept.
+pub(crate) const MAX_CORNERS: usize = 4_000_000;
+/// Steps that a tint counts for.
+pub(crate) const TINT: u64 = 300;
 /// Steps of asking, over all pages.
 pub(crate) const MAX_WORK: u64 = 400_000_000;
 
@@ -63,6 +69,10 @@ pub(crate) struct Sight<'a> {
     pub images: Images,
     /// Colour spaces by the address of their object, which lives as long as the file.
     pub spaces: BTreeMap<usize, Rc<Space>>,
+    /// Colours of shadings, likewise.
+    pub shadings: BTreeMap<usize, Tone>,
+    /// Layers and memberships, likewise.
+    memberships: BTreeMap<usize, Layer>,
     /// Steps made so far.
     pub work: u64,
     /// A page that was too crowded to be looked at.
@@ -71,7 +81,26 @@ pub(crate) struct Sight<'a> {
 
 impl<'a> Sight<'a> {
     pub(crate) fn new(layers: &'a Layers) -> Sight<'a> {
-        Sight { layers, images: Images::default(), spaces: BTreeMap::new(), work: 0, crowded: None }
+        Sight {
+            layers,
+            images: Images::default(),
+            spaces: BTreeMap::new(),
+            shadings: BTreeMap::new(),
+            memberships: BTreeMap::new(),
+            work: 0,
+            crowded: None,
+        }
+    }
+
+    /// How content of a group or a membership shows; an expression is worked out once.
+    pub(crate) fn layer(&mut self, pdf: &'a Pdf, object: &'a Object) -> Layer {
+        let place = std::ptr::from_ref(resolve(pdf, object)) as usize;
+        if let Some(layer) = self.memberships.get(&place) {
+            return *layer;
+        }
+        let layer = self.layers.of(pdf, object);
+        self.memberships.insert(place, layer);
+        layer
     }
 }
 
@@ -92,7 +121,7 @@ pub(crate) struct Look<'a> {
     /// Knockout groups so far.
     pub groups: u32,
     most: usize,
-    corners: usize,
+    pub corners: usize,
     /// Everything painted is an annotation's.
     pub annotation: bool,
 }
@@ -126,7 +155,7 @@ impl<'a> Look<'a> {
             return;
         }
         self.corners += paint.area.corner_count();
-        if self.paints.len() >= self.most || self.corners > 4_000_000 {
+        if self.paints.len() >= self.most || self.corners > MAX_CORNERS {
             self.crowded = true;
             return;
         }

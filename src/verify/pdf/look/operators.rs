@@ -6,7 +6,7 @@ use super::geometry::{Bounds, Matrix};
 use super::paint::{Kind, Mask, Paint, Source, Tile};
 use super::path::Area;
 use super::state::{Ink, State};
-use super::{Look, MAX_INNER_PAINTS};
+use super::{Look, MAX_CORNERS, MAX_INNER_PAINTS, MAX_WORK, TINT};
 use crate::verify::pdf::content::{Painter, Run};
 use crate::verify::pdf::metrics::number;
 use crate::verify::pdf::objects::{as_dict, get, get_dict, get_list, get_name, resolve};
@@ -154,7 +154,13 @@ impl<'a> Painter<'a, '_> {
             }
         }
         if let Some(even_odd) = look.clipping.take() {
-            state.clip.add(&look.path.area(even_odd));
+            let area = look.path.area(even_odd);
+            look.corners += area.corner_count();
+            if look.corners > MAX_CORNERS {
+                (state.clip.overfull, look.crowded) = (true, true);
+            } else {
+                state.clip.add(&area);
+            }
         }
         look.path.clear();
     }
@@ -234,7 +240,12 @@ impl<'a> Painter<'a, '_> {
             .collect();
         let (source, shading) = match operands.last() {
             Some(Token::Name(name)) => self.pattern(name, &values, run),
-            _ => (Source::Flat(space.tone(&values)), false),
+            // a tint is a program that a hostile file may ask a million times
+            _ => {
+                self.sight.work += if matches!(*space, Space::Tint { .. }) { TINT } else { 1 };
+                let known = self.sight.work <= MAX_WORK;
+                (Source::Flat(if known { space.tone(&values) } else { Tone::Unknown }), false)
+            }
         };
         if let Some(state) = run.states.last_mut() {
             let ink = if stroke { &mut state.stroke } else { &mut state.fill };
@@ -282,6 +293,16 @@ impl<'a> Painter<'a, '_> {
 
     /// The colour of a shading that hardly changes; what changes is not known.
     fn shading(&mut self, object: &'a Object) -> Tone {
+        let place = std::ptr::from_ref(resolve(self.pdf, object)) as usize;
+        if let Some(tone) = self.sight.shadings.get(&place) {
+            return *tone;
+        }
+        let tone = self.read_shading(object);
+        self.sight.shadings.insert(place, tone);
+        tone
+    }
+
+    fn read_shading(&mut self, object: &'a Object) -> Tone {
         let Some(dict) = as_dict(self.pdf, object) else { return Tone::Unknown };
         let Ok(space) = dict.get(b"ColorSpace") else { return Tone::Unknown };
         let space = Space::read(self.pdf, space, None, self.budget);

@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Row] = &[
     r("VIS-003.shape", E, "{} is mirrored or squeezed: {}", "{} 被镜像或压扁：{}"),
     r("VIS-003.unknown", E, "{}: its size cannot be decided: {}", "{}：字号无法判定：{}"),
     r("VIS-004.offbox", E, "{} lies outside the page: {}", "{} 在页外：{}"),
-    r("VIS-004.clip", E, "{} is clipped: {}", "{} 被裁去：{}"),
+    r("VIS-004.clipped", E, "{} is clipped: {}", "{} 被裁去：{}"),
     r("VIS-004.cut", E, "{} stands in a box too small for it: {}", "{} 所在的框容纳不下：{}"),
     r("VIS-005.cover", E, "{} may lie over words: {}", "{} 可能盖住文字：{}"),
     r(

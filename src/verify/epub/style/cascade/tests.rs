@@ -5,7 +5,7 @@ use crate::verify::epub::style::Styles;
 const BODY: &str = "<section id='s' class='out'><p id='p' class='a b' title='t'>甲</p></section>";
 
 /// What wins for `p` in the common world, and in how many worlds it is another value.
-fn won(css: &str, prop: Prop) -> String {
+pub(super) fn won(css: &str, prop: Prop) -> String {
     won_in(&format!("<style>{}</style>{BODY}", css.replace('&', "&amp;").replace('<', "&lt;")), prop)
 }
 
