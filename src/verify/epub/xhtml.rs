@@ -320,7 +320,7 @@ impl Page<'_> {
             }
             ("doc-backlink", _) => {
                 let note = self.notes.last().cloned().unwrap_or_default();
-                self.out.note_marks.push(NoteMark { note, number: Some(number), back: target });
+                self.out.note_marks.push(NoteMark { note, number: Some(number), back: target, foot: None });
             }
             _ => {}
         }

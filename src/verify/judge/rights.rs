@@ -6,7 +6,7 @@ use crate::verify::judge::known::Known;
 use crate::verify::judge::licence_text::{find_codes, find_uris, speaks_of_cc};
 use crate::verify::model::{Artefact, Carried, squeezed};
 use crate::verify::report::findings::{Detail, Findings};
-use crate::verify::report::{Carrier, LicenceReport, Where};
+use crate::verify::report::{Carrier, LicenceReport, Severity, Where};
 
 /// Every check of licence and notice.
 pub(crate) fn check(
@@ -60,7 +60,8 @@ fn statement(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings
     let m = &artefact.metadata;
     let at = || Detail::at(Where::entry(m.carrier));
     let rights: Vec<&Carried> = m.statements.iter().filter(|s| s.carrier.ends_with("dc:rights")).collect();
-    if (known.is_some() || artefact.marked || m.uris.is_empty()) && rights.is_empty() {
+    let by_machine = m.uris.iter().any(|u| u.carrier.starts_with("opf.") || u.carrier.starts_with("xmp."));
+    if (known.is_some() || artefact.marked || !by_machine) && rights.is_empty() {
         findings.fail("LIC-001.absent", &[m.carrier], at());
     }
     let stated = m.statements.iter().flat_map(|s| find_codes(&s.value)).next();
@@ -186,8 +187,9 @@ fn promised(
     let has = |carrier: &str| read.iter().any(|r| r.0 == carrier);
     if !artefact.marked {
         let machine = read.iter().any(|r| r.0.starts_with("opf.") || r.0.starts_with("xmp."));
+        // a book of another making may state its licence in words only
         if !machine {
-            absent(artefact.metadata.carrier);
+            findings.fail_as(Severity::Warning, "LIC-003.absent", &[artefact.metadata.carrier], Detail::default());
         }
         return;
     }
@@ -238,7 +240,8 @@ fn contradictions(
             findings.fail("LIC-004.differs", &[s.carrier], Detail::diff(s.at.clone(), &own.short_name(), &s.value));
         }
     }
-    for e in artefact.edition.iter().chain(&artefact.artifacts) {
+    let nobodys = artefact.extras.iter().filter(|_| artefact.marked);
+    for e in artefact.edition.iter().chain(&artefact.artifacts).chain(nobodys) {
         if let Some(id) = find_codes(&e.text).into_iter().find(|id| !fits(id, &own, known)) {
             let detail = Detail::diff(e.at.clone(), &own.short_name(), &id.short_name());
             findings.fail("LIC-010.contradict", &["the edition's own text"], detail);
