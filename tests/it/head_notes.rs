@@ -202,10 +202,7 @@ fn turned_calls_of_the_head_are_seen() {
     ];
     for page_text in std::iter::once(&head).chain(&wrong) {
         files[page].1.clone_from(page_text);
-        let bytes = zip_files(
-            files.iter().map(|(n, t)| (n.as_str(), t.as_bytes())),
-            zip::CompressionMethod::Deflated,
-        );
+        let bytes = zip_files(files.iter().map(|(n, t)| (n.as_str(), t.as_bytes())), zip::CompressionMethod::Deflated);
         let report = verify(&bytes, "a.epub", &Reference::Source(&edition), &Limits::default());
         let seen = failed(&report).contains(&"INT-009");
         assert_eq!(seen, *page_text != head, "{:?}", failed(&report));

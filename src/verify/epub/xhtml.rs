@@ -313,7 +313,8 @@ impl Page<'_> {
                 let id = attr(attrs, "id").unwrap_or_default().to_string();
                 self.out.calls.push(Call { leaf, note: target, number: Some(number), id, place: None });
             }
-            ("doc-noteref", _) => {
+            // the edition's head, beside the title or a name; a call in a paragraph without words is nobody's
+            ("doc-noteref", Owner::Field(_) | Owner::Edition(_)) => {
                 let id = attr(attrs, "id").unwrap_or_default().to_string();
                 let leaf = HEAD.to_string();
                 self.out.calls.push(Call { leaf, note: target, number: Some(number), id, place: None });

@@ -6,7 +6,7 @@ use crate::verify::judge::known::Known;
 use crate::verify::judge::licence_text::{find_codes, find_uris, speaks_of_cc};
 use crate::verify::model::{Artefact, Carried, squeezed};
 use crate::verify::report::findings::{Detail, Findings};
-use crate::verify::report::{Carrier, LicenceReport, Severity, Where};
+use crate::verify::report::{Carrier, LicenceReport, Where};
 
 /// Every check of licence and notice.
 pub(crate) fn check(
@@ -122,8 +122,14 @@ fn addresses(
         value: l.href.clone(),
         at: l.at.clone(),
     });
+    // a statement in words may give the address along with the name
+    let in_words = artefact
+        .metadata
+        .statements
+        .iter()
+        .flat_map(|s| find_uris(&s.value).into_iter().map(|value| Carried { value, ..s.clone() }));
     let mut read = Vec::new();
-    for c in artefact.metadata.uris.iter().cloned().chain(visible).chain(elsewhere).chain(linked) {
+    for c in artefact.metadata.uris.iter().cloned().chain(in_words).chain(visible).chain(elsewhere).chain(linked) {
         // WebStatement may be the work's own page
         if c.carrier == "xmp.xmpRights:WebStatement" && !speaks_of_cc(&c.value) {
             continue;
@@ -187,9 +193,8 @@ fn promised(
     let has = |carrier: &str| read.iter().any(|r| r.0 == carrier);
     if !artefact.marked {
         let machine = read.iter().any(|r| r.0.starts_with("opf.") || r.0.starts_with("xmp."));
-        // a book of another making may state its licence in words only
         if !machine {
-            findings.fail_as(Severity::Warning, "LIC-003.absent", &[artefact.metadata.carrier], Detail::default());
+            absent(artefact.metadata.carrier);
         }
         return;
     }
