@@ -60,13 +60,22 @@ struct Case<'e> {
     sure: bool,
 }
 
+/// A glyph by its font and its number in it.
+type Place = (usize, usize);
+
+/// Texts that a glyph was read as, each with what was found.
+type Judged = BTreeMap<Place, Vec<(String, Verdict)>>;
+
+/// Outlines, read once.
+type Outlines = BTreeMap<Place, Rc<Result<Outline, Closed>>>;
+
 /// Everything that is known when glyphs are judged.
 struct Court<'e, 'p> {
     fonts: &'e Fonts<'e>,
     cases: Vec<Case<'e>>,
     pinned: &'p Pinned<'p>,
-    outlines: RefCell<BTreeMap<(usize, usize), Rc<Result<Outline, Closed>>>>,
-    judged: RefCell<BTreeMap<(usize, usize), Vec<(String, Verdict)>>>,
+    outlines: RefCell<Outlines>,
+    judged: RefCell<Judged>,
     coarse: coarse::Table,
     /// Marks of letters that are read somewhere.
     marks: BTreeSet<char>,

@@ -229,6 +229,9 @@ pub(crate) fn sum_of(text: &str) -> u64 {
     text.chars().map(one).fold(0, u64::wrapping_add)
 }
 
+/// A stream to read, how far it is read, its resources, and the font as it stands.
+type Stream<'a> = (Rc<[u8]>, usize, Option<&'a Dictionary>, Option<Rc<Map>>);
+
 impl Second {
     /// The sum of every character of a page's content; `None` when the page was too much for it.
     pub(crate) fn read(
@@ -238,7 +241,7 @@ impl Second {
         resources: Option<&Dictionary>,
         budget: &mut Budget,
     ) -> Option<u64> {
-        let mut streams: Vec<(Rc<[u8]>, usize, Option<&Dictionary>, Option<Rc<Map>>)> =
+        let mut streams: Vec<Stream<'_>> =
             vec![(content.into(), 0, resources, None)];
         let mut fonts: Vec<Option<Rc<Map>>> = Vec::new();
         let (mut shown, mut sum) = (0usize, 0u64);
@@ -298,7 +301,7 @@ impl Second {
                             if streams.len() > DEEP {
                                 return None;
                             }
-                            let Some(inner) = budget.decode(form) else { return None };
+                            let inner = budget.decode(form)?;
                             let own = get_dict(pdf, &form.dict, b"Resources").or(resources);
                             let place = bytes.len() - rest.len();
                             let outer = font.clone();
