@@ -28,5 +28,5 @@ pub use proof::{BlockDigest, Proof, ProofError};
 pub use statement::{Attribution, LicenceStatement};
 pub(crate) use table::is_traditional;
 pub use table::{Family, LicenceId, Port, Term, UriError, Version, parse_code, parse_uri};
-pub use targets::{Targets, targets};
+pub use targets::{Targets, head_notes, targets};
 pub use wording::{Row, RowText, Wording};

@@ -77,6 +77,12 @@ pub fn targets(document: &Document) -> BTreeMap<BlockId, Targets> {
     out
 }
 
+/// Ids of the notes that the title and the names call, in order.
+pub fn head_notes(document: &Document) -> Vec<String> {
+    let notes = notes(&document.blocks);
+    document.meta.calls.iter().filter_map(|c| notes.get(c.label.as_str()).cloned()).collect()
+}
+
 /// Ids of the notes by their labels; the first of a label counts, and a call of a label without a note is not written.
 fn notes(blocks: &[Block]) -> BTreeMap<&str, String> {
     let mut out: BTreeMap<&str, String> = BTreeMap::new();

@@ -58,21 +58,21 @@ fn tokens(content: &[u8]) -> Vec<u8> {
             }
             b'(' => {
                 end(&mut out);
-                out.push(b);
-                let mut open = 1usize;
-                while open > 0 {
-                    let Some(b) = rest.next() else { break };
-                    out.push(b);
-                    match b {
-                        b'\\' => out.extend(rest.next()),
-                        b'(' => open += 1,
-                        b')' => open -= 1,
-                        _ => {}
-                    }
-                }
-                out.push(b'\n');
+                string(&literal(&mut rest), &mut out);
             }
-            b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b')' => {
+            b'<' if rest.peek() != Some(&b'<') => {
+                end(&mut out);
+                let digits: Vec<u8> = rest.by_ref().take_while(|b| *b != b'>').filter_map(hex).collect();
+                let bytes: Vec<u8> = digits.chunks(2).map(|p| p[0] << 4 | p.get(1).copied().unwrap_or(0)).collect();
+                string(&bytes, &mut out);
+            }
+            // the second of two that open a dictionary
+            b'<' => {
+                end(&mut out);
+                rest.next();
+                out.extend(b"<\n<\n");
+            }
+            b'[' | b']' | b'{' | b'}' | b'>' | b')' => {
                 end(&mut out);
                 out.extend([b, b'\n']);
             }
@@ -84,6 +84,60 @@ fn tokens(content: &[u8]) -> Vec<u8> {
         }
     }
     end(&mut out);
+    out
+}
+
+/// A string by its bytes: a program may write it in another form.
+fn string(bytes: &[u8], out: &mut Vec<u8>) {
+    out.extend(format!("({}:", bytes.len()).bytes());
+    out.extend(bytes);
+    out.push(b'\n');
+}
+
+fn hex(b: u8) -> Option<u8> {
+    char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok())
+}
+
+/// A literal string behind its first parenthesis (ISO 32000-1, 7.3.4.2).
+fn literal(rest: &mut std::iter::Peekable<impl Iterator<Item = u8>>) -> Vec<u8> {
+    let (mut out, mut open) = (Vec::new(), 1usize);
+    while let Some(b) = rest.next() {
+        match b {
+            b'(' => open += 1,
+            b')' if open == 1 => break,
+            b')' => open -= 1,
+            b'\r' => {
+                rest.next_if_eq(&b'\n');
+                out.push(b'\n');
+                continue;
+            }
+            b'\\' => {
+                match rest.next() {
+                    Some(b'n') => out.push(b'\n'),
+                    Some(b'r') => out.push(b'\r'),
+                    Some(b't') => out.push(b'\t'),
+                    Some(b'b') => out.push(8),
+                    Some(b'f') => out.push(12),
+                    Some(b'\n') | None => {}
+                    Some(b'\r') => {
+                        rest.next_if_eq(&b'\n');
+                    }
+                    Some(d @ b'0'..=b'7') => {
+                        let mut value = u32::from(d - b'0');
+                        for _ in 0..2 {
+                            let Some(d) = rest.next_if(|d| (b'0'..=b'7').contains(d)) else { break };
+                            value = value * 8 + u32::from(d - b'0');
+                        }
+                        out.push((value & 0xFF) as u8);
+                    }
+                    Some(other) => out.push(other),
+                }
+                continue;
+            }
+            _ => {}
+        }
+        out.push(b);
+    }
     out
 }
 

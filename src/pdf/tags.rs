@@ -176,13 +176,14 @@ impl Tree {
                 self.open_call = Some((owner.clone(), n));
                 n
             }
-            Owner::FieldNote(key, index, _) => {
+            Owner::FieldNote(key, index, note) => {
                 let n = match same_call {
                     Some((_, n)) => n,
                     None => {
                         let field =
                             self.added(&Owner::Field(*key, *index, Section::Opening), Section::Opening, Some(*key));
-                        self.child(field, Node { mark: Some(edition_mark()), ..node("Reference") })
+                        let note = Some(note.to_string());
+                        self.child(field, Node { mark: Some(edition_mark()), note, ..node("Reference") })
                     }
                 };
                 self.open_call = Some((owner.clone(), n));

@@ -54,10 +54,13 @@ pub(crate) struct Inert {
     pub at: Where,
 }
 
+/// Where the notes of the title and of names are called.
+pub(crate) const HEAD: &str = "head";
+
 /// A call of a note.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Call {
-    /// Id of the leaf that it stands in.
+    /// Id of the leaf that it stands in; [`HEAD`] in the head of the article.
     pub leaf: String,
     /// Id of the note that it leads to; in a PDF, that it says it leads to.
     pub note: String,
@@ -78,6 +81,8 @@ pub(crate) struct NoteMark {
     pub number: Option<usize>,
     /// Id that its link leads back to (EPUB).
     pub back: String,
+    /// Base line above the foot of its page, and size (PDF).
+    pub foot: Option<(f64, f64)>,
 }
 
 /// Words that stand beside the text: alternative texts, labels, titles, annotations, form fields (INT-010).
@@ -105,8 +110,8 @@ pub(crate) struct Label {
 /// Digests of what the file consists of, for the manifest's list of it (MAN-002, MAN-003).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parts {
-    /// EPUB: entry and digest of its bytes.
-    pub entries: Vec<(String, String)>,
+    /// EPUB: entry, digest of its bytes, and of the same text with plain line ends and characters in place of references.
+    pub entries: Vec<(String, String, Option<String>)>,
     /// EPUB: reading order with `linear`.
     pub spine: Vec<(String, bool)>,
     /// PDF: pages in order.

@@ -172,3 +172,39 @@ fn the_pdf_says_the_same() {
         assert_eq!(of_fields.count(), 3);
     }
 }
+
+/// A call of the head that leads to another note, or is gone, is seen (INT-009).
+#[test]
+fn turned_calls_of_the_head_are_seen() {
+    use crate::verify_support::{failed, zip_files};
+    let edition = edition(&text());
+    let bytes = fuzi::epub::emit(&edition).unwrap().bytes;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut files: Vec<(String, String)> = Vec::new();
+    for i in 0..zip.len() {
+        let mut file = zip.by_index(i).unwrap();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut file, &mut text).unwrap();
+        files.push((file.name().unwrap().to_string(), text));
+    }
+    let page = files.iter().position(|f| f.0.ends_with("text.xhtml")).unwrap();
+    let head = files[page].1.clone();
+    let href = |n: usize| head.match_indices("href=\"#b").nth(n).map(|(i, _)| head[i + 6..i + 12].to_string()).unwrap();
+    let (title, name) = (href(0), href(1));
+    let cut = |from: &str, to: &str| {
+        let at = head.find(from).unwrap();
+        let end = head[at..].find(to).unwrap() + at + to.len();
+        format!("{}{}", &head[..at], &head[end..])
+    };
+    let wrong = [
+        head.replacen(&format!("href=\"{title}\""), &format!("href=\"{name}\""), 1),
+        cut("<a class=\"noteref\"", "</a>"),
+    ];
+    for page_text in std::iter::once(&head).chain(&wrong) {
+        files[page].1.clone_from(page_text);
+        let bytes = zip_files(files.iter().map(|(n, t)| (n.as_str(), t.as_bytes())), zip::CompressionMethod::Deflated);
+        let report = verify(&bytes, "a.epub", &Reference::Source(&edition), &Limits::default());
+        let seen = failed(&report).contains(&"INT-009");
+        assert_eq!(seen, *page_text != head, "{:?}", failed(&report));
+    }
+}

@@ -216,8 +216,11 @@ fn tampered(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
     })
 }
 
+/// What becomes of an entry; `None` leaves it out.
+type Edit<'a> = &'a mut dyn FnMut(&str, Vec<u8>) -> Option<Vec<u8>>;
+
 /// The container written again, each entry as `edit` has it.
-pub fn edited(bytes: &[u8], edit: &mut dyn FnMut(&str, Vec<u8>) -> Option<Vec<u8>>) -> Vec<u8> {
+pub fn edited(bytes: &[u8], edit: Edit<'_>) -> Vec<u8> {
     use std::io::Read;
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();

@@ -20,9 +20,11 @@ fn a_whole_edition_passes_and_says_what_was_not_looked_at() {
         assert_eq!(text.equals_source, Some(true));
         assert_eq!(text.root.as_deref(), Some(e.manifest().root.as_str()));
         assert_eq!(text.stream.as_deref(), Some(e.manifest().stream.as_str()));
-        assert!(r.artefacts[0].not_checked.iter().any(|n| n.id == "VIS-008"));
         let ran = |id: &str| r.artefacts[0].checks.iter().any(|c| c.id == id && c.status == Status::Pass);
-        for id in ["INT-001", "NOT-001", "NOT-003", "ATT-001", "LIC-001", "CON-002", "MAN-002", "XML-001"] {
+        for id in [
+            "INT-001", "NOT-001", "NOT-003", "ATT-001", "LIC-001", "CON-002", "MAN-002", "XML-001", "VIS-001",
+            "VIS-008",
+        ] {
             assert!(ran(id), "{id} did not run");
         }
     }
@@ -103,7 +105,7 @@ const MUTATIONS: &[(&str, Mutator, &[&str])] = &[
     (
         "name with a zero-width joiner",
         |e| e.replace("title.xhtml", "许成钢", "许\u{200D}成钢"),
-        &["ATT-001", "ATT-005"],
+        &["ATT-001", "ATT-005", "INT-006"],
     ),
     (
         "second author removed from metadata",
@@ -389,7 +391,7 @@ fn pages_beside_the_reading_order_are_read() {
             "</spine>",
             &format!("{place}</spine>"),
         );
-        let html = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>t</title></head><body><p>某某网倾情奉献</p></body></html>";
+        let html = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>论民主的训练</title></head><body><p>某某网倾情奉献</p></body></html>";
         epub.files.push(("EPUB/ad.xhtml".into(), html.into()));
         for r in [alone(&epub.zip()), against(&epub.zip(), &e)] {
             assert_eq!(failed(&r), ["INT-002"], "{place}");

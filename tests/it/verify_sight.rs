@@ -386,6 +386,8 @@ fn foreign_editions_are_held_to_what_a_reader_misses() {
     }
     let nav = "<nav epub:type='landmarks' hidden=''><ol><li><a href='#x'>封面</a></li></ol></nav>";
     assert_eq!(weighed(&foreign_with("", nav)), (vec![], vec![]));
+    let nav = "<nav epub:type='toc'><ol><li>甲<ol hidden=''><li>乙</li></ol></li></ol></nav>";
+    assert_eq!(weighed(&foreign_with("", nav)), (vec![], vec![]));
 }
 
 #[cfg(feature = "bundled-fonts")]

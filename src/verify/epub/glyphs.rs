@@ -52,16 +52,14 @@ struct Suspect {
     best: (f32, char),
 }
 
+/// The bytes of an entry; `None` when it is not there.
+type Read<'a> = &'a mut dyn FnMut(&str, &mut Findings) -> Result<Option<Vec<u8>>, Stop>;
+
 /// Holds every embedded face that words are set in against the faces of this program.
 ///
 /// # Errors
 /// [`Stop`] when reading a face breaks a limit.
-pub(crate) fn check(
-    pages: &Pages,
-    read: &mut dyn FnMut(&str, &mut Findings) -> Result<Option<Vec<u8>>, Stop>,
-    obfuscated: bool,
-    findings: &mut Findings,
-) -> Result<(), Stop> {
+pub(crate) fn check(pages: &Pages, read: Read<'_>, obfuscated: bool, findings: &mut Findings) -> Result<(), Stop> {
     findings.ran(&["VIS-008"]);
     let mut sets = Sets::new();
     for (families, chars) in &pages.typed {
@@ -103,7 +101,7 @@ pub(crate) fn check(
         // what is not in the file is not applied
         let Some((entry, bytes)) = bytes else {
             if places.is_empty() {
-                pages.weigh("VIS-008.outside", &[&name], Weight::Note, Where::default(), findings);
+                pages.weigh("VIS-008.remote", &[&name], Weight::Note, Where::default(), findings);
             }
             continue;
         };

@@ -196,6 +196,15 @@ pub(crate) fn read_package(
         .collect();
     let (refining, whole): (Vec<Element>, Vec<Element>) = done.into_iter().partition(|e| e.refines.is_some());
     refinements(&mut package.metadata, &creators, &refining, &at);
+    // holders of rights, by role
+    for e in whole.iter().filter(|e| matches!(e.key.as_str(), "dc:contributor" | "dc:creator") && !e.id.is_empty()) {
+        let holder =
+            refining.iter().any(|r| r.key == "role" && r.refines.as_deref() == Some(&e.id) && r.text.trim() == "cph");
+        if holder || e.role.as_deref() == Some("cph") {
+            let (carrier, value) = ("opf.dcterms:rightsHolder", e.text.trim().to_string());
+            package.metadata.facts.push(Carried { carrier, value, at: at.clone() });
+        }
+    }
     for e in whole {
         take(&mut package.metadata, e, &at);
     }

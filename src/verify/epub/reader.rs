@@ -196,12 +196,43 @@ fn parts(package: &Package, zip: &mut Zip<'_>, findings: &mut Findings) -> Resul
         }
         // bad data are CON-004 already
         let bytes = zip.read(&name, findings)?.unwrap_or_default();
-        parts.entries.push((name, sha256_hex(&Sha256::digest(&bytes).into())));
+        let text = [".xhtml", ".opf", ".css", ".xml", ".ncx"].iter().any(|e| name.ends_with(e));
+        let plain = std::str::from_utf8(&bytes).ok().filter(|t| text && (t.contains('\r') || t.contains("&#")));
+        let plain = plain.map(|t| sha256_hex(&Sha256::digest(plain_text(t)).into()));
+        parts.entries.push((name, sha256_hex(&Sha256::digest(&bytes).into()), plain));
     }
     let by_id: BTreeMap<&str, &str> = package.items.iter().map(|i| (i.id.as_str(), i.entry.as_str())).collect();
     let entry = |idref: &str| by_id.get(idref).copied().unwrap_or_default().to_string();
     parts.spine = package.spine.iter().map(|p| (entry(&p.idref), p.linear)).collect();
     Ok(parts)
+}
+
+/// A text as another program may have had it before: line ends of one character, no references to characters that need
+/// none.
+fn plain_text(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut parts = text.split("&#");
+    let mut out = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let number = part.split_once(';').and_then(|(n, rest)| {
+            let code = match n.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => n.parse().ok()?,
+            };
+            Some((char::from_u32(code).filter(|c| !c.is_ascii())?, rest))
+        });
+        match number {
+            Some((c, rest)) => {
+                out.push(c);
+                out.push_str(rest);
+            }
+            None => {
+                out.push_str("&#");
+                out.push_str(part);
+            }
+        }
+    }
+    out
 }
 
 /// CON-007.

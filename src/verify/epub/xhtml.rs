@@ -3,7 +3,8 @@
 use crate::verify::epub::dom::{Dom, Element, Item};
 use crate::verify::epub::sight::PageSight;
 use crate::verify::model::{
-    Artefact, Aside, Call, Carried, FieldValue, Label, Leaf, Link, NoteMark, Shown, block_number, canonical, squeezed,
+    Artefact, Aside, Call, Carried, FieldValue, HEAD, Label, Leaf, Link, NoteMark, Shown, block_number, canonical,
+    squeezed,
 };
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Detail, Findings};
@@ -312,9 +313,15 @@ impl Page<'_> {
                 let id = attr(attrs, "id").unwrap_or_default().to_string();
                 self.out.calls.push(Call { leaf, note: target, number: Some(number), id, place: None });
             }
+            // the edition's head, beside the title or a name; a call in a paragraph without words is nobody's
+            ("doc-noteref", Owner::Field(_) | Owner::Edition(_)) => {
+                let id = attr(attrs, "id").unwrap_or_default().to_string();
+                let leaf = HEAD.to_string();
+                self.out.calls.push(Call { leaf, note: target, number: Some(number), id, place: None });
+            }
             ("doc-backlink", _) => {
                 let note = self.notes.last().cloned().unwrap_or_default();
-                self.out.note_marks.push(NoteMark { note, number: Some(number), back: target });
+                self.out.note_marks.push(NoteMark { note, number: Some(number), back: target, foot: None });
             }
             _ => {}
         }

@@ -34,6 +34,10 @@ pub(crate) fn check(artefact: &Artefact, known: Option<&Known>, findings: &mut F
                 fields(artefact, k, findings);
             }
         }
+        None if artefact.marked => {
+            findings.ran(&["ATT-004"]);
+            origin::seen(artefact, &|key| values(artefact, key).into_iter().next(), findings);
+        }
         None => findings.not_applicable(&["ATT-004"], "na.record"),
     }
     titles(artefact, known, findings);
@@ -99,7 +103,7 @@ fn metadata_names(artefact: &Artefact, names: &[String], findings: &mut Findings
 /// INT-005, INT-006: a name that only looks like one of the record.
 fn look_alikes(names: &[String], found: &[String], at: &Where, findings: &mut Findings) {
     let causes = Causes::default();
-    for name in names.iter().filter(|n| !found.contains(n)) {
+    for name in names {
         for other in found.iter().filter(|f| !names.contains(f)) {
             match causes.of(name, other) {
                 Cause::Invisible => {

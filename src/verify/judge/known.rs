@@ -1,7 +1,7 @@
 //! What is known of the work: from the source given, or from the file's own manifest ([`super::manifest`]).
 
 use crate::document::live_href;
-use crate::license::{Edition, LicenceId, Targets, sha256_hex, targets};
+use crate::license::{Edition, LicenceId, Targets, head_notes, sha256_hex, targets};
 use std::collections::BTreeMap;
 
 /// The record and the body that a file is held against.
@@ -19,6 +19,8 @@ pub(crate) struct Known {
     pub own_words: Vec<String>,
     /// Where the links and calls of each leaf lead; known with the source only.
     pub targets: BTreeMap<String, Targets>,
+    /// Ids of the notes that the title and the names call, in order; known with the source only.
+    pub head_notes: Vec<String>,
     /// Credit and origin; absent in manifests of early editions.
     pub credit: Option<KnownCredit>,
 }
@@ -99,6 +101,7 @@ impl Known {
             root: sha256_hex(&canon.root),
             stream: sha256_hex(&canon.stream),
             own_words: crate::verify::judge::edition_words::of(edition),
+            head_notes: head_notes(edition.document()),
             targets: targets(edition.document()).into_iter().map(|(id, t)| (id.to_string(), t)).collect(),
             credit: Some(KnownCredit {
                 roles: edition

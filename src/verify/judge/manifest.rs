@@ -175,6 +175,7 @@ pub(crate) fn read_manifest(
         stream: manifest.stream,
         own_words: Vec::new(),
         targets: BTreeMap::new(),
+        head_notes: Vec::new(),
         credit: manifest.attribution.map(|a| KnownCredit {
             roles: a.creators.into_iter().map(|c| Some((c.role?, c.role_basis.unwrap_or_default()))).collect(),
             volume: a.volume,

@@ -46,7 +46,13 @@ pub(crate) fn roles(artefact: &Artefact, known: Option<&Known>, findings: &mut F
     findings.ran(&["ATT-003"]);
     let m = &artefact.metadata;
     let at = || Where::entry(m.carrier);
-    for (name, want) in names.iter().zip(&credit.roles) {
+    let in_order: Vec<Option<&str>> = credit.roles.iter().map(|r| r.as_ref().map(|r| r.0.as_str())).collect();
+    let as_listed = m.roles.iter().map(|r| r.as_deref()).eq(in_order.iter().copied());
+    let shuffled =
+        m.creators != names && m.creators.len() == names.len() && names.iter().all(|n| m.creators.contains(n));
+    // XMP lists roles apart from names: another order of the names alone is ATT-002
+    let skip = artefact.pdf && shuffled && as_listed;
+    for (name, want) in names.iter().zip(&credit.roles).filter(|_| !skip) {
         // a name that is not there is ATT-001
         let Some(i) = m.creators.iter().position(|c| c == name) else { continue };
         let want = want.as_ref().map(|r| r.0.as_str()).filter(|r| is_relator(r) || artefact.pdf);
@@ -142,6 +148,20 @@ pub(crate) fn facts(artefact: &Artefact, known: &Known, findings: &mut Findings)
             let key = if fact.carrier.ends_with("attributionName") { "ATT-001.attribution" } else { "ATT-004.fact" };
             let detail = Detail::diff(fact.at.clone(), want.as_deref().unwrap_or("-"), &fact.value);
             findings.fail(key, &[fact.carrier], detail);
+        }
+    }
+}
+
+/// ATT-004 without a record: what the metadata say of the journal against what the pages show.
+pub(crate) fn seen(artefact: &Artefact, shown: &dyn Fn(&str) -> Option<String>, findings: &mut Findings) {
+    for fact in &artefact.metadata.facts {
+        let key = match fact.carrier.split_once(':').map(|c| c.1) {
+            Some("publicationName") => "journal",
+            Some("coverDisplayDate") => "date",
+            _ => continue,
+        };
+        if let Some(want) = shown(key).filter(|w| *w != fact.value) {
+            findings.fail("ATT-004.fact", &[fact.carrier], Detail::diff(fact.at.clone(), &want, &fact.value));
         }
     }
 }

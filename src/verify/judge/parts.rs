@@ -77,11 +77,14 @@ fn is_beside(path: &str) -> bool {
 fn entries(epub: &Epub, artefact: &Artefact, findings: &mut Findings) {
     findings.ran(&["MAN-002", "MAN-003"]);
     let there: BTreeMap<&str, &str> = artefact.parts.entries.iter().map(|e| (e.0.as_str(), e.1.as_str())).collect();
+    let plain: BTreeMap<&str, &str> =
+        artefact.parts.entries.iter().filter_map(|e| Some((e.0.as_str(), e.2.as_deref()?))).collect();
     for entry in &epub.entries {
         let at = Where::entry(&entry.path);
         let resource = RESOURCES.contains(&entry.role.as_str());
         match (there.get(entry.path.as_str()), resource) {
             (Some(digest), _) if *digest == entry.sha256 => {}
+            _ if plain.get(entry.path.as_str()).is_some_and(|d| *d == entry.sha256) => {}
             (Some(d), true) => findings.fail("MAN-003.entry", &[&entry.path], Detail::diff(at, &entry.sha256, d)),
             // what metadata say is held against the record by itself; shops and libraries add to it
             (Some(d), false) if entry.role == "package" => {
@@ -93,7 +96,7 @@ fn entries(epub: &Epub, artefact: &Artefact, findings: &mut Findings) {
         }
     }
     let known: BTreeSet<&str> = epub.entries.iter().map(|e| e.path.as_str()).collect();
-    for (path, _) in artefact.parts.entries.iter().filter(|e| !known.contains(e.0.as_str()) && !is_beside(&e.0)) {
+    for (path, ..) in artefact.parts.entries.iter().filter(|e| !known.contains(e.0.as_str()) && !is_beside(&e.0)) {
         findings.fail("MAN-002.added", &[path], Detail::at(Where::entry(path)));
     }
     let want = epub.spine.iter().map(|s| (s.path.as_str(), s.linear));

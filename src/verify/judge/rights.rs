@@ -60,7 +60,8 @@ fn statement(artefact: &Artefact, known: Option<&Known>, findings: &mut Findings
     let m = &artefact.metadata;
     let at = || Detail::at(Where::entry(m.carrier));
     let rights: Vec<&Carried> = m.statements.iter().filter(|s| s.carrier.ends_with("dc:rights")).collect();
-    if (known.is_some() || artefact.marked || m.uris.is_empty()) && rights.is_empty() {
+    let by_machine = m.uris.iter().any(|u| u.carrier.starts_with("opf.") || u.carrier.starts_with("xmp."));
+    if (known.is_some() || artefact.marked || !by_machine) && rights.is_empty() {
         findings.fail("LIC-001.absent", &[m.carrier], at());
     }
     let stated = m.statements.iter().flat_map(|s| find_codes(&s.value)).next();
@@ -121,8 +122,14 @@ fn addresses(
         value: l.href.clone(),
         at: l.at.clone(),
     });
+    // a statement in words may give the address along with the name
+    let in_words = artefact
+        .metadata
+        .statements
+        .iter()
+        .flat_map(|s| find_uris(&s.value).into_iter().map(|value| Carried { value, ..s.clone() }));
     let mut read = Vec::new();
-    for c in artefact.metadata.uris.iter().cloned().chain(visible).chain(elsewhere).chain(linked) {
+    for c in artefact.metadata.uris.iter().cloned().chain(in_words).chain(visible).chain(elsewhere).chain(linked) {
         // WebStatement may be the work's own page
         if c.carrier == "xmp.xmpRights:WebStatement" && !speaks_of_cc(&c.value) {
             continue;
@@ -238,7 +245,8 @@ fn contradictions(
             findings.fail("LIC-004.differs", &[s.carrier], Detail::diff(s.at.clone(), &own.short_name(), &s.value));
         }
     }
-    for e in artefact.edition.iter().chain(&artefact.artifacts) {
+    let nobodys = artefact.extras.iter().filter(|_| artefact.marked);
+    for e in artefact.edition.iter().chain(&artefact.artifacts).chain(nobodys) {
         if let Some(id) = find_codes(&e.text).into_iter().find(|id| !fits(id, &own, known)) {
             let detail = Detail::diff(e.at.clone(), &own.short_name(), &id.short_name());
             findings.fail("LIC-010.contradict", &["the edition's own text"], detail);

@@ -5,7 +5,7 @@ use crate::license::{Targets, sha256_hex};
 use crate::verify::judge::known::Known;
 use crate::verify::judge::licence_text::speaks_of_cc;
 use crate::verify::judge::words::is_number_of_note;
-use crate::verify::model::{Artefact, NoteMark};
+use crate::verify::model::{Artefact, HEAD, NoteMark};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Detail, Findings};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,8 +55,22 @@ pub(crate) fn check(artefact: &Artefact, source: Option<&Known>, manifest: Optio
             }
         }
     }
+    if source.is_some() {
+        head(known, got.get(HEAD), artefact, findings);
+    }
     own_pages(artefact, known, findings);
     notes(artefact, findings);
+}
+
+/// The notes that the title and the names call. A book in chapters has no head that could: none of them is called then.
+fn head(known: &Known, got: Option<&Targets>, artefact: &Artefact, findings: &mut Findings) {
+    let want: &[String] = &known.head_notes;
+    let numbered = |note: &String| artefact.note_marks.iter().any(|m| m.note == *note && m.number.is_some());
+    let got: &[String] = got.map_or(&[], |t| &t.notes);
+    if want != got && (!got.is_empty() || want.iter().any(numbered)) {
+        let at = artefact.fields.iter().find(|f| f.key == "title").map(|f| f.at.clone()).unwrap_or_default();
+        findings.fail("INT-009.note", &[HEAD], Detail::diff(at, &want.join(" "), &got.join(" ")));
+    }
 }
 
 /// Targets of the leaves as the file has them.
@@ -98,7 +112,6 @@ fn notes(artefact: &Artefact, findings: &mut Findings) {
         marks.entry(&mark.note).or_insert(mark);
     }
     let ids: BTreeMap<&str, &str> = artefact.calls.iter().map(|c| (c.id.as_str(), c.note.as_str())).collect();
-    let mut heights: BTreeMap<&str, f64> = BTreeMap::new();
     for call in &artefact.calls {
         let (shown, page) = number(call.number);
         let at = Where { page, ..Where::default() };
@@ -110,34 +123,15 @@ fn notes(artefact: &Artefact, findings: &mut Findings) {
             findings.fail("INT-009.number", &[&call.leaf, &shown, &own], Detail::at(at.clone()));
         }
         let Some((to, y)) = call.place else { continue };
-        let first = *heights.entry(&call.note).or_insert(y);
-        if note_page.is_some_and(|p| p != to) || (first - y).abs() > 1.0 {
+        // a link leads to the top of the line that the note begins
+        let off = mark.foot.is_some_and(|(foot, size)| y < foot - size * 0.5 || y > foot + size * 1.9);
+        if note_page.is_some_and(|p| p != to) || off {
             findings.fail("INT-009.place", &[&call.leaf, &shown], Detail::at(at));
         }
     }
-    heights_in_order(artefact, &marks, &heights, findings);
     for mark in artefact.note_marks.iter().filter(|m| !m.back.is_empty() && !m.note.is_empty()) {
         if ids.get(mark.back.as_str()).is_none_or(|note| *note != mark.note) {
             findings.fail("INT-009.back", &[&mark.note], Detail::default());
         }
-    }
-}
-
-/// Notes at the foot of one page stand one below the other, so links to them lead ever lower.
-fn heights_in_order(
-    artefact: &Artefact,
-    marks: &BTreeMap<&str, &NoteMark>,
-    heights: &BTreeMap<&str, f64>,
-    findings: &mut Findings,
-) {
-    let mut last: Option<(u32, f64)> = None;
-    for mark in artefact.note_marks.iter().filter(|m| marks.get(m.note.as_str()).is_some_and(|k| std::ptr::eq(*k, *m)))
-    {
-        let page = mark.number.and_then(|n| artefact.numbers.get(n)).and_then(|s| s.at.page);
-        let (Some(page), Some(y)) = (page, heights.get(mark.note.as_str())) else { continue };
-        if last.is_some_and(|(p, above)| p == page && *y >= above) {
-            findings.fail("INT-009.place", &[&mark.note, ""], Detail::at(Where::page(page)));
-        }
-        last = Some((page, *y));
     }
 }

@@ -6,6 +6,7 @@ use crate::verify::pdf::links::Areas;
 use crate::verify::pdf::objects::{Budget, Pdf, as_dict, get, get_dict, get_list, resolve};
 use crate::verify::pdf::reader::PageLeaf;
 use crate::verify::pdf::tags::Pages;
+use crate::verify::pdf::token::{Token, Tokens};
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -38,7 +39,7 @@ pub(crate) fn read(pdf: &Pdf, leaves: &[PageLeaf<'_>], pages: &Pages, areas: &Ar
 }
 
 /// Digest of a page's content as `docs/marks.md` defines it: its tokens, a line feed behind each, without white space and
-/// comments. A literal string is one token; every other delimiter is one; a name begins with its solidus.
+/// comments. A string is one token, by its bytes; every other delimiter is one; a name begins with its solidus.
 pub(crate) fn content_sha256(content: &[u8]) -> [u8; 32] {
     let mut h = Sha256::new();
     let (mut at, mut word) = (0usize, 0usize);
@@ -62,27 +63,25 @@ pub(crate) fn content_sha256(content: &[u8]) -> [u8; 32] {
                 }
                 word = at;
             }
-            b'(' => {
+            b'(' | b'<' if b == b'(' || content.get(at + 1) != Some(&b'<') => {
                 flush(&mut h, word, at);
-                let start = at;
-                let mut open = 0usize;
-                while let Some(b) = content.get(at) {
-                    at += 1;
-                    match b {
-                        b'\\' => at += 1,
-                        b'(' => open += 1,
-                        b')' => open -= 1,
-                        _ => {}
-                    }
-                    if open == 0 {
-                        break;
-                    }
+                let mut tokens = Tokens::at(content, at);
+                if let Some(Token::Text(text)) = tokens.next() {
+                    h.update(format!("({}:", text.len()));
+                    h.update(&text);
+                    h.update(b"\n");
                 }
-                at = at.min(content.len());
-                flush(&mut h, start, at);
+                at = tokens.position().max(at + 1);
                 word = at;
             }
-            b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b')' => {
+            // of two that open a dictionary neither begins a string
+            b'<' => {
+                flush(&mut h, word, at);
+                h.update(b"<\n<\n");
+                at += 2;
+                word = at;
+            }
+            b'[' | b']' | b'{' | b'}' | b'>' | b')' => {
                 flush(&mut h, word, at);
                 flush(&mut h, at, at + 1);
                 at += 1;
@@ -170,9 +169,11 @@ mod tests {
         for other in [
             &b"q\n/F0 10 Tf [ (a b\\)c) -100 <41> ] TJ\r\n/X Do % note\nQ\n"[..],
             b"q /F0 10 Tf[(a b\\)c)-100\n<41>]TJ /X  Do Q",
+            b"q /F0 10 Tf[<612062 2963>-100(\\101)]TJ /X Do Q",
         ] {
             assert_eq!(content_sha256(other), same);
         }
+        assert_eq!(content_sha256(b"/P<</MCID 0>>BDC(a)Tj"), content_sha256(b"/P << /MCID 0 >> BDC <61> Tj"));
         for other in [
             &b"q /F0 10 Tf[(a  b\\)c)-100<41>]TJ/X Do Q"[..],
             b"q /F0 1 0 Tf[(a b\\)c)-100<41>]TJ/X Do Q",

@@ -2,7 +2,7 @@
 
 use crate::verify::Limits;
 use crate::verify::model::block_number;
-use crate::verify::model::{Artefact, Aside, Call, FieldValue, Leaf, Link, NoteMark, Notice, Shown};
+use crate::verify::model::{Artefact, Aside, Call, FieldValue, HEAD, Leaf, Link, NoteMark, Notice, Shown};
 use crate::verify::pdf::content::PageText;
 use crate::verify::pdf::links::{Areas, Target};
 use crate::verify::pdf::look::judge::Hidden;
@@ -259,14 +259,17 @@ impl Walk<'_> {
                 self.out.numbers.push(Shown { text: String::new(), at });
                 let number = self.out.numbers.len() - 1;
                 inner.owner = Owner::Number(number);
-                if let (b"Reference", Owner::Leaf(i)) = (role, around.owner) {
-                    let leaf = self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default();
+                if let (b"Reference", Owner::Leaf(_) | Owner::Field(_)) = (role, around.owner) {
+                    let leaf = match around.owner {
+                        Owner::Leaf(i) => self.out.leaves.get(i).map(|l| l.id.clone()).unwrap_or_default(),
+                        _ => HEAD.to_string(),
+                    };
                     inner.call = Some(self.out.calls.len());
                     let note = note.unwrap_or_default();
                     self.out.calls.push(Call { leaf, note, number: Some(number), ..Call::default() });
                 } else if let Some(note) = inner.note.and_then(|n| self.notes.get(n)) {
                     let note = note.clone();
-                    self.out.note_marks.push(NoteMark { note, number: Some(number), back: String::new() });
+                    self.out.note_marks.push(NoteMark { note, number: Some(number), ..NoteMark::default() });
                 }
             }
             Some("edition") => {
@@ -390,7 +393,9 @@ impl Walk<'_> {
                         s.at = Where::page(n as u32 + 1);
                     }
                 }
-                None => s.lost += 1,
+                // a page that is there and in no page tree; one that is gone took its words along
+                None if page.is_some_and(|p| self.pdf.objects.contains_key(&p)) => s.lost += 1,
+                None => {}
             }
         }
         let (Some(n), Some(text)) = (number, text) else { return };
@@ -406,6 +411,12 @@ impl Walk<'_> {
         }));
         if !around.replaced {
             self.put(text, &around, Where::page(n as u32 + 1));
+        }
+        if let Owner::Number(i) = around.owner
+            && let Some(mark) = self.out.note_marks.iter_mut().rev().take(4).find(|m| m.number == Some(i))
+        {
+            let stand = self.pages.texts.get(n).and_then(|t| t.stands.get(&mcid));
+            mark.foot = mark.foot.or(stand.map(|s| s.foot()));
         }
         if let (Owner::Leaf(leaf), false) = (around.owner, around.apart) {
             self.stands(leaf, n, mcid);

@@ -37,9 +37,8 @@ fn words(text: &str) -> Vec<&str> {
     let (mut out, mut from) = (Vec::new(), 0);
     let mut before: Option<char> = None;
     for (at, c) in text.char_indices() {
-        let free = before.is_some_and(|b| {
-            !closes(c) && !opens(b) && (b == ' ' || is_wide(b) || (is_wide(c) && b != ' ')) && c != ' '
-        });
+        let free =
+            before.is_some_and(|b| !closes(c) && !opens(b) && (b == ' ' || is_wide(b) || is_wide(c)) && c != ' ');
         if free {
             out.extend(text.get(from..at));
             from = at;

@@ -111,6 +111,14 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// How many glyphs it has.
+    pub(crate) fn count(&self) -> u16 {
+        match self {
+            Program::Glyf(face, _) | Program::OpenType(face, _) => face.number_of_glyphs(),
+            Program::Cff(table, _) => table.number_of_glyphs(),
+        }
+    }
+
     /// The tables of an sfnt.
     pub(crate) fn face(&self) -> Option<&ttf_parser::Face<'a>> {
         match self {

@@ -278,6 +278,8 @@ pub fn rows() -> Vec<Attack> {
             [
                 warn(&["LIC-002"], "EPUB", |g| unfounded(g.epub()).zip())
                     .alone()
+                    // the pages are no longer those that the manifest lists (MAN-002)
+                    .any_of(&[Verdict::Warn, Verdict::Fail])
                     .also(Evidence::AloneStrict, Verdict::Fail, &["LIC-002"])
                     // with the manuscript: an unresolved licence may link nowhere (`decisions.md` 8)
                     .also(Evidence::Unversioned, Verdict::Fail, &["LIC-002", "LIC-004"]),

@@ -356,7 +356,12 @@ const MUTATIONS: &[(&str, Mutator, &[&str], &[&str])] = &[
         &["INT-002"],
         &["INT-001", "INT-002"],
     ),
-    ("words in a call", |p| change(p, |o| matches!(o, Owner::NoteRef { .. }), "③", "广告"), &["INT-002"], &["INT-002"]),
+    (
+        "words in a call",
+        |p| change(p, |o| matches!(o, Owner::NoteRef { .. }), "③", "广告"),
+        &["INT-002", "VIS-008"],
+        &["INT-002", "VIS-008"],
+    ),
     (
         "a reading as words of the leaf",
         |p| {

@@ -222,7 +222,7 @@ impl Look<'_> {
         self.apply_part(i, w, state);
         let boxed = Boxed { w, dom: self.dom, element: i, strict: self.strict };
         if let Some(mut fault) = boxed.absent() {
-            if fault.gone && expected_hidden(self.dom, i) {
+            if fault.gone && expected_hidden(self.dom, i, self.strict) {
                 fault.weight = Weight::Silent;
                 state.never = true;
             }
@@ -424,11 +424,14 @@ fn around_never(state: &State) -> bool {
     state.never
 }
 
-/// Lists for machines in the contents that EPUB itself lets a page hide.
-fn expected_hidden(dom: &Dom, i: usize) -> bool {
-    dom.get(i).is_some_and(|e| {
+/// Lists for machines in the contents that EPUB itself lets a page hide; in a foreign edition also parts of the others,
+/// which the reading system shows in its own way.
+fn expected_hidden(dom: &Dom, i: usize, strict: bool) -> bool {
+    let listed = |e: &Element| {
         e.is_html("nav") && e.epub_type().split_ascii_whitespace().any(|t| t == "landmarks" || t == "page-list")
-    })
+    };
+    let by_attribute = dom.get(i).is_some_and(|e| e.attr("hidden").is_some());
+    dom.get(i).is_some_and(listed) || !strict && by_attribute && dom.around(i).any(|(_, e)| e.is_html("nav"))
 }
 
 #[cfg(test)]

@@ -144,7 +144,9 @@ impl<'e> Glyphs<'e> {
         let glyph = if self.embedded.composite { self.of_cid(font, code)? } else { self.of_byte(code)? };
         match glyph {
             None => Ok(None),
-            Some(glyph) => Ok(self.program.outline(glyph)),
+            // a glyph that cannot be read is not one that draws nothing
+            Some(glyph) if glyph < self.program.count() => self.program.outline(glyph).map(Some).ok_or(Closed::Broken),
+            Some(_) => Ok(None),
         }
     }
 

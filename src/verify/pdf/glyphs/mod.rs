@@ -76,8 +76,8 @@ struct Court<'e, 'p> {
     boxes: RefCell<BTreeSet<char>>,
 }
 
-/// Glyphs of a font that are looked at to find which face it is cut from.
-const PROBE: usize = 48;
+/// Glyphs of a font that are looked at to find which face it is cut from: with the name of one of ours, and without.
+const PROBE: [usize; 2] = [48, 16];
 
 /// Holds every glyph that the pages show against what is read from it.
 ///
@@ -128,7 +128,11 @@ pub(crate) fn check(
     }
     for (span, page) in &spans.found {
         match actual::read(&court, span) {
-            Some(read) => read.into_iter().for_each(|claim| drop(claims.entry(claim).or_insert(*page))),
+            Some(read) => {
+                for claim in read {
+                    claims.entry(claim).or_insert(*page);
+                }
+            }
             None => {
                 let shown = court.reading(&span.glyphs);
                 findings.fail("VIS-008.actual", &[&span.says, &shown], Detail::at(Where::page(*page)));
@@ -150,8 +154,9 @@ impl Court<'_, '_> {
         let named = self.pinned.is_named(case.name);
         let mut hits = vec![0usize; self.pinned.faces.len()];
         let mut judged = 0;
-        for place in
-            (0..font.codes.len()).filter(|p| font.codes.get(*p).is_some_and(|c| c.alone && !c.blank)).take(PROBE)
+        for place in (0..font.codes.len())
+            .filter(|p| font.codes.get(*p).is_some_and(|c| c.alone && !c.blank))
+            .take(PROBE[usize::from(!named)])
         {
             let outline = self.outline(n, place);
             let (Ok(outline), Some(code)) = (outline.as_ref(), font.codes.get(place)) else { continue };
@@ -335,6 +340,9 @@ impl Court<'_, '_> {
                 Verdict::Blank => findings.fail("VIS-008.blank", &[&said, case.name], at()),
                 Verdict::Ink => findings.fail("VIS-008.ink", &[&said, case.name], at()),
                 Verdict::Changed if marked => findings.fail("VIS-008.changed", &[&said, case.name], at()),
+                Verdict::Open if marked && case.glyphs.is_ok() && self.outline(*n, *place).is_err() => {
+                    findings.fail("VIS-008.broken", &[case.name], at());
+                }
                 Verdict::Like => unsaid.entry(*n).or_default().like += 1,
                 Verdict::Open | Verdict::Changed => unsaid.entry(*n).or_default().open += 1,
             }

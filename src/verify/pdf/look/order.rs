@@ -19,6 +19,11 @@ pub(crate) struct Stand {
 }
 
 impl Stand {
+    /// Base line of its first words above the foot of the page, and their size.
+    pub(crate) fn foot(&self) -> (f64, f64) {
+        (self.first.1, self.size)
+    }
+
     /// Whether what is read next stands before this: higher and not in a column to the right, or to the left on the line.
     pub(crate) fn is_overtaken_by(&self, next: &Stand) -> bool {
         let (up, size) = (next.first.1 - self.last.1, self.size.min(next.size));

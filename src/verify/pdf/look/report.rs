@@ -60,7 +60,7 @@ fn key(why: Why) -> &'static str {
         Why::Small(_) => "VIS-003.small",
         Why::Outside => "VIS-004.page",
         Why::Trimmed => "VIS-004.trim",
-        Why::Clipped => "VIS-004.clip",
+        Why::Clipped => "VIS-004.path",
         Why::Covered(Kind::Fill) => "VIS-005.fill",
         Why::Covered(Kind::Stroke) => "VIS-005.stroke",
         Why::Covered(Kind::Image) => "VIS-005.image",

@@ -49,7 +49,7 @@ pub(super) const ROWS: &[Row] = &[
     r("VIS-004", E, "inside the page", "位于页内"),
     r("VIS-004.page", E, "{}: {} characters ({}) lie outside the page", "{}：{} 字（{}）在页面之外"),
     r("VIS-004.trim", E, "{}: {} characters ({}) are trimmed off the page", "{}：{} 字（{}）会被裁切"),
-    r("VIS-004.clip", E, "{}: {} characters ({}) are cut off by a clip", "{}：{} 字（{}）被剪裁路径遮去"),
+    r("VIS-004.path", E, "{}: {} characters ({}) are cut off by a clip", "{}：{} 字（{}）被剪裁路径遮去"),
     r("VIS-005", E, "not covered", "未被遮盖"),
     r("VIS-005.fill", E, "{}: {} characters ({}) are painted over by a coloured area", "{}：{} 字（{}）被色块盖住"),
     r("VIS-005.stroke", E, "{}: {} characters ({}) are painted over by lines", "{}：{} 字（{}）被线条盖住"),

@@ -63,7 +63,7 @@ pub(super) const ROWS: &[Row] = &[
     r("VIS-008.empty", E, "{}: the face {} draws nothing for these characters", "“{}”：字体 {} 于此等字什么也没有画出"),
     r("VIS-008.symbol", E, "{} is set in `{}`, a face of signs", "“{}”用符号字体“{}”排，不成文字"),
     r(
-        "VIS-008.outside",
+        "VIS-008.remote",
         E,
         "the face {} lies outside the file: what a reader sees is not known",
         "字体 {} 在文件之外：读者所见不明",
