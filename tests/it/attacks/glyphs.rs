@@ -54,7 +54,7 @@ impl Pdf {
         let mut reading = Reading::new();
         let bytes = |hex: &str| -> Vec<u8> {
             let hex = hex.trim_matches(['<', '>']);
-            (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).expect("hex")).collect()
+            (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap_or_default()).collect()
         };
         for line in cmap.lines() {
             let parts: Vec<&str> = line.split_whitespace().collect();

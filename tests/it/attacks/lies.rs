@@ -17,13 +17,14 @@ pub fn rows() -> Vec<Attack> {
             "ToUnicode says the original, the outline shows another",
             [
                 fail(&["VIS-008"], "CIDToGIDMap", |g| mapped(g.pdf(), "主", "王")),
-                fail(&["VIS-008"], "outline in the program", |g| redrawn(g.pdf(), "主", "王")),
-                fail(&["VIS-008"], "a code of its own", |g| own_code(g, "主", "王")),
-                fail(&["VIS-008"], "print, outline", |g| redrawn(g.print(), "主", "王")),
+                fail(&["VIS-008"], "outline in the program", |g| redrawn(g.pdf(), "主", "王")).src(),
+                fail(&["VIS-008"], "a code of its own", |g| own_code(g, "主", "王")).src(),
+                fail(&["VIS-008"], "print, outline", |g| redrawn(g.print(), "主", "王")).alone(),
                 fail(&["VIS-008"], "two ToUnicode entries exchanged, codes too", |g| {
                     // every 主 and 王 reads right, and each is drawn as the other
                     mapped_both(g.pdf(), "主", "王")
-                }),
+                })
+                .src(),
             ],
         ),
         attack(
@@ -31,7 +32,7 @@ pub fn rows() -> Vec<Attack> {
             "ActualText says the original over other glyphs",
             [
                 fail(&["VIS-008"], "one character", |g| g.pdf().lie("民主不是一夜", "主", "王").save()),
-                fail(&["VIS-008"], "a negation", |g| g.pdf().lie("武断的多", "多", "少").save()),
+                fail(&["VIS-008"], "a negation", |g| g.pdf().lie("武断的多", "多", "少").save()).src(),
                 fail(&["VIS-008"], "print", |g| g.print().lie("民主不是一夜", "主", "王").save()),
                 fail(&["VIS-008"], "on the structure element", |g| {
                     let mut pdf = g.pdf().retext("不同意是好事", "同意是好事");
