@@ -80,7 +80,7 @@ pub struct VerifyArgs {
     /// All but these checks; the verdict is PARTIAL at best
     #[arg(long, value_name = "ID,…", value_delimiter = ',', value_parser = known_id)]
     skip: Vec<String>,
-    /// Draw no page; what only a drawn page could tell is listed, and the verdict is PARTIAL at best
+    /// Draw no page of a PDF for a second look; that is listed, and the verdict is PARTIAL at best
     #[arg(long)]
     no_render: bool,
     /// text, json (schema fuzi.verify/1), sarif (2.1.0) or junit

@@ -261,6 +261,9 @@ fn read(bytes: &[u8], kind: &str, options: &Options, findings: &mut Findings) ->
                 "CON-010", "DRM-002", "DRM-003", "RES-004", "VIS-001", "VIS-006", "VIS-007",
             ];
             findings.not_applicable(&epub_only, "na.type");
+            if !options.render {
+                findings.undecided(&["VIS-002"], "why.no-render"); // what the drawn pages are asked for
+            }
             let bundled = match &options.faces {
                 Some(_) => None,
                 None => crate::fonts::FontSet::load(None, None).ok(),

@@ -55,8 +55,8 @@ pub struct Options {
     /// The only ids asked for; empty for all. The others are left out on request. What makes a verdict impossible is
     /// always said.
     pub only: Vec<String>,
-    /// Whether pages may be drawn where structure cannot decide what is seen (`decisions` 15). Without it, a check that
-    /// needs it says so ([`NotChecked`](super::NotChecked)) and the verdict is PARTIAL at best.
+    /// Whether pages of a PDF may be drawn for a second look (feature `render`; structure decides, `decisions` 15). Where
+    /// that is left out on request, the check that it serves is listed as open, and the verdict is PARTIAL at best.
     pub render: bool,
     /// The licence that the file must carry (LIC-004); without a version it stands for every version of its family.
     pub expect_license: Option<LicenceId>,

@@ -211,6 +211,12 @@ fn what_was_left_out_is_listed_and_lowers_verdict_and_assurance() {
     let state = |id: &str| metadata.artefacts[0].checks.iter().find(|c| c.id == id).map(|c| c.status);
     assert_eq!((state("INT-001"), state("LIC-001")), (Some(Status::Skipped), Some(Status::Pass)));
     assert!(metadata.to_text(Lang::Zh).contains("按要求未查"), "{}", metadata.to_text(Lang::Zh));
+    // a PDF whose pages may not be drawn says so, in every build
+    let pdf = crate::verify_pdf_support::Pdf::new(&e, true).bytes();
+    let drawn = |render| verify_with(&pdf, "a.pdf", &Reference::Source(&e), &Options { render, ..Options::default() });
+    let quiet = drawn(false);
+    assert_eq!((quiet.verdict, drawn(true).verdict), (Verdict::Partial, Verdict::Pass), "{}", quiet.to_text(Lang::En));
+    assert!(quiet.artefacts[0].not_checked.iter().any(|n| n.id == "VIS-002" && n.why.contains("--no-render")));
     // an error is an error though half was left out
     let (e, bytes) = bad();
     let options = Options { skip: vec!["LIC-001".into()], ..Options::default() };

@@ -52,13 +52,7 @@ pub(super) const ROWS: &[Row] = &[
     r(
         "why.no-render",
         I,
-        "only a drawn page could tell, and --no-render was given",
-        "须画出页面才能判断，而已指定 --no-render",
-    ),
-    r(
-        "why.no-renderer",
-        I,
-        "only a drawn page could tell, and this program was built without the feature `render`",
-        "须画出页面才能判断，而本程序未编入 render 功能",
+        "looked at by structure only; the second look, at drawn pages, was left out (--no-render)",
+        "只按结构查过；把页面画出来再看一遍的那一步未做（--no-render）",
     ),
 ];
