@@ -299,7 +299,7 @@ pub fn rows() -> Vec<Attack> {
                 fail(&["ATT-006"], "OPF", |g| {
                     g.epub().swap(OPF, "<dc:rights", "<dc:rights>© 2026 某某出版社</dc:rights><dc:rights").zip()
                 }),
-                fail(&["ATT-006"], "OPF, cph", |g| {
+                fail(&["ATT-005|ATT-006"], "OPF, cph", |g| {
                     let more = "<dc:contributor id=\"h\">某某出版社</dc:contributor><meta refines=\"#h\" property=\"role\" scheme=\"marc:relators\">cph</meta></metadata>";
                     g.epub().swap(OPF, "</metadata>", more).zip()
                 }),

@@ -124,7 +124,7 @@ pub fn rows() -> Vec<Attack> {
                 fail_by_tool(&["INT-001|INT-002|INT-005|INT-008"], "pandoc", |g| {
                     outside::run(
                         "sh",
-                        &["-c", "pandoc -f epub IN -t markdown -o x.md && pandoc x.md -o OUT"],
+                        &["-c", "pandoc -f epub IN -t markdown-raw_html-native_divs-native_spans-raw_attribute -o x.md && pandoc x.md -o OUT"],
                         &g.resolved.epub,
                         "epub",
                     )
