@@ -96,7 +96,11 @@ fn own_pages(artefact: &Artefact, known: &Known, findings: &mut Findings) {
         if speaks_of_cc(&link.href) {
             continue; // held against the record as an address of the licence (LIC-004 to LIC-007)
         }
-        if (loose || outside) && !own.contains(&plain_target(&link.href)) && said.insert(&link.href) {
+        // one without an address leads nowhere outside
+        if ((loose && !link.href.is_empty()) || outside)
+            && !own.contains(&plain_target(&link.href))
+            && said.insert(&link.href)
+        {
             findings.fail("INT-009.own", &[&link.href], Detail::at(link.at.clone()));
         }
     }
