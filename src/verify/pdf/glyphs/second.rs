@@ -241,8 +241,7 @@ impl Second {
         resources: Option<&Dictionary>,
         budget: &mut Budget,
     ) -> Option<u64> {
-        let mut streams: Vec<Stream<'_>> =
-            vec![(content.into(), 0, resources, None)];
+        let mut streams: Vec<Stream<'_>> = vec![(content.into(), 0, resources, None)];
         let mut fonts: Vec<Option<Rc<Map>>> = Vec::new();
         let (mut shown, mut sum) = (0usize, 0u64);
         while let Some((bytes, at, resources, mut font)) = streams.pop() {
