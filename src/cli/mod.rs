@@ -65,7 +65,7 @@ enum Command {
     /// Make an EPUB, a screen PDF and a print PDF of each manuscript
     Build(build::BuildArgs),
     /// Check that licence, credit and words of an EPUB or PDF are intact
-    Verify(verify::VerifyArgs),
+    Verify(Box<verify::VerifyArgs>),
     /// Show what was understood of a manuscript; changes nothing
     Inspect(inspect::InspectArgs),
     /// Make a pair of keys to sign with (minisign's form)

@@ -116,7 +116,7 @@ fn what_an_earlier_revision_showed_is_named() {
         let mut both = lie.clone().table(&w.trailer);
         // the first bytes of the file hold every honest object: point at them again
         let mut text = String::from("xref\n");
-        for (id, _) in &w.doc.objects {
+        for id in w.doc.objects.keys() {
             if let Some(at) = offset_of(&w.bytes, id.0) {
                 text.push_str(&format!("{} 1\n{at:010} 00000 n \n", id.0));
             }

@@ -6,7 +6,6 @@ use super::text::bytes;
 use fuzi::license::{Edition, FieldKey};
 use fuzi::pdf::{PdfKind, emit};
 use lopdf::Object;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 const KINDS: [PdfKind; 2] = [PdfKind::Screen, PdfKind::Print];
