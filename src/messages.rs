@@ -143,6 +143,8 @@ table! {
     "LINE-002": "行末让了规则 {1}：“{0}…”" / "rule {1} gave way at the end of the line “{0}…”";
     "LINE-003": "行超出版口 {1} em：“{0}…”" / "overfull line, {1} em too long: “{0}…”"
         => "拆开不可断的长串，或换更宽的样式" / "divide what cannot be broken, or use a wider style";
+    "LINE-004": "第 {1} 页有一行排出了纸外：“{0}…”" / "a line of page {1} runs off the sheet: “{0}…”"
+        => "在书稿中给不可断的长串留一处断点，或用 --style 换更宽的样式；只要 EPUB 就用 --format epub" / "give what cannot be broken a place to break in the manuscript, or choose a wider --style; for an EPUB alone, --format epub";
     "KEY-001": "{0}：不是 minisign 形式的密钥" / "{0}: not a key in minisign's form"
         => "公钥文件有两行，第二行以 RW 开头；可用 fuzi keygen 或 minisign -G 生成" / "a public key file has two lines, the second beginning with RW; make one with fuzi keygen or minisign -G";
     "KEY-002": "{0}：这是私钥，此处要公钥" / "{0}: this is the secret key; the public one is needed here"
@@ -184,6 +186,8 @@ table! {
     "PRS-002": "{0}" / "{0}"
         => "这是付梓的缺陷，请附书稿报告" / "this is a defect of fuzi; please report it with the manuscript";
     "PRS-003": "{0} 做不出来：{1}" / "{0} cannot be made: {1}";
+    "PRS-005": "有 {0} 行排出了纸外，没有写出" / "{0} lines run off the sheet, nothing was written"
+        => "各行所在见上" / "the places are named above";
     "PRS-004": "--strict：有 {0} 条警告或疑点，没有写出" / "--strict: {0} warnings or doubts, nothing was written";
 }
 

@@ -123,6 +123,12 @@ pub enum PressError {
         /// Doubts.
         doubts: Vec<Doubt>,
     },
+    /// Words would be cut off with the edge of the sheet (LINE-004).
+    #[error("{} lines run off the sheet", .findings.len())]
+    OffSheet {
+        /// Each with its place.
+        findings: Vec<Finding>,
+    },
     /// A style file or its name.
     #[error(transparent)]
     Style(#[from] typeset::style::StyleError),
@@ -228,6 +234,10 @@ pub fn press(
         let set_pages = if options.keep_lines { typeset::typeset_with_lines } else { typeset::typeset };
         let pages = set_pages(&edition, &style, &loaded)
             .map_err(|e| PressError::Emit { format: "pdf", reason: e.to_string() })?;
+        let off: Vec<Finding> = pages.findings.iter().filter(|f| f.id == "LINE-004").cloned().collect();
+        if !off.is_empty() {
+            return Err(PressError::OffSheet { findings: off });
+        }
         findings.extend(pages.findings.iter().cloned());
         set = Some(pages);
         font_set = Some(loaded);
