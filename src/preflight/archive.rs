@@ -1,6 +1,19 @@
-//! PDF/A-3u (ISO 19005-3:2012) as a table of requirements.
+//! PDF/A-3u (ISO 19005-3:2012) as a table of requirements, by the chapters of the standard.
 
-use super::clause::Clause;
+use super::clause::{Clause, joined};
+
+mod colour;
+mod file;
+mod fonts;
+mod graphics;
+mod interactive;
+mod metadata;
+mod rest;
+
+const PARTS: [&[Clause]; 7] =
+    [file::ROWS, colour::ROWS, graphics::ROWS, fonts::ROWS, interactive::ROWS, metadata::ROWS, rest::ROWS];
+const TABLE: [Clause; super::clause::count(&PARTS)] = joined(&PARTS);
 
 /// The table.
-pub(super) const CLAUSES: &[Clause] = &[];
+pub(super) const CLAUSES: &[Clause] = &TABLE;
+

@@ -47,6 +47,32 @@ pub struct Clause {
     pub(crate) check: fn(&Facts<'_>, &mut Breaches),
 }
 
+/// Rows of a table that is written in parts.
+pub(crate) const fn count(parts: &[&[Clause]]) -> usize {
+    let (mut rows, mut part) = (0, 0);
+    while part < parts.len() {
+        rows += parts[part].len();
+        part += 1;
+    }
+    rows
+}
+
+/// The parts of a table as one; there is at least one row. Made while the program is compiled.
+pub(crate) const fn joined<const N: usize>(parts: &[&[Clause]]) -> [Clause; N] {
+    let mut out = [parts[0][0]; N];
+    let (mut at, mut part) = (0, 0);
+    while part < parts.len() {
+        let mut row = 0;
+        while row < parts[part].len() {
+            out[at] = parts[part][row];
+            at += 1;
+            row += 1;
+        }
+        part += 1;
+    }
+    out
+}
+
 /// A part of a page, in tenths of a millimetre from the upper left corner of the trimmed page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Area {

@@ -15,13 +15,17 @@
 
 mod access;
 mod archive;
+mod faces;
 #[allow(dead_code, reason = "what the tables may ask")]
 mod clause;
 #[allow(dead_code, reason = "what the tables may ask")]
 mod facts;
 mod gather;
+mod jpx;
 mod press;
 mod printer;
+mod schemas;
+mod seek;
 #[allow(dead_code, reason = "what the tables may ask")]
 mod report;
 #[allow(dead_code, reason = "what the tables may ask")]

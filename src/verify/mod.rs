@@ -11,7 +11,7 @@ mod model;
 mod options;
 pub(crate) mod pdf;
 pub(crate) mod report;
-mod shapes;
+pub(crate) mod shapes;
 pub(crate) mod xml;
 
 pub use compare::compare;
