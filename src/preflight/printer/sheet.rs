@@ -92,7 +92,7 @@ pub(super) fn sizes(facts: &Facts<'_>, out: &mut Breaches) {
 
 /// PRT-015.
 pub(super) fn count(facts: &Facts<'_>, out: &mut Breaches) {
-    if facts.pages.len() % 4 != 0 {
+    if !facts.pages.len().is_multiple_of(4) {
         out.add(Spot::FILE, &[&facts.pages.len().to_string()]);
     }
 }
