@@ -237,6 +237,9 @@ pub(crate) struct Image<'a> {
     pub filters: Vec<String>,
     /// It has a soft mask: an `SMask` that is no name, or `SMaskInData` of a JPEG 2000.
     pub soft_mask: bool,
+    /// Of a CMYK picture that can be unpacked cheaply: the share of its samples with over 300 % of ink, and the most that
+    /// one has, in per cent.
+    pub heavy: Option<(f32, f32)>,
     pub uses: Vec<ImageUse>,
 }
 

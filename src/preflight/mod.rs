@@ -18,6 +18,7 @@ mod archive;
 mod faces;
 #[allow(dead_code, reason = "what the tables may ask")]
 mod clause;
+mod colour;
 #[allow(dead_code, reason = "what the tables may ask")]
 mod facts;
 mod gather;
@@ -39,7 +40,8 @@ mod walk;
 mod xmp;
 
 pub use clause::{Area, Breach, Clause, Said, Spot};
-pub use report::{FileReport, Finding, Report, StandardReport};
+pub use report::{FileReport, Finding, Report, StandardReport, Tool};
+pub use text::explain;
 
 use crate::verify::pdf::budget::Budget;
 use crate::verify::pdf::load;

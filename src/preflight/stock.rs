@@ -253,17 +253,23 @@ impl<'a> Store<'a> {
         let space = space.map(|o| self.space(o, resources, page, pdf, budget));
         let filters = get_list(pdf, dict, b"Filter").into_iter().filter_map(|o| resolve(pdf, o).as_name().ok());
         let in_data = get(pdf, dict, b"SMaskInData").and_then(|o| number(pdf, o)).is_some_and(|n| n != 0.0);
+        let bits = if stencil { 1 } else { whole(pdf, dict, [b"BitsPerComponent", b"BPC"]) };
+        let cmyk = space
+            .and_then(|s| self.stock.spaces.get(s))
+            .is_some_and(|s| matches!(s.kind, SpaceKind::Cmyk | SpaceKind::Icc { channels: 4, .. }));
+        let heavy = if cmyk && bits == 8 && !dict.has(b"Decode") { heavy(stream, budget) } else { None };
         let image = Image {
             id: object.as_reference().ok(),
             stream: Some(stream),
             width: whole(pdf, dict, [b"Width", b"W"]),
             height: whole(pdf, dict, [b"Height", b"H"]),
-            bits: if stencil { 1 } else { whole(pdf, dict, [b"BitsPerComponent", b"BPC"]) },
+            bits,
             space,
             stencil,
             interpolate: yes(b"Interpolate"),
             filters: filters.map(full_name).collect(),
             soft_mask: in_data || matches!(get(pdf, dict, b"SMask"), Some(Object::Stream(_))),
+            heavy,
             uses: Vec::new(),
         };
         self.stock.images.push(image);
@@ -292,6 +298,19 @@ impl<'a> Store<'a> {
         self.forms.insert(key, self.stock.forms.len() - 1);
         true
     }
+}
+
+/// Ink of a CMYK picture of eight bits; `None` when it is in a format of its own.
+fn heavy(stream: &Stream, budget: &mut Budget) -> Option<(f32, f32)> {
+    let samples = budget.decode_picture(stream)?;
+    let (mut over, mut most, mut count) = (0u64, 0u32, 0u64);
+    for inks in samples.chunks_exact(4) {
+        let sum: u32 = inks.iter().map(|b| u32::from(*b)).sum();
+        over += u64::from(sum > 768); // 301 %
+        most = most.max(sum);
+        count += 1;
+    }
+    (count > 0).then(|| (over as f32 / count as f32, most as f32 / 2.55))
 }
 
 fn program<'a>(pdf: &'a Pdf, descriptor: &'a Dictionary) -> Option<Program<'a>> {

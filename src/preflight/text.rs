@@ -1,7 +1,7 @@
 //! The report for people, Chinese or English.
 
-use super::Area;
 use super::report::{FileReport, Finding, StandardReport};
+use super::{Area, clause};
 use crate::messages::Lang;
 use crate::verify::Severity;
 use crate::verify::report::harmless;
@@ -70,16 +70,20 @@ fn one(standard: &StandardReport, lang: Lang, out: &mut String) {
     }
 }
 
-fn line(f: &Finding, lang: Lang, first: bool, out: &mut String) {
-    let zh = lang == Lang::Zh;
-    let weight = match (f.severity, zh) {
+fn weight(severity: Severity, zh: bool) -> &'static str {
+    match (severity, zh) {
         (Severity::Error, true) => "错误",
         (Severity::Error, false) => "error",
         (Severity::Warning, true) => "警告",
         (Severity::Warning, false) => "warning",
         (Severity::Info, true) => "说明",
         (Severity::Info, false) => "note",
-    };
+    }
+}
+
+fn line(f: &Finding, lang: Lang, first: bool, out: &mut String) {
+    let zh = lang == Lang::Zh;
+    let weight = weight(f.severity, zh);
     let message = if zh { &f.message_zh } else { &f.message };
     let mut place = Vec::new();
     place.extend(f.page.map(|n| if zh { format!("第 {n} 页") } else { format!("page {n}") }));
@@ -99,7 +103,10 @@ fn line(f: &Finding, lang: Lang, first: bool, out: &mut String) {
     }
     let remedy = if zh { f.remedy_zh } else { f.remedy };
     if first && !remedy.is_empty() {
-        out.push_str(&format!("      {} {remedy}\n", if zh { "→" } else { "→" }));
+        out.push_str(&format!(
+            "      → {remedy}
+"
+        ));
     }
 }
 
@@ -114,4 +121,28 @@ fn area(a: Area, zh: bool) -> String {
         true => format!("左 {x} 上 {y} mm，{w} × {h} mm"),
         false => format!("{x} mm from left, {y} from top, {w} × {h}"),
     }
+}
+
+/// A clause as a page of plain text; `None` for an id that is none.
+pub fn explain(id: &str, lang: Lang) -> Option<String> {
+    let (standard, c) = clause(id)?;
+    let zh = lang == Lang::Zh;
+    let of = |s: super::Said| if zh { s.zh } else { s.en };
+    let word = |z: &'static str, e: &'static str| if zh { z } else { e };
+    let table = match standard {
+        super::Standard::Printer => word("印刷厂会退回的问题", "what a printer would return a file for"),
+        other => other.name(),
+    };
+    let mut out = format!("{id}  {}\n\n  {table}\n", of(c.asks));
+    out.push_str(&format!(
+        "\n{}\n  {}\n",
+        word("查出时会这样说", "Where it is broken"),
+        of(c.wrong).replace("{}", "…")
+    ));
+    out.push_str(&format!("\n{}  {}\n", word("轻重", "Weight "), weight(c.severity, zh)));
+    if !of(c.remedy).is_empty() {
+        out.push_str(&format!("\n{}\n  {}\n", word("怎么办", "What to do"), of(c.remedy)));
+    }
+    out.push_str(&format!("\n{}  {}\n", word("出处", "Source "), c.clause));
+    Some(out)
 }

@@ -121,6 +121,8 @@ pub(crate) struct Walker<'a, 'p> {
     /// Operators so far, over all pages.
     pub operators: &'p mut usize,
     pub page: Page<'a>,
+    /// What is left of the page after cutting.
+    trim: Bounds,
     pending: Vec<Pending<'a>>,
     /// Open sequences, by place in the page's list; one that is not kept has none.
     open: Vec<(Option<usize>, Owner)>,
@@ -141,7 +143,8 @@ impl<'a, 'p> Walker<'a, 'p> {
         operators: &'p mut usize,
         page: Page<'a>,
     ) -> Walker<'a, 'p> {
-        Walker { pdf, limits, budget, store, operators, page, pending: Vec::new(), open: Vec::new() }
+        let trim = page.trim();
+        Walker { pdf, limits, budget, store, operators, page, trim, pending: Vec::new(), open: Vec::new() }
     }
 
     /// Runs a page and what hangs on it.
@@ -452,8 +455,9 @@ impl<'a, 'p> Walker<'a, 'p> {
             self.page.spaces.insert(ink.space);
             self.page.spaces.extend(ink.under);
         }
-        let alpha =
-            (filled && state.alpha.0 < 1.0) || (stroked && state.alpha.1 < 1.0) || (!filled && state.alpha.0 < 1.0);
+        // what is neither filled nor stroked is a picture: its opacity is that of fills
+        let plain = !filled && !stroked && matches!(what, What::Image { .. });
+        let alpha = ((filled || plain) && state.alpha.0 < 1.0) || (stroked && state.alpha.1 < 1.0);
         let reasons = [("alpha", alpha), ("BM", state.blend), ("SMask", state.mask)];
         self.page.transparency.extend(reasons.iter().filter(|r| r.1).map(|r| r.0));
         let clipped = bounds.intersect(state.clip);
@@ -476,6 +480,7 @@ impl<'a, 'p> Walker<'a, 'p> {
             && (last.overprint, last.overprint_mode) == (painted.overprint, painted.overprint_mode)
             && last.fill == painted.fill
             && last.stroke == painted.stroke
+            && self.trim.overlaps(last.bounds) == self.trim.overlaps(clipped)
         {
             let (a, b) = (last.bounds, clipped);
             last.bounds = Bounds { x0: a.x0.min(b.x0), y0: a.y0.min(b.y0), x1: a.x1.max(b.x1), y1: a.y1.max(b.y1) };
@@ -907,6 +912,7 @@ impl<'a, 'p> Walker<'a, 'p> {
             interpolate: yes(b"Interpolate", b"I"),
             filters,
             soft_mask: false,
+            heavy: None,
             uses: Vec::new(),
         });
         self.place_image(self.store.stock.images.len() - 1, run);

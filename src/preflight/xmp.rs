@@ -54,7 +54,7 @@ pub(crate) enum Value {
     /// `Bag`, `Seq` or `Alt`; each item with its `xml:lang`.
     List {
         kind: String,
-        items: Vec<(Option<String>, Value)>,
+        items: Items,
     },
     Struct(Vec<Property>),
 }
@@ -104,6 +104,9 @@ impl Xmp {
     }
 }
 
+/// Items of a list with their languages.
+type Items = Vec<(Option<String>, Value)>;
+
 /// An element that is open.
 struct Open {
     ns: String,
@@ -112,7 +115,7 @@ struct Open {
     resource: bool,
     text: String,
     fields: Vec<Property>,
-    list: Option<(String, Vec<(Option<String>, Value)>)>,
+    list: Option<(String, Items)>,
 }
 
 impl Open {
