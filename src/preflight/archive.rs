@@ -1,12 +1,13 @@
 //! PDF/A-3u (ISO 19005-3:2012) as a table of requirements, by the chapters of the standard.
 
-use super::clause::{Clause, joined};
+use super::clause::{Clause, Judged, joined};
 
 mod colour;
 mod file;
 mod fonts;
 mod graphics;
 mod interactive;
+mod judged;
 mod metadata;
 mod rest;
 
@@ -16,4 +17,10 @@ const TABLE: [Clause; super::clause::count(&PARTS)] = joined(&PARTS);
 
 /// The table.
 pub(super) const CLAUSES: &[Clause] = &TABLE;
+/// What it leaves to others.
+pub(super) const JUDGED: &[Judged] = judged::ROWS;
 
+pub(super) use graphics::references;
+pub(super) use interactive::fields;
+pub(super) use metadata::prefixed;
+pub(super) use rest::{configurations, names};

@@ -47,6 +47,19 @@ pub struct Clause {
     pub(crate) check: fn(&Facts<'_>, &mut Breaches),
 }
 
+/// What a standard asks and no program here can decide; it is never counted as held.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged {
+    /// Stable id.
+    pub id: &'static str,
+    /// Where it is written.
+    pub clause: &'static str,
+    /// What it asks.
+    pub asks: Said,
+    /// Who decides it.
+    pub who: Said,
+}
+
 /// Rows of a table that is written in parts.
 pub(crate) const fn count(parts: &[&[Clause]]) -> usize {
     let (mut rows, mut part) = (0, 0);

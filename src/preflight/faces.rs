@@ -68,7 +68,11 @@ fn look(facts: &Facts<'_>, font: &Font<'_>) -> Look {
         let tables = face.tables().cmap.into_iter().flat_map(|c| c.subtables);
         tables.map(|t| (platform(t.platform_id), t.encoding_id)).collect()
     });
-    if font.subtype == "Type0" { composite(facts, font, &program, &mut out) } else { simple(facts, font, &program, &mut out) }
+    if font.subtype == "Type0" {
+        composite(facts, font, &program, &mut out)
+    } else {
+        simple(facts, font, &program, &mut out)
+    }
     out
 }
 
@@ -184,7 +188,9 @@ fn simple(facts: &Facts<'_>, font: &Font<'_>, program: &Program<'_>, out: &mut L
             let c = named.map_or(Some(win_ansi(byte)), glyph_char);
             let by_char = c.and_then(|c| find(PlatformId::Windows, 1, u32::from(c)));
             let by_name = || named.and_then(|n| std::str::from_utf8(n).ok()).and_then(|n| face.glyph_index_by_name(n));
-            by_char.or_else(|| (byte < 128).then(|| find(PlatformId::Macintosh, 0, code)).flatten()).or_else(|| by_name().map(|g| g.0))
+            by_char
+                .or_else(|| (byte < 128).then(|| find(PlatformId::Macintosh, 0, code)).flatten())
+                .or_else(|| by_name().map(|g| g.0))
         };
         match glyph {
             None => out.astray.push(code),
@@ -265,14 +271,67 @@ pub(crate) fn embedded(facts: &Facts<'_>, out: &mut Breaches) {
 
 /// Predefined CMaps (ISO 32000-1, table 118).
 const PREDEFINED: &[&str] = &[
-    "GB-EUC-H", "GB-EUC-V", "GBpc-EUC-H", "GBpc-EUC-V", "GBK-EUC-H", "GBK-EUC-V", "GBKp-EUC-H", "GBKp-EUC-V", "GBK2K-H",
-    "GBK2K-V", "UniGB-UCS2-H", "UniGB-UCS2-V", "UniGB-UTF16-H", "UniGB-UTF16-V", "B5pc-H", "B5pc-V", "HKscs-B5-H",
-    "HKscs-B5-V", "ETen-B5-H", "ETen-B5-V", "ETenms-B5-H", "ETenms-B5-V", "CNS-EUC-H", "CNS-EUC-V", "UniCNS-UCS2-H",
-    "UniCNS-UCS2-V", "UniCNS-UTF16-H", "UniCNS-UTF16-V", "83pv-RKSJ-H", "90ms-RKSJ-H", "90ms-RKSJ-V", "90msp-RKSJ-H",
-    "90msp-RKSJ-V", "90pv-RKSJ-H", "Add-RKSJ-H", "Add-RKSJ-V", "EUC-H", "EUC-V", "Ext-RKSJ-H", "Ext-RKSJ-V", "H", "V",
-    "UniJIS-UCS2-H", "UniJIS-UCS2-V", "UniJIS-UCS2-HW-H", "UniJIS-UCS2-HW-V", "UniJIS-UTF16-H", "UniJIS-UTF16-V",
-    "KSC-EUC-H", "KSC-EUC-V", "KSCms-UHC-H", "KSCms-UHC-V", "KSCms-UHC-HW-H", "KSCms-UHC-HW-V", "KSCpc-EUC-H",
-    "UniKS-UCS2-H", "UniKS-UCS2-V", "UniKS-UTF16-H", "UniKS-UTF16-V", "Identity-H", "Identity-V",
+    "GB-EUC-H",
+    "GB-EUC-V",
+    "GBpc-EUC-H",
+    "GBpc-EUC-V",
+    "GBK-EUC-H",
+    "GBK-EUC-V",
+    "GBKp-EUC-H",
+    "GBKp-EUC-V",
+    "GBK2K-H",
+    "GBK2K-V",
+    "UniGB-UCS2-H",
+    "UniGB-UCS2-V",
+    "UniGB-UTF16-H",
+    "UniGB-UTF16-V",
+    "B5pc-H",
+    "B5pc-V",
+    "HKscs-B5-H",
+    "HKscs-B5-V",
+    "ETen-B5-H",
+    "ETen-B5-V",
+    "ETenms-B5-H",
+    "ETenms-B5-V",
+    "CNS-EUC-H",
+    "CNS-EUC-V",
+    "UniCNS-UCS2-H",
+    "UniCNS-UCS2-V",
+    "UniCNS-UTF16-H",
+    "UniCNS-UTF16-V",
+    "83pv-RKSJ-H",
+    "90ms-RKSJ-H",
+    "90ms-RKSJ-V",
+    "90msp-RKSJ-H",
+    "90msp-RKSJ-V",
+    "90pv-RKSJ-H",
+    "Add-RKSJ-H",
+    "Add-RKSJ-V",
+    "EUC-H",
+    "EUC-V",
+    "Ext-RKSJ-H",
+    "Ext-RKSJ-V",
+    "H",
+    "V",
+    "UniJIS-UCS2-H",
+    "UniJIS-UCS2-V",
+    "UniJIS-UCS2-HW-H",
+    "UniJIS-UCS2-HW-V",
+    "UniJIS-UTF16-H",
+    "UniJIS-UTF16-V",
+    "KSC-EUC-H",
+    "KSC-EUC-V",
+    "KSCms-UHC-H",
+    "KSCms-UHC-V",
+    "KSCms-UHC-HW-H",
+    "KSCms-UHC-HW-V",
+    "KSCpc-EUC-H",
+    "UniKS-UCS2-H",
+    "UniKS-UCS2-V",
+    "UniKS-UTF16-H",
+    "UniKS-UTF16-V",
+    "Identity-H",
+    "Identity-V",
 ];
 
 fn predefined(name: &[u8]) -> bool {
@@ -386,7 +445,8 @@ pub(crate) fn collections(facts: &Facts<'_>, part: Collection, out: &mut Breache
                 Collection::Supplement => true,
             },
             Object::Stream(stream) => {
-                let theirs = get_list(facts.pdf, &stream.dict, b"CIDSystemInfo").first().and_then(|o| as_dict(facts.pdf, o));
+                let theirs =
+                    get_list(facts.pdf, &stream.dict, b"CIDSystemInfo").first().and_then(|o| as_dict(facts.pdf, o));
                 match part {
                     Collection::Registry => text(info, b"Registry") == text(theirs, b"Registry") && info.is_some(),
                     Collection::Ordering => text(info, b"Ordering") == text(theirs, b"Ordering") && info.is_some(),
@@ -445,7 +505,9 @@ pub(crate) fn base_encoding<'a>(facts: &Facts<'a>, font: &Font<'a>) -> Option<&'
 
 /// Glyphs that a `CIDSet` names and the program has not, or the other way round (`lists` asks for the latter).
 pub(crate) fn cid_sets(facts: &Facts<'_>, lists: bool, out: &mut Breaches) {
-    for (font, look) in facts.stock.fonts.iter().zip(facts.faces()).filter(|(f, l)| f.subtype == "Type0" && l.glyphs > 0) {
+    for (font, look) in
+        facts.stock.fonts.iter().zip(facts.faces()).filter(|(f, l)| f.subtype == "Type0" && l.glyphs > 0)
+    {
         let Some(Object::Stream(set)) = font.descriptor.and_then(|d| get(facts.pdf, d, b"CIDSet")) else { continue };
         let bits = seek::unpacked(set).unwrap_or_default();
         let has = |cid: usize| bits.get(cid / 8).is_some_and(|b| b & (0x80 >> (cid % 8)) != 0);
@@ -466,7 +528,9 @@ pub(crate) fn cid_sets(facts: &Facts<'_>, lists: bool, out: &mut Breaches) {
 pub(crate) fn char_sets(facts: &Facts<'_>, lists: bool, out: &mut Breaches) {
     for font in facts.stock.fonts.iter().filter(|f| matches!(f.subtype.as_str(), "Type1" | "MMType1")) {
         let Some(set) = font.descriptor.and_then(|d| get_text(facts.pdf, d, b"CharSet")) else { continue };
-        let Some(bytes) = font.program.filter(|p| p.key == "FontFile3").and_then(|p| seek::unpacked(p.stream)) else { continue };
+        let Some(bytes) = font.program.filter(|p| p.key == "FontFile3").and_then(|p| seek::unpacked(p.stream)) else {
+            continue;
+        };
         let Some(program) = Program::parse(&bytes) else { continue };
         let Some(cff) = program.cff() else { continue };
         let listed: BTreeSet<&str> = set.split('/').map(str::trim).filter(|n| !n.is_empty()).collect();

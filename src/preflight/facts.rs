@@ -12,8 +12,8 @@ use crate::verify::pdf::look::geometry::Bounds;
 use crate::verify::pdf::metrics::Metrics;
 use crate::verify::pdf::objects::Pdf;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
-use std::collections::{BTreeMap, BTreeSet};
 use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Everything that the checks ask.

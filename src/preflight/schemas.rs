@@ -125,13 +125,43 @@ const OTHERS: [&str; 6] = [
 
 /// Types of values that the specification has, beside lists of them and `Lang Alt`.
 const SIMPLE: &[&str] = &[
-    "Text", "URI", "URL", "Date", "Integer", "Real", "Rational", "Boolean", "MIMEType", "AgentName", "ProperName",
-    "Locale", "GUID", "XPath", "RenditionClass", "GPSCoordinate",
+    "Text",
+    "URI",
+    "URL",
+    "Date",
+    "Integer",
+    "Real",
+    "Rational",
+    "Boolean",
+    "MIMEType",
+    "AgentName",
+    "ProperName",
+    "Locale",
+    "GUID",
+    "XPath",
+    "RenditionClass",
+    "GPSCoordinate",
 ];
 /// Structures that the specification has.
 const STRUCTURES: &[&str] = &[
-    "ResourceRef", "ResourceEvent", "Version", "Job", "Dimensions", "Thumbnail", "Font", "Colorant", "Flash",
-    "OECF/SFR", "CFAPattern", "DeviceSettings", "Time", "Timecode", "Marker", "Media", "Project", "beatSpliceStretch",
+    "ResourceRef",
+    "ResourceEvent",
+    "Version",
+    "Job",
+    "Dimensions",
+    "Thumbnail",
+    "Font",
+    "Colorant",
+    "Flash",
+    "OECF/SFR",
+    "CFAPattern",
+    "DeviceSettings",
+    "Time",
+    "Timecode",
+    "Marker",
+    "Media",
+    "Project",
+    "beatSpliceStretch",
 ];
 
 /// What a property is to hold, by what the packet and the specification say.
@@ -162,7 +192,8 @@ pub(crate) fn types(xmp: &Xmp) -> BTreeMap<(&str, &str), &str> {
     for schema in described(xmp) {
         let ns = text(schema, SCHEMA, "namespaceURI").unwrap_or_default();
         for property in items(schema, SCHEMA, "property") {
-            if let (Some(name), Some(kind)) = (text(property, PROPERTY, "name"), text(property, PROPERTY, "valueType")) {
+            if let (Some(name), Some(kind)) = (text(property, PROPERTY, "name"), text(property, PROPERTY, "valueType"))
+            {
                 out.insert((ns, name), kind);
             }
         }
@@ -216,7 +247,9 @@ pub(crate) fn is_of(value: &Value, name: &str) -> bool {
             && items.iter().all(|i| i.0.is_some() && matches!(i.1, Value::Text(_))));
     }
     match (list(name), value) {
-        ((Some(want), item), Value::List { kind, items }) => kind == want && items.iter().all(|i| is_simple(&i.1, item)),
+        ((Some(want), item), Value::List { kind, items }) => {
+            kind == want && items.iter().all(|i| is_simple(&i.1, item))
+        }
         ((None, item), value) => is_simple(value, item),
         _ => false,
     }
@@ -249,7 +282,8 @@ pub(crate) fn is_date(text: &str) -> bool {
     let timed = time.is_none_or(|t| {
         let zone = t.find(['Z', '+', '-']).unwrap_or(t.len());
         let (clock, zone) = (t.get(..zone).unwrap_or_default(), t.get(zone..).unwrap_or_default());
-        let zoned = matches!(zone, "Z") || zone.get(1..).and_then(|z| z.split_once(':')).is_some_and(|(h, m)| number(h, 2) && number(m, 2));
+        let zoned = matches!(zone, "Z")
+            || zone.get(1..).and_then(|z| z.split_once(':')).is_some_and(|(h, m)| number(h, 2) && number(m, 2));
         let clock: Vec<&str> = clock.split(':').collect();
         let clocked = match clock.as_slice() {
             [h, m] => number(h, 2) && number(m, 2),
@@ -296,7 +330,8 @@ mod tests {
         for good in ["2026", "2026-01", "2026-01-31", "2026-01-31T12:00Z", "2026-01-31T12:00:01.5+08:00"] {
             assert!(is_date(good), "{good}");
         }
-        for bad in ["", "26", "2026-1", "2026-01T12:00Z", "2026-01-31T12:00", "2026-01-31T12Z", "2026-01-31T12:00:00."] {
+        for bad in ["", "26", "2026-1", "2026-01T12:00Z", "2026-01-31T12:00", "2026-01-31T12Z", "2026-01-31T12:00:00."]
+        {
             assert!(!is_date(bad), "{bad}");
         }
     }
@@ -313,7 +348,10 @@ mod tests {
 
     #[test]
     fn prefixes_as_they_are_declared() {
-        assert_eq!(declarations(b"<a xmlns:x=\"u:1\" xmlns:y = 'u:2'>"), [("x".into(), "u:1".into()), ("y".into(), "u:2".into())]);
+        assert_eq!(
+            declarations(b"<a xmlns:x=\"u:1\" xmlns:y = 'u:2'>"),
+            [("x".into(), "u:1".into()), ("y".into(), "u:2".into())]
+        );
         assert!(declarations("xmlns:é".as_bytes()).is_empty());
     }
 }

@@ -25,7 +25,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.3-1",
         clause: "ISO 19005-3, 6.2.3",
-        asks: said("输出意图的特性文件为 prtr 或 mntr 类，颜色空间为 RGB、CMYK 或 GRAY，版本低于 5", "The profile of an output intent is of class prtr or mntr, in RGB, CMYK or GRAY, of a version below 5"),
+        asks: said(
+            "输出意图的特性文件为 prtr 或 mntr 类，颜色空间为 RGB、CMYK 或 GRAY，版本低于 5",
+            "The profile of an output intent is of class prtr or mntr, in RGB, CMYK or GRAY, of a version below 5",
+        ),
         wrong: said("特性文件：{}", "the profile is {}"),
         check: |facts, out| {
             for intent in &facts.intents {
@@ -68,7 +71,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.3-4",
         clause: "ISO 19005-3, 6.2.3",
-        asks: said("GTS_PDFA1 输出意图至多一个，其特性文件完好，N 与之相符", "There is at most one GTS_PDFA1 output intent; its profile can be read and N fits it"),
+        asks: said(
+            "GTS_PDFA1 输出意图至多一个，其特性文件完好，N 与之相符",
+            "There is at most one GTS_PDFA1 output intent; its profile can be read and N fits it",
+        ),
         wrong: said("{}", "{}"),
         check: intent,
         ..ROW
@@ -76,7 +82,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.4.2-1",
         clause: "ISO 19005-3, 6.2.4.2",
-        asks: said("ICCBased 的特性文件完好，为 prtr、mntr、scnr 或 spac 类，RGB、CMYK、GRAY 或 Lab，版本低于 5，N 相符", "The profile of an ICCBased space can be read, is of class prtr, mntr, scnr or spac, in RGB, CMYK, GRAY or Lab, below version 5, and N fits it"),
+        asks: said(
+            "ICCBased 的特性文件完好，为 prtr、mntr、scnr 或 spac 类，RGB、CMYK、GRAY 或 Lab，版本低于 5，N 相符",
+            "The profile of an ICCBased space can be read, is of class prtr, mntr, scnr or spac, in RGB, CMYK, GRAY or Lab, below version 5, and N fits it",
+        ),
         wrong: said("特性文件：{}", "the profile is {}"),
         check: based,
         ..ROW
@@ -93,7 +102,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.4.3-2",
         clause: "ISO 19005-3, 6.2.4.3",
-        asks: said("DeviceRGB 只在有 RGB 输出意图或 DefaultRGB 时使用", "DeviceRGB is used only with an output intent of RGB or a DefaultRGB"),
+        asks: said(
+            "DeviceRGB 只在有 RGB 输出意图或 DefaultRGB 时使用",
+            "DeviceRGB is used only with an output intent of RGB or a DefaultRGB",
+        ),
         wrong: said("两者皆无", "there is neither"),
         check: |facts, out| device(facts, b"DefaultRGB", &["RGB "], |k| matches!(k, SpaceKind::Rgb), out),
         ..ROW
@@ -101,7 +113,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.4.3-3",
         clause: "ISO 19005-3, 6.2.4.3",
-        asks: said("DeviceCMYK 只在有 CMYK 输出意图或 DefaultCMYK 时使用", "DeviceCMYK is used only with an output intent of CMYK or a DefaultCMYK"),
+        asks: said(
+            "DeviceCMYK 只在有 CMYK 输出意图或 DefaultCMYK 时使用",
+            "DeviceCMYK is used only with an output intent of CMYK or a DefaultCMYK",
+        ),
         wrong: said("两者皆无", "there is neither"),
         met: "pdf/images.rs (CMYK pictures of the screen edition)",
         check: |facts, out| device(facts, b"DefaultCMYK", &["CMYK"], |k| matches!(k, SpaceKind::Cmyk), out),
@@ -110,7 +125,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.4.3-4",
         clause: "ISO 19005-3, 6.2.4.3",
-        asks: said("DeviceGray 只在有输出意图或 DefaultGray 时使用", "DeviceGray is used only with an output intent or a DefaultGray"),
+        asks: said(
+            "DeviceGray 只在有输出意图或 DefaultGray 时使用",
+            "DeviceGray is used only with an output intent or a DefaultGray",
+        ),
         wrong: said("两者皆无", "there is neither"),
         check: |facts, out| {
             device(facts, b"DefaultGray", &["RGB ", "CMYK", "GRAY"], |k| matches!(k, SpaceKind::Gray), out);
@@ -120,7 +138,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.4.4-1",
         clause: "ISO 19005-3, 6.2.4.4",
-        asks: said("DeviceN 的每个专色在 Colorants 中有其项", "Each spot colour of a DeviceN has an entry in Colorants"),
+        asks: said(
+            "DeviceN 的每个专色在 Colorants 中有其项",
+            "Each spot colour of a DeviceN has an entry in Colorants",
+        ),
         wrong: said("缺 {}", "{} has none"),
         met: "none is written",
         check: colorants,
@@ -129,7 +150,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.4.4-2",
         clause: "ISO 19005-3, 6.2.4.4",
-        asks: said("同名的 Separation 有同一替代空间与同一色调变换", "Separations of one name have one alternate space and one tint transform"),
+        asks: said(
+            "同名的 Separation 有同一替代空间与同一色调变换",
+            "Separations of one name have one alternate space and one tint transform",
+        ),
         wrong: said("专色 {} 有两种", "{} has two"),
         met: "none is written",
         check: separations,
@@ -171,7 +195,9 @@ fn intent(facts: &Facts<'_>, out: &mut Breaches) {
         };
         match &profile.header {
             Some(h) if h.signed && channels(&h.space) == profile.channels => {}
-            Some(h) => out.add(Spot::object(profile.id), &[&format!("N {:?}, {}", profile.channels.unwrap_or(0), h.space)]),
+            Some(h) => {
+                out.add(Spot::object(profile.id), &[&format!("N {:?}, {}", profile.channels.unwrap_or(0), h.space)])
+            }
             None => out.add(Spot::object(profile.id), &["unreadable"]),
         }
     }

@@ -26,7 +26,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.1.2-1",
         clause: "ISO 19005-3, 6.1.2",
-        asks: said("文件自第一个字节起为 %PDF-1.n（n 为 0–7），其后一个换行", "The file begins with %PDF-1.n, n from 0 to 7, and one end of line"),
+        asks: said(
+            "文件自第一个字节起为 %PDF-1.n（n 为 0–7），其后一个换行",
+            "The file begins with %PDF-1.n, n from 0 to 7, and one end of line",
+        ),
         wrong: said("文件头不合", "the header is not of that form"),
         check: header,
         ..ROW
@@ -34,7 +37,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.1.2-2",
         clause: "ISO 19005-3, 6.1.2",
-        asks: said("文件头之后紧接一行注释，含至少四个大于 127 的字节", "A comment of at least four bytes above 127 follows the header"),
+        asks: said(
+            "文件头之后紧接一行注释，含至少四个大于 127 的字节",
+            "A comment of at least four bytes above 127 follows the header",
+        ),
         wrong: said("没有这样的注释", "there is no such comment"),
         check: binary,
         ..ROW
@@ -67,7 +73,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.1.4-1",
         clause: "ISO 19005-3, 6.1.4",
-        asks: said("xref 与其后的小节头之间恰为一个换行", "One end of line stands between xref and the first subsection"),
+        asks: said(
+            "xref 与其后的小节头之间恰为一个换行",
+            "One end of line stands between xref and the first subsection",
+        ),
         wrong: said("不是一个换行", "there is something else between them"),
         met: "lopdf; a screen edition has a stream instead",
         check: table,
@@ -84,7 +93,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.1.6-2",
         clause: "ISO 19005-3, 6.1.6",
-        asks: said("十六进制字符串只含十六进制数字", "A hexadecimal string holds hexadecimal digits and white space only"),
+        asks: said(
+            "十六进制字符串只含十六进制数字",
+            "A hexadecimal string holds hexadecimal digits and white space only",
+        ),
         wrong: said("含其他字符", "it holds something else"),
         check: digits,
         ..ROW
@@ -100,7 +112,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.1.7.1-2",
         clause: "ISO 19005-3, 6.1.7.1",
-        asks: said("stream 之后为 CR LF 或 LF；endstream 之前为换行", "stream is followed by CR LF or LF, endstream preceded by an end of line"),
+        asks: said(
+            "stream 之后为 CR LF 或 LF；endstream 之前为换行",
+            "stream is followed by CR LF or LF, endstream preceded by an end of line",
+        ),
         wrong: said("换行不合", "an end of line is missing"),
         check: stream_ends,
         ..ROW
@@ -108,7 +123,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.1.7.1-3",
         clause: "ISO 19005-3, 6.1.7.1",
-        asks: said("流的数据在文件之内：没有 F、FFilter、FDecodeParms", "The data of a stream are in the file: no F, FFilter, FDecodeParms"),
+        asks: said(
+            "流的数据在文件之内：没有 F、FFilter、FDecodeParms",
+            "The data of a stream are in the file: no F, FFilter, FDecodeParms",
+        ),
         wrong: said("流指向外部文件", "the stream has {}"),
         check: outside,
         ..ROW
@@ -116,7 +134,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.1.7.2-1",
         clause: "ISO 19005-3, 6.1.7.2",
-        asks: said("只用标准过滤器；不用 LZW，Crypt 只许 Identity", "Filters are those of ISO 32000-1 without LZW; Crypt only with Identity"),
+        asks: said(
+            "只用标准过滤器；不用 LZW，Crypt 只许 Identity",
+            "Filters are those of ISO 32000-1 without LZW; Crypt only with Identity",
+        ),
         wrong: said("过滤器 {}", "the filter is {}"),
         check: filters,
         ..ROW
@@ -124,7 +145,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.1.8-1",
         clause: "ISO 19005-3, 6.1.8",
-        asks: said("字体名、着色剂名、结构类型名为合法 UTF-8", "Names of fonts, colorants and structure types are UTF-8"),
+        asks: said(
+            "字体名、着色剂名、结构类型名为合法 UTF-8",
+            "Names of fonts, colorants and structure types are UTF-8",
+        ),
         wrong: said("名称 {} 不是 UTF-8", "the name {} is not"),
         met: "pdf/fonts.rs (names in ASCII), pdf/tags.rs",
         check: names,
@@ -133,7 +157,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.1.9-1",
         clause: "ISO 19005-3, 6.1.9",
-        asks: said("对象号、代号与 obj 之间各一个空白；对象号与 endobj 之前、obj 与 endobj 之后为换行", "Single spaces within the head of an object; ends of line before it, behind obj, and around endobj"),
+        asks: said(
+            "对象号、代号与 obj 之间各一个空白；对象号与 endobj 之前、obj 与 endobj 之后为换行",
+            "Single spaces within the head of an object; ends of line before it, behind obj, and around endobj",
+        ),
         wrong: said("间隔不合", "the spacing is another"),
         check: spacing,
         ..ROW
@@ -141,7 +168,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.1.10-1",
         clause: "ISO 19005-3, 6.1.10",
-        asks: said("内嵌图像只用标准过滤器，不用 LZW 与 Crypt", "Inline pictures use standard filters other than LZW and Crypt"),
+        asks: said(
+            "内嵌图像只用标准过滤器，不用 LZW 与 Crypt",
+            "Inline pictures use standard filters other than LZW and Crypt",
+        ),
         wrong: said("过滤器 {}", "the filter is {}"),
         met: "none are written",
         check: inline_filters,
@@ -159,7 +189,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.1.12-2",
         clause: "ISO 19005-3, 6.1.12",
-        asks: said("有 DocMDP 时，签名参考不含 DigestLocation、DigestMethod、DigestValue", "With DocMDP, no signature reference has DigestLocation, DigestMethod or DigestValue"),
+        asks: said(
+            "有 DocMDP 时，签名参考不含 DigestLocation、DigestMethod、DigestValue",
+            "With DocMDP, no signature reference has DigestLocation, DigestMethod or DigestValue",
+        ),
         wrong: said("含 {}", "it has {}"),
         met: "none is written",
         check: digests,
@@ -176,7 +209,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.1.13-2",
         clause: "ISO 19005-3, 6.1.13",
-        asks: said("实数的绝对值不超过 3.403e38，非零者不小于 1.175e-38", "Real numbers are not beyond 3.403e38, nor nearer to zero than 1.175e-38"),
+        asks: said(
+            "实数的绝对值不超过 3.403e38，非零者不小于 1.175e-38",
+            "Real numbers are not beyond 3.403e38, nor nearer to zero than 1.175e-38",
+        ),
         wrong: said("实数 {}", "there is {}"),
         check: reals,
         ..ROW
@@ -398,7 +434,9 @@ fn lengths(facts: &Facts<'_>, out: &mut Breaches) {
 fn stream_ends(facts: &Facts<'_>, out: &mut Breaches) {
     for (from, to) in &facts.layout.spans {
         let Some(bytes) = facts.bytes.get(*from..*to) else { continue };
-        let Some(stop) = bytes.len().checked_sub(9).filter(|at| bytes.get(*at..) == Some(b"endstream")) else { continue };
+        let Some(stop) = bytes.len().checked_sub(9).filter(|at| bytes.get(*at..) == Some(b"endstream")) else {
+            continue;
+        };
         let before = stop.checked_sub(1).and_then(|at| bytes.get(at));
         // the keyword of the stream is the first that follows the end of a dictionary
         let begin = (0..stop).find(|at| {
@@ -471,7 +509,9 @@ fn names(facts: &Facts<'_>, out: &mut Breaches) {
     seek::values(facts, &mut |id, value| {
         let Object::Array(list) = value else { return };
         match list.first().map(|f| f.as_name().unwrap_or_default()) {
-            Some(b"Separation") => judge(Spot::object(Some(id)), list.get(1).and_then(|n| n.as_name().ok()).unwrap_or_default()),
+            Some(b"Separation") => {
+                judge(Spot::object(Some(id)), list.get(1).and_then(|n| n.as_name().ok()).unwrap_or_default())
+            }
             Some(b"DeviceN") => {
                 let names = list.get(1).map(|n| crate::verify::pdf::objects::resolve(facts.pdf, n));
                 for name in names.and_then(|n| n.as_array().ok()).into_iter().flatten() {
@@ -493,11 +533,13 @@ fn names(facts: &Facts<'_>, out: &mut Breaches) {
 fn spacing(facts: &Facts<'_>, out: &mut Breaches) {
     for (number, place) in &facts.layout.table {
         let Place::At { offset, .. } = *place else { continue };
-        let digits = |from: usize| (from..).take_while(|at| byte(facts, *at).is_some_and(|b| b.is_ascii_digit())).count();
+        let digits =
+            |from: usize| (from..).take_while(|at| byte(facts, *at).is_some_and(|b| b.is_ascii_digit())).count();
         let space = |at: usize| byte(facts, at).is_some_and(is_space);
         let generation = offset + digits(offset) + 1;
         let keyword = generation + digits(generation) + 1;
-        let before = offset == 0 || offset.checked_sub(1).and_then(|at| byte(facts, at)).is_some_and(|b| matches!(b, b'\n' | b'\r'));
+        let before = offset == 0
+            || offset.checked_sub(1).and_then(|at| byte(facts, at)).is_some_and(|b| matches!(b, b'\n' | b'\r'));
         let head = facts.bytes.get(keyword..keyword + 3) == Some(b"obj") && eol(facts, keyword + 3) > 0;
         if !before || !space(generation - 1) || !space(keyword - 1) || !head {
             out.add(Spot::object(Some((*number, 0))), &[]);
@@ -614,7 +656,8 @@ fn cids(facts: &Facts<'_>, out: &mut Breaches) {
 fn boxes(facts: &Facts<'_>, out: &mut Breaches) {
     for page in &facts.pages {
         let b = &page.boxes;
-        let all = [("MediaBox", b.media), ("CropBox", b.crop), ("BleedBox", b.bleed), ("TrimBox", b.trim), ("ArtBox", b.art)];
+        let all =
+            [("MediaBox", b.media), ("CropBox", b.crop), ("BleedBox", b.bleed), ("TrimBox", b.trim), ("ArtBox", b.art)];
         for (name, bounds) in all {
             let Some(bounds) = bounds else { continue };
             for side in [bounds.x1 - bounds.x0, bounds.y1 - bounds.y0] {

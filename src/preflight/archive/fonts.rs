@@ -44,7 +44,11 @@ pub(super) const ROWS: &[Clause] = &[
             fonts(facts, out, |facts, f| {
                 let inner = f.descendant.and_then(|d| get_name(facts.pdf, d, b"Subtype"));
                 let known = ["Type1", "MMType1", "TrueType", "Type3", "Type0"].contains(&f.subtype.as_str());
-                known && matches!((f.subtype.as_str(), inner), ("Type0", Some(b"CIDFontType0" | b"CIDFontType2")) | (_, None))
+                known
+                    && matches!(
+                        (f.subtype.as_str(), inner),
+                        ("Type0", Some(b"CIDFontType0" | b"CIDFontType2")) | (_, None)
+                    )
                     && (f.subtype == "Type0") == inner.is_some()
             });
         },
@@ -68,7 +72,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.11.2-4",
         clause: "ISO 19005-3, 6.2.11.2",
-        asks: said("简单字体有 FirstChar、LastChar，Widths 的项数与之相符", "A simple font has FirstChar, LastChar and as many Widths"),
+        asks: said(
+            "简单字体有 FirstChar、LastChar，Widths 的项数与之相符",
+            "A simple font has FirstChar, LastChar and as many Widths",
+        ),
         wrong: said("字体 {} 不合", "font {} has not"),
         met: "pdf/fonts.rs (composite fonts only)",
         check: |facts, out| {
@@ -84,7 +91,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.11.2-7",
         clause: "ISO 19005-3, 6.2.11.2",
-        asks: said("FontFile3 的 Subtype 为 Type1C、CIDFontType0C 或 OpenType", "The Subtype of a FontFile3 is Type1C, CIDFontType0C or OpenType"),
+        asks: said(
+            "FontFile3 的 Subtype 为 Type1C、CIDFontType0C 或 OpenType",
+            "The Subtype of a FontFile3 is Type1C, CIDFontType0C or OpenType",
+        ),
         wrong: said("字体 {} 不是", "that of font {} is not"),
         met: "pdf/fonts.rs (FontFile2)",
         check: |facts, out| {
@@ -99,7 +109,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.11.3.1-1",
         clause: "ISO 19005-3, 6.2.11.3.1",
-        asks: said("除 Identity 外，CIDFont 与 CMap 的 Registry 相同", "Except with Identity, CIDFont and CMap have one Registry"),
+        asks: said(
+            "除 Identity 外，CIDFont 与 CMap 的 Registry 相同",
+            "Except with Identity, CIDFont and CMap have one Registry",
+        ),
         wrong: said("字体 {} 不同", "font {} has two"),
         met: "pdf/fonts.rs (Identity-H)",
         check: |facts, out| faces::collections(facts, Collection::Registry, out),
@@ -108,7 +121,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.11.3.1-2",
         clause: "ISO 19005-3, 6.2.11.3.1",
-        asks: said("除 Identity 外，CIDFont 与 CMap 的 Ordering 相同", "Except with Identity, CIDFont and CMap have one Ordering"),
+        asks: said(
+            "除 Identity 外，CIDFont 与 CMap 的 Ordering 相同",
+            "Except with Identity, CIDFont and CMap have one Ordering",
+        ),
         wrong: said("字体 {} 不同", "font {} has two"),
         met: "pdf/fonts.rs (Identity-H)",
         check: |facts, out| faces::collections(facts, Collection::Ordering, out),
@@ -151,7 +167,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.11.3.3-2",
         clause: "ISO 19005-3, 6.2.11.3.3",
-        asks: said("嵌入 CMap 的 WMode 在词典与数据中相同", "An embedded CMap has the same WMode in dictionary and data"),
+        asks: said(
+            "嵌入 CMap 的 WMode 在词典与数据中相同",
+            "An embedded CMap has the same WMode in dictionary and data",
+        ),
         wrong: said("字体 {} 不同", "that of font {} has two"),
         met: "pdf/fonts.rs (Identity-H)",
         check: faces::writing,
@@ -169,7 +188,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.11.4.1-1",
         clause: "ISO 19005-3, 6.2.11.4.1",
-        asks: said("用于显示的字体均已嵌入，且可读", "The program of every font that is seen is embedded and can be read"),
+        asks: said(
+            "用于显示的字体均已嵌入，且可读",
+            "The program of every font that is seen is embedded and can be read",
+        ),
         wrong: said("字体 {} 没有嵌入", "that of font {} is not"),
         check: faces::embedded,
         ..ROW
@@ -185,7 +207,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.11.4.2-1",
         clause: "ISO 19005-3, 6.2.11.4.2",
-        asks: said("Type 1 的 CharSet 列出字体程序的每个字形", "A CharSet of a Type 1 font names every glyph of the program"),
+        asks: said(
+            "Type 1 的 CharSet 列出字体程序的每个字形",
+            "A CharSet of a Type 1 font names every glyph of the program",
+        ),
         wrong: said("字体 {} 未列 {}", "that of font {} leaves out {}"),
         met: "pdf/fonts.rs (no Type 1)",
         check: |facts, out| faces::char_sets(facts, true, out),
@@ -203,7 +228,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.11.5-1",
         clause: "ISO 19005-3, 6.2.11.5",
-        asks: said("字体词典与字体程序的字宽相差不超过千分之一 em", "Widths of the font dictionary and of the program differ by a thousandth of an em at most"),
+        asks: said(
+            "字体词典与字体程序的字宽相差不超过千分之一 em",
+            "Widths of the font dictionary and of the program differ by a thousandth of an em at most",
+        ),
         wrong: said("字体 {}：{}", "in font {}: {}"),
         check: faces::widths,
         ..ROW
@@ -211,7 +239,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.11.6-1",
         clause: "ISO 19005-3, 6.2.11.6",
-        asks: said("非符号 TrueType 的程序有非符号 cmap，且能查到所示字形", "The program of a TrueType font that is not symbolic has such a cmap, and it leads to what is shown"),
+        asks: said(
+            "非符号 TrueType 的程序有非符号 cmap，且能查到所示字形",
+            "The program of a TrueType font that is not symbolic has such a cmap, and it leads to what is shown",
+        ),
         wrong: said("字体 {} 没有", "that of font {} has not"),
         met: "pdf/fonts.rs (composite fonts only)",
         check: |facts, out| {
@@ -227,14 +258,18 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.11.6-2",
         clause: "ISO 19005-3, 6.2.11.6",
-        asks: said("非符号 TrueType 的编码为 MacRoman 或 WinAnsi；有 Differences 时其名在 AGL 中，且程序有 (3,1) cmap", "A TrueType font that is not symbolic is in MacRomanEncoding or WinAnsiEncoding; with Differences its names are characters and the program has a (3,1) cmap"),
+        asks: said(
+            "非符号 TrueType 的编码为 MacRoman 或 WinAnsi；有 Differences 时其名在 AGL 中，且程序有 (3,1) cmap",
+            "A TrueType font that is not symbolic is in MacRomanEncoding or WinAnsiEncoding; with Differences its names are characters and the program has a (3,1) cmap",
+        ),
         wrong: said("字体 {} 不合", "font {} is not"),
         met: "pdf/fonts.rs (composite fonts only)",
         check: |facts, out| {
             for (font, look, at) in faces::true_type(facts, false) {
                 let base = matches!(faces::base_encoding(facts, font), Some(b"MacRomanEncoding" | b"WinAnsiEncoding"));
                 let names = faces::differences(facts, font);
-                let listed = names.values().all(|n| crate::verify::pdf::cmap::glyph_char(n).is_some() || n == b".notdef");
+                let listed =
+                    names.values().all(|n| crate::verify::pdf::cmap::glyph_char(n).is_some() || n == b".notdef");
                 let unicode = look.cmaps.as_ref().is_none_or(|c| c.contains(&(3, 1)));
                 if !base || !(names.is_empty() || (listed && unicode)) {
                     out.add(at, &[&font.name]);
@@ -261,7 +296,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.11.6-4",
         clause: "ISO 19005-3, 6.2.11.6",
-        asks: said("符号 TrueType 的程序恰有一个 cmap，或其中有 (3,0)", "The program of a symbolic TrueType font has one cmap, or a (3,0) among several"),
+        asks: said(
+            "符号 TrueType 的程序恰有一个 cmap，或其中有 (3,0)",
+            "The program of a symbolic TrueType font has one cmap, or a (3,0) among several",
+        ),
         wrong: said("字体 {} 没有", "that of font {} has not"),
         met: "pdf/fonts.rs (composite fonts only)",
         check: |facts, out| {
@@ -304,7 +342,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.11.2-8",
         clause: "ISO 19005-3, 6.2.11.2",
-        asks: said("字体程序的键与字体类型相符，可以解开", "The key of a font program fits the type of the font, and its bytes can be unpacked"),
+        asks: said(
+            "字体程序的键与字体类型相符，可以解开",
+            "The key of a font program fits the type of the font, and its bytes can be unpacked",
+        ),
         wrong: said("字体 {} 不合", "that of font {} does not"),
         check: |facts, out| fonts(facts, out, program_fits),
         ..ROW

@@ -50,7 +50,13 @@ pub(super) const ROWS: &[Clause] = &[
         clause: "ISO 19005-3, 6.2.5",
         asks: said("图形状态没有 TR", "No graphics state has TR"),
         wrong: said("有 TR", "one has"),
-        check: |facts, out| states(facts, &mut |id, gs| if gs.has(b"TR") { out.add(Spot::object(id), &[]) }),
+        check: |facts, out| {
+            states(facts, &mut |id, gs| {
+                if gs.has(b"TR") {
+                    out.add(Spot::object(id), &[])
+                }
+            })
+        },
         ..ROW
     },
     Clause {
@@ -72,7 +78,13 @@ pub(super) const ROWS: &[Clause] = &[
         clause: "ISO 19005-3, 6.2.5",
         asks: said("图形状态没有 HTP", "No graphics state has HTP"),
         wrong: said("有 HTP", "one has"),
-        check: |facts, out| states(facts, &mut |id, gs| if gs.has(b"HTP") { out.add(Spot::object(id), &[]) }),
+        check: |facts, out| {
+            states(facts, &mut |id, gs| {
+                if gs.has(b"HTP") {
+                    out.add(Spot::object(id), &[])
+                }
+            })
+        },
         ..ROW
     },
     Clause {
@@ -96,14 +108,21 @@ pub(super) const ROWS: &[Clause] = &[
         asks: said("半色调没有 HalftoneName", "No halftone has a HalftoneName"),
         wrong: said("有 HalftoneName", "one has"),
         check: |facts, out| {
-            halftones(facts, &mut |id, _, h| if h.has(b"HalftoneName") { out.add(Spot::object(id), &[]) });
+            halftones(facts, &mut |id, _, h| {
+                if h.has(b"HalftoneName") {
+                    out.add(Spot::object(id), &[])
+                }
+            });
         },
         ..ROW
     },
     Clause {
         id: "PDFA-6.2.5-6",
         clause: "ISO 19005-3, 6.2.5",
-        asks: said("半色调的 TransferFunction 只用于原色以外的着色剂，且必须有", "A halftone has a TransferFunction for a colorant that is not primary, and for no other"),
+        asks: said(
+            "半色调的 TransferFunction 只用于原色以外的着色剂，且必须有",
+            "A halftone has a TransferFunction for a colorant that is not primary, and for no other",
+        ),
         wrong: said("着色剂 {}", "it is otherwise for {}"),
         check: |facts, out| {
             halftones(facts, &mut |id, colorant, h| {
@@ -118,7 +137,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.6-1",
         clause: "ISO 19005-3, 6.2.6",
-        asks: said("渲染意图为 RelativeColorimetric、AbsoluteColorimetric、Perceptual、Saturation 之一", "Rendering intents are the four of ISO 32000-1"),
+        asks: said(
+            "渲染意图为 RelativeColorimetric、AbsoluteColorimetric、Perceptual、Saturation 之一",
+            "Rendering intents are the four of ISO 32000-1",
+        ),
         wrong: said("渲染意图 {}", "there is {}"),
         check: rendering,
         ..ROW
@@ -128,7 +150,13 @@ pub(super) const ROWS: &[Clause] = &[
         clause: "ISO 19005-3, 6.2.8",
         asks: said("图像没有 Alternates", "No picture has Alternates"),
         wrong: said("有 Alternates", "one has"),
-        check: |facts, out| pictures(facts, &mut |id, d| if d.has(b"Alternates") { out.add(Spot::object(Some(id)), &[]) }),
+        check: |facts, out| {
+            pictures(facts, &mut |id, d| {
+                if d.has(b"Alternates") {
+                    out.add(Spot::object(Some(id)), &[])
+                }
+            })
+        },
         ..ROW
     },
     Clause {
@@ -136,7 +164,13 @@ pub(super) const ROWS: &[Clause] = &[
         clause: "ISO 19005-3, 6.2.8",
         asks: said("图像没有 OPI", "No picture has OPI"),
         wrong: said("有 OPI", "one has"),
-        check: |facts, out| pictures(facts, &mut |id, d| if d.has(b"OPI") { out.add(Spot::object(Some(id)), &[]) }),
+        check: |facts, out| {
+            pictures(facts, &mut |id, d| {
+                if d.has(b"OPI") {
+                    out.add(Spot::object(Some(id)), &[])
+                }
+            })
+        },
         ..ROW
     },
     Clause {
@@ -190,7 +224,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.8.3-2",
         clause: "ISO 19005-3, 6.2.8.3",
-        asks: said("JPEG 2000 有几个颜色空间说明时，恰有一个的 APPROX 为 1", "Of several colour specifications of a JPEG 2000 exactly one has APPROX 1"),
+        asks: said(
+            "JPEG 2000 有几个颜色空间说明时，恰有一个的 APPROX 为 1",
+            "Of several colour specifications of a JPEG 2000 exactly one has APPROX 1",
+        ),
         wrong: said("为 {} 个", "{} have"),
         check: |facts, out| {
             jpx::each(facts, &mut |id, j, own| {
@@ -233,7 +270,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.8.3-5",
         clause: "ISO 19005-3, 6.2.8.3",
-        asks: said("JPEG 2000 各通道的位深相同，为 1 至 38", "The channels of a JPEG 2000 have one depth, 1 to 38 bits"),
+        asks: said(
+            "JPEG 2000 各通道的位深相同，为 1 至 38",
+            "The channels of a JPEG 2000 have one depth, 1 to 38 bits",
+        ),
         wrong: said("位深为 {}", "the depth is {}"),
         check: |facts, out| {
             jpx::each(facts, &mut |id, j, _| {
@@ -296,7 +336,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.2.10-2",
         clause: "ISO 19005-3, 6.2.10",
-        asks: said("没有输出意图时，有透明的页面的 Group 给出颜色空间 CS", "Without an output intent, a page with transparency has a group with CS"),
+        asks: said(
+            "没有输出意图时，有透明的页面的 Group 给出颜色空间 CS",
+            "Without an output intent, a page with transparency has a group with CS",
+        ),
         wrong: said("页面没有", "the page has none"),
         met: "pdf/: the file has an output intent",
         check: groups,
@@ -333,20 +376,26 @@ fn halftones(facts: &Facts<'_>, visit: &mut dyn FnMut(Option<ObjectId>, Option<&
 }
 
 fn pictures(facts: &Facts<'_>, visit: &mut dyn FnMut(ObjectId, &Dictionary)) {
-    for (id, stream) in seek::streams(facts).filter(|(_, s)| get_name(facts.pdf, &s.dict, b"Subtype") == Some(b"Image")) {
+    for (id, stream) in seek::streams(facts).filter(|(_, s)| get_name(facts.pdf, &s.dict, b"Subtype") == Some(b"Image"))
+    {
         visit(id, &stream.dict);
     }
 }
 
 fn forms(facts: &Facts<'_>, visit: &mut dyn FnMut(ObjectId, &Dictionary)) {
-    for (id, stream) in seek::streams(facts).filter(|(_, s)| get_name(facts.pdf, &s.dict, b"Subtype") == Some(b"Form")) {
+    for (id, stream) in seek::streams(facts).filter(|(_, s)| get_name(facts.pdf, &s.dict, b"Subtype") == Some(b"Form"))
+    {
         visit(id, &stream.dict);
     }
 }
 
 /// Forms with `Ref`; PDF/UA-1 asks the same.
 pub(in crate::preflight) fn references(facts: &Facts<'_>, out: &mut Breaches) {
-    forms(facts, &mut |id, d| if d.has(b"Ref") { out.add(Spot::object(Some(id)), &[]) });
+    forms(facts, &mut |id, d| {
+        if d.has(b"Ref") {
+            out.add(Spot::object(Some(id)), &[])
+        }
+    });
 }
 
 fn bits(facts: &Facts<'_>, stencils: bool, out: &mut Breaches) {

@@ -14,7 +14,10 @@ const ROW: Clause = Clause {
     severity: Severity::Error,
     asks: said("", ""),
     wrong: said("", ""),
-    remedy: said("去掉此注释、表单或动作，或改为允许的形式。", "Take the annotation, form or action out, or bring it into a form that is allowed."),
+    remedy: said(
+        "去掉此注释、表单或动作，或改为允许的形式。",
+        "Take the annotation, form or action out, or bring it into a form that is allowed.",
+    ),
     met: "none is written",
     test: "archive_interactive",
     check: |_, _| {},
@@ -25,7 +28,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.3.1-1",
         clause: "ISO 19005-3, 6.3.1",
-        asks: said("注释为 ISO 32000-1 所列，且不是 3D、Sound、Screen、Movie", "Annotations are of ISO 32000-1, and none is 3D, Sound, Screen or Movie"),
+        asks: said(
+            "注释为 ISO 32000-1 所列，且不是 3D、Sound、Screen、Movie",
+            "Annotations are of ISO 32000-1, and none is 3D, Sound, Screen or Movie",
+        ),
         wrong: said("注释类型 {}", "there is one of type {}"),
         met: "pdf/links.rs (Link only)",
         check: |facts, out| {
@@ -55,7 +61,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.3.2-2",
         clause: "ISO 19005-3, 6.3.2",
-        asks: said("F 的 Print 为 1，Hidden、Invisible、ToggleNoView、NoView 为 0", "F has Print set, and Hidden, Invisible, ToggleNoView, NoView clear"),
+        asks: said(
+            "F 的 Print 为 1，Hidden、Invisible、ToggleNoView、NoView 为 0",
+            "F has Print set, and Hidden, Invisible, ToggleNoView, NoView clear",
+        ),
         wrong: said("F 为 {}", "F is {}"),
         met: "pdf/links.rs (F 4)",
         check: |facts, out| {
@@ -70,13 +79,19 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.3.3-1",
         clause: "ISO 19005-3, 6.3.3",
-        asks: said("Popup、Link 及无面积者以外的注释有外观 AP", "An annotation has an appearance, but for Popup, Link and those without area"),
+        asks: said(
+            "Popup、Link 及无面积者以外的注释有外观 AP",
+            "An annotation has an appearance, but for Popup, Link and those without area",
+        ),
         wrong: said("注释 {} 没有", "one of type {} has none"),
         met: "pdf/links.rs (Link only)",
         check: |facts, out| {
             annotations(facts, &mut |page, a| {
                 let flat = a.rect.is_some_and(|r| r.x0 == r.x1 && r.y0 == r.y1);
-                if !flat && !matches!(a.subtype.as_str(), "Popup" | "Link") && get_dict(facts.pdf, a.dict, b"AP").is_none() {
+                if !flat
+                    && !matches!(a.subtype.as_str(), "Popup" | "Link")
+                    && get_dict(facts.pdf, a.dict, b"AP").is_none()
+                {
                     out.add(Spot::object(a.id).on(page), &[&a.subtype]);
                 }
             });
@@ -187,7 +202,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.4.3-1",
         clause: "ISO 19005-3, 6.4.3",
-        asks: said("签名的 ByteRange 覆盖签名值以外的整个文件", "The ByteRange of a signature covers all of the file but the signature itself"),
+        asks: said(
+            "签名的 ByteRange 覆盖签名值以外的整个文件",
+            "The ByteRange of a signature covers all of the file but the signature itself",
+        ),
         wrong: said("没有覆盖", "it does not"),
         check: signatures,
         ..ROW
@@ -195,7 +213,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.5.1-1",
         clause: "ISO 19005-3, 6.5.1",
-        asks: said("动作只有 GoTo、GoToR、GoToE、Thread、URI、Named、SubmitForm", "Actions are GoTo, GoToR, GoToE, Thread, URI, Named and SubmitForm only"),
+        asks: said(
+            "动作只有 GoTo、GoToR、GoToE、Thread、URI、Named、SubmitForm",
+            "Actions are GoTo, GoToR, GoToE, Thread, URI, Named and SubmitForm only",
+        ),
         wrong: said("动作 {}", "there is {}"),
         met: "pdf/links.rs (GoTo and URI)",
         check: |facts, out| {
@@ -231,7 +252,11 @@ pub(super) const ROWS: &[Clause] = &[
         clause: "ISO 19005-3, 6.5.2",
         asks: said("目录没有 AA", "The catalog has no AA"),
         wrong: said("有 AA", "it has"),
-        check: |facts, out| if facts.catalog.has(b"AA") { out.add(Spot::FILE, &[]) },
+        check: |facts, out| {
+            if facts.catalog.has(b"AA") {
+                out.add(Spot::FILE, &[])
+            }
+        },
         ..ROW
     },
     Clause {
@@ -248,8 +273,27 @@ pub(super) const ROWS: &[Clause] = &[
 
 /// Annotations of ISO 32000-1 (table 169) that PDF/A-3 lets be.
 const TYPES: &[&str] = &[
-    "Text", "Link", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline", "Squiggly",
-    "StrikeOut", "Stamp", "Caret", "Ink", "Popup", "FileAttachment", "Widget", "PrinterMark", "TrapNet", "Watermark",
+    "Text",
+    "Link",
+    "FreeText",
+    "Line",
+    "Square",
+    "Circle",
+    "Polygon",
+    "PolyLine",
+    "Highlight",
+    "Underline",
+    "Squiggly",
+    "StrikeOut",
+    "Stamp",
+    "Caret",
+    "Ink",
+    "Popup",
+    "FileAttachment",
+    "Widget",
+    "PrinterMark",
+    "TrapNet",
+    "Watermark",
     "Redact",
 ];
 

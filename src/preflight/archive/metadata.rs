@@ -3,8 +3,8 @@
 use crate::preflight::clause::{Breaches, Clause, Spot, said};
 use crate::preflight::facts::Facts;
 use crate::preflight::schemas::{self, FIELD, Kind, PREFIXES, PROPERTY, SCHEMA, TYPE};
-use crate::preflight::xmp::{self, BASIC, DC, PDF, PDFA_EXTENSION, PDFA_ID, Property, Value};
 use crate::preflight::seek;
+use crate::preflight::xmp::{self, BASIC, DC, PDF, PDFA_EXTENSION, PDFA_ID, Property, Value};
 use crate::verify::pdf::objects::{get, get_name, get_text};
 use crate::verify::{Limits, Severity};
 use lopdf::Object;
@@ -76,7 +76,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.6.2.3.1-1",
         clause: "ISO 19005-3, 6.6.2.3.1",
-        asks: said("XMP 属性属于预定义的方案，或由扩展方案说明", "Every property is of a predefined schema or described by an extension schema"),
+        asks: said(
+            "XMP 属性属于预定义的方案，或由扩展方案说明",
+            "Every property is of a predefined schema or described by an extension schema",
+        ),
         wrong: said("属性 {} 不是", "{} is neither"),
         met: "pdf/xmp.rs, extension_schemas",
         check: |facts, out| {
@@ -117,7 +120,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.6.2.3.3-1",
         clause: "ISO 19005-3, 6.6.2.3.3",
-        asks: said("扩展方案在 pdfaExtension:schemas 的 Bag 中，每项为结构", "Extension schemas are a Bag of structures under pdfaExtension:schemas"),
+        asks: said(
+            "扩展方案在 pdfaExtension:schemas 的 Bag 中，每项为结构",
+            "Extension schemas are a Bag of structures under pdfaExtension:schemas",
+        ),
         wrong: said("不是", "they are not"),
         check: |facts, out| {
             let schemas = facts.xmp.get(PDFA_EXTENSION, "schemas");
@@ -131,7 +137,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.6.2.3.3-2",
         clause: "ISO 19005-3, 6.6.2.3.3",
-        asks: said("扩展方案有 schema、namespaceURI、prefix", "An extension schema has schema, namespaceURI and prefix"),
+        asks: said(
+            "扩展方案有 schema、namespaceURI、prefix",
+            "An extension schema has schema, namespaceURI and prefix",
+        ),
         wrong: said("缺 {}", "{} is missing"),
         check: |facts, out| {
             for schema in schemas::described(&facts.xmp) {
@@ -143,7 +152,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.6.2.3.3-3",
         clause: "ISO 19005-3, 6.6.2.3.3",
-        asks: said("扩展方案的 property 与 valueType 为 Seq", "property and valueType of an extension schema, field of a type, are a Seq"),
+        asks: said(
+            "扩展方案的 property 与 valueType 为 Seq",
+            "property and valueType of an extension schema, field of a type, are a Seq",
+        ),
         wrong: said("{} 不是", "{} is not"),
         check: |facts, out| {
             for schema in schemas::described(&facts.xmp) {
@@ -159,7 +171,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.6.2.3.3-4",
         clause: "ISO 19005-3, 6.6.2.3.3",
-        asks: said("所述属性有 name、valueType、category、description", "A described property has name, valueType, category and description"),
+        asks: said(
+            "所述属性有 name、valueType、category、description",
+            "A described property has name, valueType, category and description",
+        ),
         wrong: said("缺 {}", "{} is missing"),
         check: |facts, out| {
             for property in properties(facts) {
@@ -171,7 +186,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.6.2.3.3-5",
         clause: "ISO 19005-3, 6.6.2.3.3",
-        asks: said("所述属性的 category 为 external 或 internal", "The category of a described property is external or internal"),
+        asks: said(
+            "所述属性的 category 为 external 或 internal",
+            "The category of a described property is external or internal",
+        ),
         wrong: said("为 {}", "it is {}"),
         check: |facts, out| {
             for property in properties(facts) {
@@ -187,7 +205,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.6.2.3.3-6",
         clause: "ISO 19005-3, 6.6.2.3.3",
-        asks: said("所述属性与字段的 valueType 为 XMP 的类型，或由同一方案定义", "The valueType of a described property or field is a type of XMP or defined in its schema"),
+        asks: said(
+            "所述属性与字段的 valueType 为 XMP 的类型，或由同一方案定义",
+            "The valueType of a described property or field is a type of XMP or defined in its schema",
+        ),
         wrong: said("类型 {} 不是", "{} is neither"),
         check: value_types,
         ..ROW
@@ -195,7 +216,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.6.2.3.3-7",
         clause: "ISO 19005-3, 6.6.2.3.3",
-        asks: said("所定义的类型有 type、namespaceURI、prefix、description", "A defined type has type, namespaceURI, prefix and description"),
+        asks: said(
+            "所定义的类型有 type、namespaceURI、prefix、description",
+            "A defined type has type, namespaceURI, prefix and description",
+        ),
         wrong: said("缺 {}", "{} is missing"),
         met: "pdf/xmp.rs (no types are defined)",
         check: |facts, out| {
@@ -208,7 +232,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.6.2.3.3-8",
         clause: "ISO 19005-3, 6.6.2.3.3",
-        asks: said("所定义类型的字段有 name、valueType、description", "A field of a defined type has name, valueType and description"),
+        asks: said(
+            "所定义类型的字段有 name、valueType、description",
+            "A field of a defined type has name, valueType and description",
+        ),
         wrong: said("缺 {}", "{} is missing"),
         met: "pdf/xmp.rs (no types are defined)",
         check: |facts, out| {
@@ -221,7 +248,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.6.2.3.3-9",
         clause: "ISO 19005-3, 6.6.2.3.3",
-        asks: said("扩展方案的命名空间用规定的前缀", "Namespaces of extension schemas have the prefixes of the standard"),
+        asks: said(
+            "扩展方案的命名空间用规定的前缀",
+            "Namespaces of extension schemas have the prefixes of the standard",
+        ),
         wrong: said("前缀 {}", "there is the prefix {}"),
         check: |facts, out| PREFIXES.iter().for_each(|(ns, prefix)| prefixed(facts, ns, prefix, out)),
         ..ROW
@@ -231,7 +261,10 @@ pub(super) const ROWS: &[Clause] = &[
         clause: "ISO 19005-3, 6.6.3",
         // the standard lets Info differ and be ignored; two answers to one question help nobody
         severity: Severity::Warning,
-        asks: said("Info 与 XMP 所说一致（标准只要求以 XMP 为准）", "Info says what XMP says (the standard itself has Info ignored)"),
+        asks: said(
+            "Info 与 XMP 所说一致（标准只要求以 XMP 为准）",
+            "Info says what XMP says (the standard itself has Info ignored)",
+        ),
         wrong: said("{} 不一致", "{} differs"),
         met: "pdf/finish.rs, info",
         check: information,
@@ -355,8 +388,10 @@ fn value_types(facts: &Facts<'_>, out: &mut Breaches) {
     for schema in schemas::described(&facts.xmp) {
         let kinds = schemas::items(schema, SCHEMA, "valueType");
         let own: Vec<&str> = kinds.iter().filter_map(|k| k.field(TYPE, "type")?.text()).collect();
-        let used = schemas::items(schema, SCHEMA, "property").into_iter().filter_map(|p| p.field(PROPERTY, "valueType"));
-        let fields = kinds.iter().flat_map(|k| schemas::items(k, TYPE, "field")).filter_map(|f| f.field(FIELD, "valueType"));
+        let used =
+            schemas::items(schema, SCHEMA, "property").into_iter().filter_map(|p| p.field(PROPERTY, "valueType"));
+        let fields =
+            kinds.iter().flat_map(|k| schemas::items(k, TYPE, "field")).filter_map(|f| f.field(FIELD, "valueType"));
         for name in used.chain(fields).filter_map(Value::text).filter(|n| !schemas::is_type(n, &own)) {
             out.add(Spot::FILE, &[name]);
         }
@@ -373,7 +408,8 @@ pub(in crate::preflight) fn prefixed(facts: &Facts<'_>, ns: &str, prefix: &str, 
 
 fn information(facts: &Facts<'_>, out: &mut Breaches) {
     let Some(info) = facts.info else { return };
-    let authors = facts.xmp.get(DC, "creator").map(|v| v.items().iter().filter_map(|i| i.text()).collect::<Vec<_>>().join("; "));
+    let authors =
+        facts.xmp.get(DC, "creator").map(|v| v.items().iter().filter_map(|i| i.text()).collect::<Vec<_>>().join("; "));
     let text = |ns: &str, name: &str| facts.xmp.text(ns, name).map(str::to_string);
     let pairs = [
         ("Title", text(DC, "title")),

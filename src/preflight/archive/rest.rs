@@ -14,7 +14,10 @@ const ROW: Clause = Clause {
     severity: Severity::Error,
     asks: said("", ""),
     wrong: said("", ""),
-    remedy: said("补全附件或图层的说明，去掉其余各项。", "Complete what is said of attachments and layers; take the rest out."),
+    remedy: said(
+        "补全附件或图层的说明，去掉其余各项。",
+        "Complete what is said of attachments and layers; take the rest out.",
+    ),
     met: "pdf/attach.rs",
     test: "archive_rest",
     check: |_, _| {},
@@ -64,7 +67,10 @@ pub(super) const ROWS: &[Clause] = &[
     Clause {
         id: "PDFA-6.8-4",
         clause: "ISO 19005-3, 6.8",
-        asks: said("嵌入文件经由某个 AF 与文档或其一部分相连", "An embedded file is named by an AF of the document or of a part of it"),
+        asks: said(
+            "嵌入文件经由某个 AF 与文档或其一部分相连",
+            "An embedded file is named by an AF of the document or of a part of it",
+        ),
         wrong: said("没有 AF 指向它", "no AF names it"),
         check: associated,
         ..ROW
@@ -150,7 +156,11 @@ pub(super) const ROWS: &[Clause] = &[
         asks: said("目录没有 Requirements", "The catalog has no Requirements"),
         wrong: said("有", "it has"),
         met: "none is written",
-        check: |facts, out| if facts.catalog.has(b"Requirements") { out.add(Spot::FILE, &[]) },
+        check: |facts, out| {
+            if facts.catalog.has(b"Requirements") {
+                out.add(Spot::FILE, &[])
+            }
+        },
         ..ROW
     },
 ];

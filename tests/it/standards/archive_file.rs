@@ -18,13 +18,8 @@ const CASES: &[Case] = &[
         let id = vec![text("0123456789abcdef"), text("0123456789abcdef")];
         d.trailer.set("ID", id);
         let permissions = Permissions::all();
-        let version = EncryptionVersion::V2 {
-            document: d,
-            owner_password: "o",
-            user_password: "",
-            key_length: 128,
-            permissions,
-        };
+        let version =
+            EncryptionVersion::V2 { document: d, owner_password: "o", user_password: "", key_length: 128, permissions };
         let state = EncryptionState::try_from(version).unwrap();
         d.encrypt(&state).unwrap();
     }),
@@ -97,7 +92,7 @@ pub fn cmap(d: &mut lopdf::Document, body: &str, more: lopdf::Dictionary) -> lop
         "Type" => "CMap", "CMapName" => "Own",
         "CIDSystemInfo" => dictionary! { "Registry" => text("Adobe"), "Ordering" => text("Identity"), "Supplement" => 0 },
     };
-    dict.extend(&more);
+    more.iter().for_each(|(k, v)| dict.set(k.clone(), v.clone()));
     let data = format!("/CMapName /Own def 1 begincodespacerange <0000> <FFFF> endcodespacerange {body}");
     d.add_object(stream(dict, data.as_bytes()))
 }

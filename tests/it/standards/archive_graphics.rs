@@ -19,7 +19,7 @@ fn picture(d: &mut Document, more: Dictionary) {
         "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1, "BitsPerComponent" => 8,
         "ColorSpace" => "DeviceGray",
     };
-    dict.extend(&more);
+    more.iter().for_each(|(k, v)| dict.set(k.clone(), v.clone()));
     d.add_object(stream(dict, b"\0"));
 }
 
@@ -28,7 +28,7 @@ fn form(d: &mut Document, more: Dictionary) {
         "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 1.into(), 1.into()],
         "Resources" => dictionary! {},
     };
-    dict.extend(&more);
+    more.iter().for_each(|(k, v)| dict.set(k.clone(), v.clone()));
     d.add_object(stream(dict, b""));
 }
 

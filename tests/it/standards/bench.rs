@@ -49,8 +49,10 @@ pub fn good() -> Document {
     DOC.get_or_init(|| {
         let mut doc = Document::load_mem(emitted()).unwrap();
         // objects of the old containers and tables stand alone now
-        let stale = |o: &Object| matches!(o, Object::Stream(s) if s.dict.has_type(b"ObjStm") || s.dict.has_type(b"XRef"));
+        let stale =
+            |o: &Object| matches!(o, Object::Stream(s) if s.dict.has_type(b"ObjStm") || s.dict.has_type(b"XRef"));
         doc.objects.retain(|_, o| !stale(o));
+        doc.reference_table.cross_reference_type = lopdf::xref::XrefType::CrossReferenceTable;
         claim(&mut doc);
         doc
     })
@@ -242,7 +244,8 @@ pub fn cid_font(doc: &mut Document, font: ObjectId) -> &mut Dictionary {
     match list[0].clone() {
         Object::Reference(id) => doc.get_dictionary_mut(id).unwrap(),
         _ => {
-            let list = doc.get_dictionary_mut(font).unwrap().get_mut(b"DescendantFonts").unwrap().as_array_mut().unwrap();
+            let list =
+                doc.get_dictionary_mut(font).unwrap().get_mut(b"DescendantFonts").unwrap().as_array_mut().unwrap();
             list[0].as_dict_mut().unwrap()
         }
     }

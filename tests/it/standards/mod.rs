@@ -2,5 +2,9 @@
 //! id; the good file breaks none.
 
 mod archive_file;
+mod archive_fonts;
 mod archive_graphics;
+mod archive_metadata;
+mod archive_rest;
 mod bench;
+mod font_bytes;
