@@ -190,6 +190,8 @@ table! {
     "PRS-003": "{0} 做不出来：{1}" / "{0} cannot be made: {1}";
     "PRS-005": "有 {0} 行排出了纸外，没有写出" / "{0} lines run off the sheet, nothing was written"
         => "各行所在见上" / "the places are named above";
+    "PRS-006": "写出的 {0} 声明 {1} 而不符合（{2}），没有交付" / "{0} claims {1} and does not hold it ({2}): not delivered"
+        => "这是付梓的缺陷，请附书稿报告；各条的意思见 fuzi explain" / "this is a defect of fuzi; please report it with the manuscript; fuzi explain says what the clauses ask";
     "PRS-004": "--strict：有 {0} 条警告或疑点，没有写出" / "--strict: {0} warnings or doubts, nothing was written";
 }
 

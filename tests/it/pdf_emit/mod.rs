@@ -2,7 +2,7 @@
 
 mod document;
 mod drawings;
-mod fixture;
+pub mod fixture;
 mod notes;
 mod outside;
 mod reader;
