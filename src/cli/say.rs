@@ -1,6 +1,7 @@
 //! Diagnostics on a terminal: which file, which line, what is wrong, what to do.
 
 use super::Context;
+use fuzi::cover::CoverError;
 use fuzi::document::Finding;
 use fuzi::license::SealError;
 use fuzi::messages;
@@ -136,7 +137,16 @@ pub fn press_error(error: &PressError) -> (Said, u8) {
         PressError::Style(e) => (style_error(e), super::USAGE),
         PressError::Fonts(e) => (Said::new("FNT-002", &[&e.to_string()]), super::USAGE),
         PressError::Emit { format, reason } => (Said::new("PRS-003", &[format, reason]), super::FINDINGS),
+        PressError::Cover(e) => (cover_error(e), super::USAGE),
         PressError::SelfCheck { name, ids } => (Said::new("PRS-001", &[name, ids]), super::INTERNAL),
+    }
+}
+
+/// A cover error as a message.
+pub fn cover_error(error: &CoverError) -> Said {
+    match error {
+        CoverError::Isbn { given, reason } => Said::new("COV-001", &[given, reason]),
+        CoverError::Spine { pages, caliper } => Said::new("COV-002", &[&pages.to_string(), caliper]),
     }
 }
 
