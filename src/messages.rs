@@ -116,6 +116,9 @@ table! {
     "IMG-005": "图片 {0} 读不出（{1}），PDF 以框代替" / "picture {0} cannot be read ({1}); a frame stands for it in the PDF";
     "IMG-006": "图片 {0} 是彩色的，印刷版其余全用单黑" / "picture {0} is in colour; all else in the print edition is black ink";
     "IMG-007": "图片 {0} 用了 {1}，PDF 里画作点阵" / "drawing {0} uses {1}: in the PDF it is drawn as pixels";
+    "ALT-001": "图片 {0} 没有说明：读屏时只说“图（原文未附说明）”" / "picture {0} is not described: a screen reader says only that it is a picture"
+        => "在书稿里写 ![说明](文件)，或在图下加图题" / "write ![description](file) in the manuscript, or give it a caption";
+    "ICC-001": "图片 {0} 的色彩特性文件不能用（{1}），按 sRGB 显示" / "the colour profile of picture {0} cannot be used ({1}); it is shown as sRGB";
     "HTML-001": "HTML 标签 <{0}> 未保留（{1} 处），文字保留" / "HTML tag <{0}> set aside ({1} times); the words are kept";
     "HTML-002": "HTML 注释未保留（{1} 处）" / "HTML comments set aside ({1} times)";
     "TAB-001": "{0} 个表格太宽，版面容不下，改排为逐行的栏目与内容" / "{0} tables are too wide for the page and are set as lines of label and value"
@@ -190,6 +193,8 @@ table! {
     "PRS-003": "{0} 做不出来：{1}" / "{0} cannot be made: {1}";
     "PRS-005": "有 {0} 行排出了纸外，没有写出" / "{0} lines run off the sheet, nothing was written"
         => "各行所在见上" / "the places are named above";
+    "PRS-006": "写出的 {0} 声明 {1} 而不符合（{2}），没有交付" / "{0} claims {1} and does not hold it ({2}): not delivered"
+        => "这是付梓的缺陷，请附书稿报告；各条的意思见 fuzi explain" / "this is a defect of fuzi; please report it with the manuscript; fuzi explain says what the clauses ask";
     "PRS-004": "--strict：有 {0} 条警告或疑点，没有写出" / "--strict: {0} warnings or doubts, nothing was written";
 }
 

@@ -137,6 +137,9 @@ pub fn press_error(error: &PressError) -> (Said, u8) {
         PressError::Style(e) => (style_error(e), super::USAGE),
         PressError::Fonts(e) => (Said::new("FNT-002", &[&e.to_string()]), super::USAGE),
         PressError::Emit { format, reason } => (Said::new("PRS-003", &[format, reason]), super::FINDINGS),
+        PressError::Claim { name, standard, clauses } => {
+            (Said::new("PRS-006", &[name, standard, clauses]), super::INTERNAL)
+        }
         PressError::SelfCheck { name, ids } => (Said::new("PRS-001", &[name, ids]), super::INTERNAL),
     }
 }
