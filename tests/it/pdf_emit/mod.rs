@@ -3,7 +3,7 @@
 mod archival;
 mod document;
 mod drawings;
-mod fixture;
+pub mod fixture;
 mod notes;
 mod outside;
 mod reader;
