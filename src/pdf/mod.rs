@@ -20,15 +20,19 @@ mod attach;
 mod carrier;
 mod compact;
 mod content;
+mod cover;
 mod finish;
 mod fonts;
 mod icc;
 mod images;
 mod links;
 mod outline;
+mod sheet_marks;
 mod svg;
 mod tags;
 mod xmp;
+
+pub use cover::cover;
 
 use crate::document::{BlockId, Finding};
 use crate::fonts::{FaceId, FontSet};
@@ -90,6 +94,12 @@ pub enum PdfError {
     /// The writer underneath refused.
     #[error("the PDF cannot be written: {0}")]
     Writer(String),
+}
+
+/// How many pages a PDF has; `None` when it cannot be read.
+pub fn page_count(bytes: &[u8]) -> Option<usize> {
+    let pages = lopdf::Document::load_mem(bytes).ok()?.get_pages().len();
+    (pages > 0).then_some(pages)
 }
 
 /// Writes an edition's pages as a PDF. The same input gives the same bytes in every process.
