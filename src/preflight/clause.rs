@@ -47,6 +47,45 @@ pub struct Clause {
     pub(crate) check: fn(&Facts<'_>, &mut Breaches),
 }
 
+/// What a standard asks and no program here can decide; it is never counted as held.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged {
+    /// Stable id.
+    pub id: &'static str,
+    /// Where it is written.
+    pub clause: &'static str,
+    /// What it asks.
+    pub asks: Said,
+    /// Who decides it.
+    pub who: Said,
+}
+
+/// Rows of a table that is written in parts.
+pub(crate) const fn count(parts: &[&[Clause]]) -> usize {
+    let (mut rows, mut part) = (0, 0);
+    while part < parts.len() {
+        rows += parts[part].len();
+        part += 1;
+    }
+    rows
+}
+
+/// The parts of a table as one; there is at least one row. Made while the program is compiled.
+pub(crate) const fn joined<const N: usize>(parts: &[&[Clause]]) -> [Clause; N] {
+    let mut out = [parts[0][0]; N];
+    let (mut at, mut part) = (0, 0);
+    while part < parts.len() {
+        let mut row = 0;
+        while row < parts[part].len() {
+            out[at] = parts[part][row];
+            at += 1;
+            row += 1;
+        }
+        part += 1;
+    }
+    out
+}
+
 /// A part of a page, in tenths of a millimetre from the upper left corner of the trimmed page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Area {

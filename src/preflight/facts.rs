@@ -3,6 +3,7 @@
 //!
 //! Lengths are points of a page's own space (before `UserUnit` and rotation) unless a name says otherwise.
 
+use super::faces::Look;
 use super::xmp::Xmp;
 use crate::verify::pdf::cmap::FontMap;
 use crate::verify::pdf::load::Layout;
@@ -11,6 +12,7 @@ use crate::verify::pdf::look::geometry::Bounds;
 use crate::verify::pdf::metrics::Metrics;
 use crate::verify::pdf::objects::Pdf;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -42,6 +44,15 @@ pub(crate) struct Facts<'a> {
     pub actions: Vec<Action<'a>>,
     /// File specifications: of `EmbeddedFiles`, of `AF` of the catalog, of attachment annotations.
     pub files: Vec<FileSpec<'a>>,
+    /// What fonts show, once somebody asks.
+    pub looks: OnceCell<Vec<Look>>,
+}
+
+impl Facts<'_> {
+    /// What each font shows, in the order of [`Stock::fonts`].
+    pub(crate) fn faces(&self) -> &[Look] {
+        self.looks.get_or_init(|| super::faces::look_at(self))
+    }
 }
 
 /// An output intent.

@@ -95,6 +95,7 @@ pub(crate) fn read<'a>(
         tree,
         actions,
         files,
+        looks: std::cell::OnceCell::new(),
     })
 }
 

@@ -20,13 +20,17 @@ mod clause;
 mod colour;
 #[cfg(test)]
 mod docs;
+mod faces;
 #[allow(dead_code, reason = "what the tables may ask")]
 mod facts;
 mod gather;
+mod jpx;
 mod press;
 mod printer;
 #[allow(dead_code, reason = "what the tables may ask")]
 mod report;
+mod schemas;
+mod seek;
 #[allow(dead_code, reason = "what the tables may ask")]
 mod stock;
 mod text;
@@ -37,7 +41,7 @@ mod walk;
 #[allow(dead_code, reason = "what the tables may ask")]
 mod xmp;
 
-pub use clause::{Area, Breach, Clause, Said, Spot};
+pub use clause::{Area, Breach, Clause, Judged, Said, Spot};
 pub use report::{FileReport, Finding, Report, StandardReport, Tool};
 pub use text::explain;
 
@@ -83,6 +87,17 @@ impl Standard {
             Standard::Pdfua1 => access::CLAUSES,
             Standard::Pdfx4 => press::CLAUSES,
             Standard::Printer => printer::CLAUSES,
+        }
+    }
+}
+
+impl Standard {
+    /// What it asks beside its table, which no program here can decide.
+    pub fn judged(self) -> &'static [Judged] {
+        match self {
+            Standard::Pdfa3u => archive::JUDGED,
+            Standard::Pdfua1 => access::JUDGED,
+            Standard::Pdfx4 | Standard::Printer => &[],
         }
     }
 }
