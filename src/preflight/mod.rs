@@ -18,6 +18,8 @@ mod archive;
 #[allow(dead_code, reason = "what the tables may ask")]
 mod clause;
 mod colour;
+#[cfg(test)]
+mod docs;
 mod faces;
 #[allow(dead_code, reason = "what the tables may ask")]
 mod facts;
