@@ -1,5 +1,9 @@
 //! The whole road in one call: a manuscript's bytes in, verified editions out. What the binary does, this does first.
 
+mod cover;
+
+pub use cover::CoverOptions;
+
 use crate::document::{Finding, Overrides, understand};
 use crate::fonts::{FontError, FontSet};
 use crate::license::{Edition, SealError, SealOptions, seal};
@@ -20,10 +24,14 @@ pub enum Format {
     Pdf,
     /// `SLUG.print.pdf`.
     Print,
+    /// `SLUG.cover.pdf`: back, spine and front on one sheet.
+    Cover,
+    /// `SLUG.cover.png`: the front as a picture.
+    CoverPicture,
 }
 
 impl Format {
-    /// Every format, in the order of delivery.
+    /// Every format of the work itself, in the order of delivery.
     pub const ALL: [Format; 3] = [Format::Epub, Format::Pdf, Format::Print];
 
     /// Its name on the command line and in JSON.
@@ -32,6 +40,8 @@ impl Format {
             Format::Epub => "epub",
             Format::Pdf => "pdf",
             Format::Print => "print",
+            Format::Cover => "cover",
+            Format::CoverPicture => "cover-picture",
         }
     }
 
@@ -41,6 +51,8 @@ impl Format {
             Format::Epub => "epub",
             Format::Pdf => "pdf",
             Format::Print => "print.pdf",
+            Format::Cover => "cover.pdf",
+            Format::CoverPicture => "cover.png",
         }
     }
 }
@@ -60,6 +72,8 @@ pub struct PressOptions {
     pub strict: bool,
     /// Keep the lines of every page, for the glyph dump.
     pub keep_lines: bool,
+    /// The cover, when one is asked for.
+    pub cover: Option<CoverOptions>,
 }
 
 /// A verified file, in memory.
@@ -123,6 +137,12 @@ pub enum PressError {
         /// Doubts.
         doubts: Vec<Doubt>,
     },
+    /// Words would be cut off with the edge of the sheet (LINE-004).
+    #[error("{} lines run off the sheet", .findings.len())]
+    OffSheet {
+        /// Each with its place.
+        findings: Vec<Finding>,
+    },
     /// A style file or its name.
     #[error(transparent)]
     Style(#[from] typeset::style::StyleError),
@@ -147,6 +167,9 @@ pub enum PressError {
         /// Ids of the clauses.
         clauses: String,
     },
+    /// A cover that cannot be made as asked: its ISBN, its spine.
+    #[error(transparent)]
+    Cover(#[from] crate::cover::CoverError),
     /// A file did not pass its own check: a defect of this program.
     #[error("{name} failed its own check: {ids}")]
     SelfCheck {
@@ -223,24 +246,32 @@ pub fn press(
     }
     seconds.license = clock.elapsed().as_secs_f64();
 
-    let wants_pages = options.formats.iter().any(|f| *f != Format::Epub);
+    let counts = options.cover.as_ref().is_some_and(|c| c.sheet && c.pages.is_none());
+    let wants_pages = options.formats.iter().any(|f| *f != Format::Epub) || counts;
     let mut set = None;
     let mut font_set = None;
     let note = |style| BuildNote::new(style, options.extracted, options.source_date_epoch).to_string();
     let (plain_note, mut paged_note) = (note(None), String::new());
-    if wants_pages {
-        progress("typeset");
-        let clock = Instant::now();
+    let mut page_style = None;
+    if wants_pages || options.cover.is_some() {
         let named = edition.document().meta.style.as_ref().map(|s| s.value.as_str());
         let style = style(named)?;
         paged_note = note(Some(&style));
-        let loaded = fonts()?;
+        page_style = Some(style);
+        font_set = Some(fonts()?);
+    }
+    if let (true, Some(style), Some(loaded)) = (wants_pages, &page_style, &font_set) {
+        progress("typeset");
+        let clock = Instant::now();
         let set_pages = if options.keep_lines { typeset::typeset_with_lines } else { typeset::typeset };
-        let pages = set_pages(&edition, &style, &loaded)
+        let pages = set_pages(&edition, style, loaded)
             .map_err(|e| PressError::Emit { format: "pdf", reason: e.to_string() })?;
+        let off: Vec<Finding> = pages.findings.iter().filter(|f| f.id == "LINE-004").cloned().collect();
+        if !off.is_empty() {
+            return Err(PressError::OffSheet { findings: off });
+        }
         findings.extend(pages.findings.iter().cloned());
         set = Some(pages);
-        font_set = Some(loaded);
         seconds.typeset = clock.elapsed().as_secs_f64();
     }
     let mut files = Vec::new();
@@ -257,6 +288,17 @@ pub fn press(
         }
         files.push((*format, bytes));
     }
+    if let (Some(asked), Some(style), Some(fonts)) = (&options.cover, &page_style, &font_set) {
+        progress(Format::Cover.name());
+        edition.set_build_note(&paged_note);
+        if asked.sheet {
+            let counted = set.as_ref().map_or(0, |s| s.pages.len());
+            files.push((Format::Cover, cover::sheet(&edition, style, fonts, asked, counted)?));
+        }
+        if asked.picture {
+            files.push((Format::CoverPicture, cover::picture(&edition, fonts, asked)?));
+        }
+    }
     seconds.emit = clock.elapsed().as_secs_f64();
     let warnings = || findings.iter().filter(|f| !crate::messages::is_note(f.id));
     if options.strict && (warnings().next().is_some() || !edition.ledger().doubts.is_empty()) {
@@ -271,15 +313,24 @@ pub fn press(
     let mut artefacts = Vec::new();
     for (format, bytes) in files {
         let name = format!("{slug}.{}", format.suffix());
+        if format == Format::CoverPicture {
+            // pixels: there are no words to read back
+            artefacts.push(Artefact { format, name, bytes, pages: None, assurance: "-".to_string() });
+            continue;
+        }
         let report = verify::verify_with(&bytes, &name, &reference, &judging);
         let failed = report.failed_ids();
         if !failed.is_empty() {
             return Err(PressError::SelfCheck { name, ids: failed.join(", ") });
         }
-        if format != Format::Epub {
+        if matches!(format, Format::Pdf | Format::Print | Format::Cover) {
             hold_claims(&name, &bytes, &judging.limits)?;
         }
-        let pages = (format != Format::Epub).then(|| set.as_ref().map_or(0, |s| s.pages.len()));
+        let pages = match format {
+            Format::Pdf | Format::Print => Some(set.as_ref().map_or(0, |s| s.pages.len())),
+            Format::Cover => Some(1),
+            Format::Epub | Format::CoverPicture => None,
+        };
         artefacts.push(Artefact { format, name, bytes, pages, assurance: report.assurance.to_string() });
     }
     seconds.verify = clock.elapsed().as_secs_f64();

@@ -1,5 +1,6 @@
 //! `fuzi build`: every format of every manuscript, verified before it takes its name.
 
+use super::cover::CoverFlags;
 use super::inspect::{print_repairs, read_failed};
 use super::{Context, DONE, FINDINGS, USAGE, say};
 use fuzi::digest::{bytes_sha256, sha256_hex};
@@ -50,6 +51,11 @@ pub struct BuildArgs {
     /// Whether the text came out of pages
     #[arg(long, value_name = "auto|pdf|ocr|no", default_value = "auto", value_parser = extracted)]
     extracted: Extracted,
+    /// Also make the cover (back, spine, front) for the pages of this run: SLUG.cover.pdf
+    #[arg(long)]
+    cover: bool,
+    #[command(flatten)]
+    cover_args: CoverFlags,
     /// Refuse every warning and doubt
     #[arg(long)]
     strict: bool,
@@ -99,6 +105,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> u8 {
         source_date_epoch: context.source_date_epoch,
         strict: args.strict,
         keep_lines: args.dump.is_some(),
+        cover: args.cover.then(|| args.cover_args.options()),
     };
     let bar = progress_bar(context);
     let mut jobs: Vec<Job<'_>> = Vec::new();
@@ -180,6 +187,9 @@ fn one(
             if let fuzi::press::PressError::Strict { findings, doubts } = &error {
                 findings.iter().for_each(|f| say::print(&say::finding(f), Severity::Warning, place, context));
                 doubts.iter().for_each(|d| say::print(&say::doubt(d), Severity::Warning, place, context));
+            }
+            if let fuzi::press::PressError::OffSheet { findings } = &error {
+                findings.iter().for_each(|f| say::print(&say::finding(f), Severity::Error, place, context));
             }
             let (said, code) = say::press_error(&error);
             say::print(&said, Severity::Error, place, context);

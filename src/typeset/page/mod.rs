@@ -45,6 +45,9 @@ mod turns;
 mod variants;
 
 use super::style::PageStyle;
+pub(crate) use plan::is_book;
+pub(crate) use title::{in_language, printed_role};
+
 use super::{PageKind, Typeset, TypesetError};
 use crate::fonts::FontSet;
 use crate::license::Edition;
@@ -118,7 +121,7 @@ fn run<'a>(edition: &'a Edition, set: Setter<'a>, fonts: &'a FontSet) -> Result<
     book.folios();
     let Book { mut pages, outline, .. } = book;
     let mut findings = set.findings();
-    findings.extend(reports::findings(&pages));
+    findings.extend(reports::findings(&pages, edition.document(), fonts));
     if !set.keeps_lines() {
         pages.iter_mut().for_each(|p| p.lines.clear());
     }

@@ -80,12 +80,14 @@ fn document(
     if leaves.is_empty() {
         return Err(unreadable(findings, "no pages"));
     }
+    out.pages = leaves.len();
     let (mut fonts, mut operators) = (Fonts::default(), 0);
     let layers = Layers::read(pdf, catalog);
     let mut sight = Sight::new(&layers);
     let mut pages = Pages { texts: Vec::with_capacity(leaves.len()), numbers: BTreeMap::new() };
     let (mut spans, mut second) = (Spans::default(), Second::default());
     actions::catalog(pdf, catalog, findings);
+    actions::attached_pdf(pdf, budget, findings)?;
     revisions::outlines(pdf, catalog, limits, findings)?;
     for (i, leaf) in leaves.iter().enumerate() {
         findings.in_time()?;

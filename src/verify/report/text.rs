@@ -149,6 +149,10 @@ fn assurance(a: &ArtefactReport, voice: Voice) -> String {
         _ if matches!(a.assurance, super::Assurance::PartOf { .. }) => {
             voice.say("属于此根；所给密钥为此根作保", "a part of what this root commits to, and the key given vouches for the root")
         }
+        n if n.starts_with("COVER") => voice.say(
+            "这是封面：题名、署名与许可一致；封面上没有正文，正文不在此列",
+            "a cover: title, names and licence agree; it bears no words of the body, so of those nothing is said",
+        ),
         n if n.contains("SIGNED") && n.contains("SOURCE") => {
             voice.say("与所给原稿一致，且由所给密钥签名", "equals the source given, and signed by the key given")
         }
@@ -309,6 +313,19 @@ fn table(report: &Report, voice: Voice) -> String {
     out.push_str(&match voice.lang {
         Lang::Zh => format!("  {number} 个文件：{}，退出码 {}\n", verdict(report.verdict, voice), report.exit),
         Lang::En => format!("  {number} files: {}, exit {}\n", verdict(report.verdict, voice), report.exit),
+    });
+    out.push_str(match report.evidence.compare {
+        None => "",
+        Some("equal") => voice.say(
+            "  各文件彼此相同：文字、许可、题名、署名\n",
+            "  The files agree with each other: words, licence, title, names\n",
+        ),
+        Some("different") => {
+            voice.say("  各文件彼此不同（CNS-003）\n", "  The files differ from each other (CNS-003)\n")
+        }
+        Some(_) => {
+            voice.say("  未能比较各文件是否相同\n", "  Whether the files agree with each other could not be decided\n")
+        }
     });
     out
 }

@@ -1,5 +1,6 @@
 //! PDFs read back: places, words, tags, metadata, and what outside readers make of them.
 
+mod archival;
 mod document;
 mod drawings;
 pub mod fixture;
