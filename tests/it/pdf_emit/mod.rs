@@ -5,6 +5,8 @@ mod drawings;
 mod fixture;
 mod notes;
 mod outside;
+mod plates;
+mod print;
 mod reader;
 mod real;
 mod text;
