@@ -6,6 +6,7 @@ mod inspect;
 mod keygen;
 mod keys;
 mod out;
+mod preflight;
 mod prove;
 mod say;
 mod sign;
@@ -66,6 +67,8 @@ enum Command {
     Build(build::BuildArgs),
     /// Check that licence, credit and words of an EPUB or PDF are intact
     Verify(Box<verify::VerifyArgs>),
+    /// What a printer would return a PDF for, and whether it holds the standards that it claims
+    Preflight(preflight::PreflightArgs),
     /// Show what was understood of a manuscript; changes nothing
     Inspect(inspect::InspectArgs),
     /// Make a pair of keys to sign with (minisign's form)
@@ -126,6 +129,7 @@ pub fn run() -> ExitCode {
     let code = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| match args.command {
         Command::Build(a) => build::run(&a, &context),
         Command::Verify(a) => verify::run(&a, &context),
+        Command::Preflight(a) => preflight::run(&a, &context),
         Command::Inspect(a) => inspect::run(&a, &context),
         Command::Keygen(a) => keygen::run(&a, &context),
         Command::Prove(a) => prove::run(&a, &context),

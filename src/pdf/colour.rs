@@ -10,7 +10,7 @@ use moxcms::{
 use std::sync::{Arc, OnceLock};
 
 /// Profile of the output intent: sheet-fed offset on coated paper (`data/icc/README.md`).
-pub(crate) const OUTPUT_PROFILE: &[u8] = include_bytes!("../../data/icc/coated-fogra39.icc");
+pub(crate) const OUTPUT_PROFILE: &[u8] = super::icc::PRESS;
 /// What it is called where a person reads it.
 pub(super) const OUTPUT_NAME: &str = "Coated FOGRA39";
 /// The space of pictures that say nothing of theirs.
@@ -126,14 +126,6 @@ pub(super) fn cmyk_profile(bytes: &[u8]) -> Result<bool, Unfit> {
     guarded(|| source(bytes, DataColorSpace::Cmyk)).unwrap_or(Err(Unfit::Unreadable)).map(|_| bytes != OUTPUT_PROFILE)
 }
 
-/// sRGB as a profile of its own, for a picture that is not converted.
-pub(super) fn srgb_profile() -> Option<Vec<u8>> {
-    let mut profile = ColorProfile::new_srgb().encode().ok()?;
-    // the library writes the time of day; the file is the same whenever it is made (ICC.1, 7.2.8: 1 January 2000)
-    profile.get_mut(24..36)?.copy_from_slice(&[0x07, 0xD0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0]);
-    Some(profile)
-}
-
 fn converter(from: &ColorProfile, to: &ColorProfile, name: String) -> Result<Converter, String> {
     let options = TransformOptions {
         rendering_intent: RenderingIntent::Perceptual,
@@ -211,7 +203,7 @@ mod tests {
         let why = |bytes: &[u8]| press.rgb_converter(Some(bytes)).unwrap().1;
         assert_eq!(why(b"no profile"), Some(Unfit::Unreadable));
         assert_eq!(why(OUTPUT_PROFILE), Some(Unfit::Space));
-        let srgb = srgb_profile().unwrap();
+        let srgb = crate::pdf::icc::srgb();
         assert_eq!(why(&srgb), None);
         let mut link = srgb.clone();
         link[12..16].copy_from_slice(b"link");
@@ -224,6 +216,5 @@ mod tests {
         other[30] ^= 1;
         assert_eq!(cmyk_profile(&other), Ok(true));
         assert_eq!(cmyk_profile(&srgb), Err(Unfit::Space));
-        assert_eq!(srgb, srgb_profile().unwrap());
     }
 }

@@ -13,9 +13,10 @@
 //! printpdf 0.12.8 writes content streams, font dictionaries and objects; what it gets wrong at document level
 //! (boxes, Info, ToUnicode of shared glyphs, version, outline) is written here instead.
 //!
-//! Conformance: the print edition claims PDF/X-4. No PDF/A or PDF/UA identifier is written yet: a claim that nobody
-//! checked is not made.
+//! Conformance: the screen edition claims PDF/A-3u and PDF/UA-1 (`archival`), the print edition PDF/X-4 (`print`); the
+//! clauses and where each is met are in `docs/pdf-standards.md`.
 
+mod archival;
 mod attach;
 mod carrier;
 pub(crate) mod colour;
@@ -23,6 +24,7 @@ mod compact;
 mod content;
 mod finish;
 mod fonts;
+mod icc;
 mod images;
 mod links;
 mod outline;
@@ -44,7 +46,7 @@ use crate::units::{GlyphId, Pt};
 /// Which of the two files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PdfKind {
-    /// PDF 1.7 for reading: live links, outline shown, `integrity.json` attached, object streams.
+    /// PDF 1.7, PDF/A-3u and PDF/UA-1, for reading: live links, outline shown, `integrity.json` attached, object streams.
     Screen,
     /// PDF 1.6 for the press, PDF/X-4: K-only black, no annotation, no attachment, a classic cross-reference table.
     Print,
@@ -102,7 +104,9 @@ pub struct Emitted {
     /// read (path, cause), `IMG-002` inline picture without a file (path), `IMG-006` colour picture or
     /// drawing of the print edition, converted (path, from, to), `IMG-007` drawing that is drawn as pixels (path, what it
     /// uses), `IMG-008` colour picture too large to convert (path, size, space that it keeps), `IMG-009` colour profile of
-    /// a picture that is not used (path, why, what its colours are taken for), `IMG-010` damaged JPEG (path, cause), `LNK-001` link that is not made live (target).
+    /// a picture that is not used (path, why, what its colours are taken for), `IMG-010` damaged JPEG (path, cause), `LNK-001` link that
+    /// is not made live (target),
+    /// `ALT-001` picture that the source does not describe (path), `ICC-001` colour profile left out (path, cause).
     pub findings: Vec<Finding>,
 }
 

@@ -2,6 +2,7 @@
 //! as it is. A JPEG too large to unfold stays RGB with a profile, which PDF/X-4 allows (ISO 15930-7, 6.4.2).
 
 use super::colour::{self, Press, SRGB, Unfit};
+use super::icc;
 use super::images::{self, JpegHead};
 use super::pack::{self, Packer};
 use printpdf::{DictItem, ExternalStream};
@@ -203,7 +204,8 @@ fn jpeg(bytes: &[u8], press: &Press) -> Result<Plate, String> {
     if head.colours == 1 {
         return Ok(Plate::black(images::jpeg(bytes)?.0));
     }
-    let profile = jpeg_profile(bytes);
+    // a profile of which a piece is missing says nothing
+    let profile = icc::of_jpeg(bytes).flatten();
     if head.colours == 4 {
         let mut plate = Plate { stream: images::jpeg(bytes)?.0, colour: true, said: Vec::new() };
         match profile.as_deref().map(colour::cmyk_profile) {
@@ -219,8 +221,8 @@ fn jpeg(bytes: &[u8], press: &Press) -> Result<Plate, String> {
     let from = converter.from.clone();
     if u64::from(head.width) * u64::from(head.height) > JPEG_PIXELS {
         let mut stream = images::jpeg(bytes)?.0;
-        let own = profile.filter(|_| unfit.is_none()).or_else(colour::srgb_profile);
-        with_profile(&mut stream, 3, own.ok_or("sRGB cannot be written")?);
+        let own = profile.filter(|_| unfit.is_none()).unwrap_or_else(icc::srgb);
+        with_profile(&mut stream, 3, own);
         let said = vec![("IMG-008", vec![format!("{} × {}", head.width, head.height), from])];
         return Ok(Plate { stream, colour: true, said });
     }
@@ -260,30 +262,6 @@ fn unfold(bytes: &[u8], head: &JpegHead) -> Result<(Vec<u8>, Option<String>), St
         Ok(samples) => Ok((samples, None)),
         Err(why) => decode(false).and_then(sound).map(|samples| (samples, Some(why))),
     }
-}
-
-/// The ICC profile in the APP2 segments of a JPEG (ICC.1, annex B.4); `None` when there is none or a piece is missing.
-fn jpeg_profile(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut pieces: BTreeMap<u8, &[u8]> = BTreeMap::new();
-    let mut count = 0;
-    let mut at = 2;
-    while let Some([0xFF, marker]) = bytes.get(at..at + 2).and_then(|b| <[u8; 2]>::try_from(b).ok()) {
-        match marker {
-            0xFF => at += 1,
-            0x01 | 0xD0..=0xD7 => at += 2,
-            0xD9 | 0xDA => break,
-            _ => {
-                let length = usize::from(u16::from_be_bytes(bytes.get(at + 2..at + 4)?.try_into().ok()?));
-                let body = bytes.get(at + 4..at + 2 + length)?;
-                if let (0xE2, Some([number, of, piece @ ..])) = (marker, body.strip_prefix(b"ICC_PROFILE\0")) {
-                    count = usize::from(*of);
-                    pieces.insert(*number, piece);
-                }
-                at += 2 + length;
-            }
-        }
-    }
-    (count > 0 && pieces.len() == count).then(|| pieces.into_values().flatten().copied().collect())
 }
 
 /// Gives an image the colour space of a profile.

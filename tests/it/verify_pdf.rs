@@ -296,7 +296,7 @@ fn a_missing_manifest_is_missed_on_screen_and_not_in_print() {
     assert_eq!(failed(&alone(&p.bytes())), ["MAN-001"]);
 }
 
-fn mutate(change: impl Fn(&mut Document)) -> Report {
+fn mutate(change: impl FnOnce(&mut Document)) -> Report {
     let e = edition(true);
     let mut doc = Pdf::new(&e, true).document();
     change(&mut doc);
@@ -374,6 +374,80 @@ fn actions_and_annotations() {
     assert_eq!(failed(&annotate(action("https://creativecommons.org/licenses/by-nc-nd/4.0/"))), [""; 0]);
     assert_eq!(failed(&annotate(action("https://creativecommons.org/licenses/by/4.0/"))), ["LIC-004"]);
     assert_eq!(failed(&annotate(action("https://evil.example/"))), ["INT-009"]);
+}
+
+#[test]
+fn steps_of_an_action_are_followed_each_once() {
+    let link = |action: lopdf::Dictionary| dictionary! { "Subtype" => "Link", "A" => action };
+    let uri = || dictionary! { "S" => "URI", "URI" => Object::string_literal("https://creativecommons.org/licenses/by-nc-nd/4.0/") };
+    let script = || dictionary! { "S" => "JavaScript", "JS" => Object::string_literal("x") };
+    let with = |next: &dyn Fn(&mut Document, Object) -> Object, then: lopdf::Dictionary| {
+        mutate(move |d| {
+            let then = Object::Reference(d.add_object(then));
+            let mut first = uri();
+            first.set("Next", next(d, then));
+            let page = d.get_pages()[&1];
+            set(d, page, "Annots", Object::Array(vec![link(first).into()]));
+        })
+    };
+    assert_eq!(failed(&with(&|_, then| then, script())), ["ACT-001"]);
+    assert_eq!(failed(&with(&|_, then| Object::Array(vec![uri().into(), then]), script())), ["ACT-001"]);
+    assert_eq!(failed(&with(&|_, then| Object::Array(vec![uri().into(), then]), uri())), [""; 0]);
+    let round = |d: &mut Document, then: Object| {
+        let id = then.as_reference().unwrap();
+        set(d, id, "Next", then.clone());
+        then
+    };
+    assert_eq!(failed(&with(&round, uri())), [""; 0], "a step that leads to itself ends");
+    let r = mutate(|d| {
+        let item = d.add_object(dictionary! { "Title" => Object::string_literal("x"), "A" => script() });
+        let outlines = d.add_object(dictionary! { "First" => item });
+        let root = d.trailer.get(b"Root").unwrap().as_reference().unwrap();
+        set(d, root, "Outlines", outlines.into());
+    });
+    assert!(failed(&r).contains(&"ACT-001"), "{:?}", failed(&r));
+}
+
+#[test]
+fn only_an_attached_pdf_is_another_document() {
+    let attached = |name: &str, dict: lopdf::Dictionary, data: &[u8]| {
+        let (name, data) = (name.to_string(), data.to_vec());
+        failed(&mutate(move |d| {
+            let mut file = Stream::new(dict, data);
+            file.compress().unwrap();
+            let file = d.add_object(file);
+            let spec = dictionary! { "Type" => "Filespec", "F" => Object::string_literal(name), "EF" => dictionary! { "F" => file } };
+            let root = d.trailer.get(b"Root").unwrap().as_reference().unwrap();
+            let mut all = d.catalog().unwrap().get(b"AF").and_then(Object::as_array).cloned().unwrap_or_default();
+            all.push(spec.into());
+            let list = d.add_object(Object::Array(all));
+            set(d, root, "AF", list.into());
+        }))
+    };
+    assert_eq!(attached("a.csv", dictionary! {}, b"a,b\n"), [""; 0]);
+    assert_eq!(attached("a.pdf", dictionary! {}, b"a,b\n"), ["ACT-002"], "by its name");
+    assert_eq!(attached("a.csv", dictionary! { "Subtype" => "application/pdf" }, b""), ["ACT-002"], "by its type");
+    assert_eq!(attached("a.csv", dictionary! {}, b"%PDF-1.7\n"), ["ACT-002"], "by its head");
+    let r = mutate(|d| {
+        let root = d.trailer.get(b"Root").unwrap().as_reference().unwrap();
+        set(d, root, "Collection", dictionary! { "View" => "D" }.into());
+    });
+    assert_eq!(failed(&r), ["ACT-002"]);
+}
+
+#[test]
+fn what_an_element_says_is_what_its_content_reads_as() {
+    let says = |text: &str| {
+        let mut utf16 = vec![0xFE, 0xFF];
+        text.encode_utf16().for_each(|u| utf16.extend(u.to_be_bytes()));
+        failed(&mutate(move |d| {
+            let heading = find(d, "H1");
+            set(d, heading, "ActualText", Object::String(utf16.clone(), lopdf::StringFormat::Hexadecimal));
+        }))
+    };
+    assert_eq!(says("版权与许可"), [""; 0]);
+    assert!(says("版权与终结").contains(&"VIS-008"));
+    assert!(says("").contains(&"VIS-008"), "words that a reader of the structure does not get");
 }
 
 #[test]

@@ -86,6 +86,7 @@ fn document(
     let mut pages = Pages { texts: Vec::with_capacity(leaves.len()), numbers: BTreeMap::new() };
     let (mut spans, mut second) = (Spans::default(), Second::default());
     actions::catalog(pdf, catalog, findings);
+    actions::attached_pdf(pdf, budget, findings)?;
     revisions::outlines(pdf, catalog, limits, findings)?;
     for (i, leaf) in leaves.iter().enumerate() {
         findings.in_time()?;

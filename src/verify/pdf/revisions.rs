@@ -4,13 +4,14 @@
 //! A linearised file has two sections and two `%%EOF` and is one revision; rewriting by honest tools leaves one.
 
 use crate::verify::Limits;
+use crate::verify::judge::licence_text::speaks_of_cc;
 use crate::verify::model::{Artefact, Metadata};
 use crate::verify::pdf::budget::Budget;
 use crate::verify::pdf::load::{Layout, Loader};
 use crate::verify::pdf::objects::{Pdf, as_dict, get, get_dict, get_list, get_name, get_text, resolve};
 use crate::verify::pdf::parse::{Fault, Parser, is_space};
 use crate::verify::pdf::xref::{self, Place, Section};
-use crate::verify::pdf::{graph, xmp};
+use crate::verify::pdf::{actions, graph, xmp};
 use crate::verify::report::findings::{Detail, Findings, Profile, Stop};
 use crate::verify::report::{Severity, Where};
 use lopdf::{Dictionary, Object, ObjectId};
@@ -44,8 +45,10 @@ pub(crate) fn check(
         let args = [&*number.to_string(), &*String::from_utf8_lossy(key)];
         findings.fail("PDF-005.key", &args, Detail::default());
     }
+    second(bytes, layout, findings);
     dead(bytes, pdf, layout, &known, out, limits, budget, findings)?;
     orphans(pdf, out, limits, budget, findings)?;
+    stand_ins(pdf, out, findings);
     if crate::verify::epub::zip::holds_epub(bytes) {
         findings.fail("PDF-005.epub", &[], Detail::default());
     }
@@ -72,6 +75,36 @@ fn behind(bytes: &[u8], findings: &mut Findings) {
     let blank = rest.iter().take_while(|b| is_space(**b)).count();
     if blank < rest.len() {
         findings.fail("PDF-004.behind", &[&(rest.len() - blank).to_string()], Detail::default());
+    }
+}
+
+/// PDF-005: the head of another PDF, in no object: readers differ in which of the two they open.
+fn second(bytes: &[u8], layout: &Layout, findings: &mut Findings) {
+    let mut at = 1;
+    for (start, end) in layout.spans.iter().copied().chain([(bytes.len(), bytes.len())]) {
+        let gap = bytes.get(at..start).unwrap_or_default();
+        if let Some(i) = gap.windows(5).position(|w| w == b"%PDF-") {
+            return findings.fail("PDF-005.second", &[&(at + i).to_string()], Detail::default());
+        }
+        at = at.max(end);
+    }
+}
+
+/// PDF-005: a picture or form that names another one to be shown or printed in its place (ISO 32000-1, 8.9.5.4, 8.10.4,
+/// 14.11.7; §4.3 row 83).
+fn stand_ins(pdf: &Pdf, out: &Artefact, findings: &mut Findings) {
+    let severity = if out.marked { Severity::Error } else { Severity::Warning };
+    for (id, object) in &pdf.objects {
+        let Object::Stream(stream) = object else { continue };
+        let keys: &[&[u8]] = match get_name(pdf, &stream.dict, b"Subtype") {
+            Some(b"Image") => &[b"Alternates", b"OPI"],
+            Some(b"Form") => &[b"Ref", b"OPI"],
+            _ => continue,
+        };
+        for key in keys.iter().filter(|k| get(pdf, &stream.dict, k).is_some()) {
+            let args = [&*id.0.to_string(), &*String::from_utf8_lossy(key)];
+            findings.fail_as(severity, "PDF-005.instead", &args, Detail::default());
+        }
     }
 }
 
@@ -120,6 +153,8 @@ fn state(pdf: &Pdf, trailer: &Dictionary, limits: &Limits, budget: &mut Budget) 
         State { pages: Vec::new(), inherited: Vec::new(), xmp: None, info: Default::default(), keys: Vec::new() };
     if let Some(info) = trailer.get(b"Info").ok().and_then(|o| as_dict(pdf, o)) {
         state.info = [b"Title".as_slice(), b"Author", b"Subject", b"Keywords"].map(|k| get_text(pdf, info, k));
+        // keywords are nobody's words, unless they speak of rights
+        state.info[3] = state.info[3].take().filter(|k| speaks_of_cc(k));
     }
     let Some(catalog) = trailer.get(b"Root").ok().and_then(|o| as_dict(pdf, o)) else { return state };
     state.keys = KEYS.iter().map(|k| catalog.get(k).ok().cloned()).collect();
@@ -338,9 +373,6 @@ fn dead(
     budget: &mut Budget,
     findings: &mut Findings,
 ) -> Result<(), Stop> {
-    if layout.rebuilt {
-        return Ok(());
-    }
     let mut at = 0;
     for (start, end) in layout.spans.iter().copied().chain([(bytes.len(), bytes.len())]) {
         let mut skip = at;
@@ -490,6 +522,7 @@ pub(crate) fn outlines(pdf: &Pdf, catalog: &Dictionary, limits: &Limits, finding
         if seen.len() > limits.max_objects {
             return Err(findings.stop("RES-005.objects", &[&limits.max_objects.to_string()], Where::default()));
         }
+        actions::bookmark(pdf, item, findings);
         todo.extend([b"First".as_slice(), b"Next"].into_iter().filter_map(|k| item.get(k).ok()));
     }
     Ok(())

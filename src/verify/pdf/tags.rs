@@ -11,8 +11,10 @@ use crate::verify::pdf::look::report::{self, Role};
 use crate::verify::pdf::objects::{Pdf, as_dict, get, get_dict, get_list, get_name, get_text, resolve};
 use crate::verify::report::Where;
 use crate::verify::report::findings::{Detail, Findings, Stop};
+use crate::verify::shapes::pinned::is_unseen;
 use lopdf::{Dictionary, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet};
+use unicode_normalization::UnicodeNormalization;
 
 /// Pages in order with what they show.
 pub(crate) struct Pages {
@@ -41,8 +43,8 @@ struct Around {
     depth: usize,
     /// Part of the document that is a child of its root.
     section: Option<usize>,
-    /// ActualText of an element stands for its content.
-    replaced: bool,
+    /// ActualText of an element stands for its content: its place among those seen.
+    replaced: Option<usize>,
     /// The place of the reading that the `Ruby` around promises.
     reading: Option<usize>,
     /// The note around, by its place among those seen.
@@ -87,6 +89,8 @@ struct Walk<'a> {
     used: BTreeSet<(usize, i64)>,
     /// Pages with a sequence that two elements claim.
     twice: BTreeSet<usize>,
+    /// ActualTexts of elements.
+    stated: Vec<Stated>,
     hidden: Vec<HiddenIn>,
     /// Bytes of text put anywhere.
     taken: u64,
@@ -94,6 +98,13 @@ struct Walk<'a> {
     before: Option<(usize, Stand)>,
     /// Leaves that stand in another order than they are read.
     overtaking: Vec<(usize, u32)>,
+}
+
+/// What an element says its content reads as, and what that content reads as by itself.
+struct Stated {
+    says: String,
+    shows: String,
+    at: Where,
 }
 
 /// Words of an element that are not seen.
@@ -128,6 +139,7 @@ pub(crate) fn read(
         sections: Vec::new(),
         used: BTreeSet::new(),
         twice: BTreeSet::new(),
+        stated: Vec::new(),
         hidden: Vec::new(),
         taken: 0,
         before: None,
@@ -138,7 +150,7 @@ pub(crate) fn read(
         owner: Owner::None,
         depth: 0,
         section: None,
-        replaced: false,
+        replaced: None,
         reading: None,
         note: None,
         call: None,
@@ -227,6 +239,11 @@ fn user_properties(pdf: &Pdf, element: &Dictionary) -> [Option<String>; 3] {
     [mark, kind, note]
 }
 
+/// What is seen of a text, in one spelling.
+fn seen(text: &str) -> String {
+    text.nfkc().filter(|c| !is_unseen(*c)).collect()
+}
+
 impl Walk<'_> {
     /// Enters an element: its mark, its alternative and actual texts.
     fn element(&mut self, dict: &Dictionary, around: Around) -> Around {
@@ -255,6 +272,8 @@ impl Walk<'_> {
         self.spoken(dict, mark.as_deref().is_some_and(|_| kind.as_deref() == Some("alt")), around.owner, &at);
         inner.apart |= matches!(role, b"Note" | b"Table" | b"Caption" | b"Figure" | b"RT");
         match mark.as_deref() {
+            // a picture that the source does not describe: it shows no words, so any that it shows are nobody's
+            Some("edition") if role == b"Figure" => inner.owner = Owner::None,
             Some("edition") if matches!(around.owner, Owner::Leaf(_)) || matches!(role, b"Reference" | b"Lbl") => {
                 self.out.numbers.push(Shown { text: String::new(), at });
                 let number = self.out.numbers.len() - 1;
@@ -373,10 +392,13 @@ impl Walk<'_> {
     /// The ActualText of an element in place of its content.
     fn replaced(&mut self, dict: &Dictionary, mut inner: Around) -> Around {
         if let Some(actual) = get_text(self.pdf, dict, b"ActualText")
-            && !inner.replaced
+            && inner.replaced.is_none()
         {
             self.put(&actual, &inner, Where::default());
-            inner.replaced = true;
+            let page = inner.page.and_then(|p| self.pages.numbers.get(&p)).map(|n| *n as u32 + 1);
+            let at = page.map(Where::page).unwrap_or_default();
+            self.stated.push(Stated { says: actual, shows: String::new(), at });
+            inner.replaced = Some(self.stated.len() - 1);
         }
         inner
     }
@@ -409,8 +431,16 @@ impl Walk<'_> {
             page: n as u32 + 1,
             hidden: h.clone(),
         }));
-        if !around.replaced {
-            self.put(text, &around, Where::page(n as u32 + 1));
+        match around.replaced.map(|i| self.stated.get_mut(i)) {
+            None => self.put(text, &around, Where::page(n as u32 + 1)),
+            Some(Some(stated)) => {
+                self.taken += text.len() as u64;
+                stated.shows.push_str(text);
+                if stated.at.page.is_none() {
+                    stated.at = Where::page(n as u32 + 1);
+                }
+            }
+            Some(None) => {}
         }
         if let Owner::Number(i) = around.owner
             && let Some(mark) = self.out.note_marks.iter_mut().rev().take(4).find(|m| m.number == Some(i))
@@ -524,6 +554,9 @@ impl Walk<'_> {
             self.out.extras.clear();
             self.out.leaves.clear();
             return;
+        }
+        for stated in self.stated.iter().filter(|s| seen(&s.says) != seen(&s.shows)) {
+            findings.fail("VIS-008.element", &[&stated.says, &stated.shows], Detail::at(stated.at.clone()));
         }
         let speaks = |s: &Section| {
             s.edition

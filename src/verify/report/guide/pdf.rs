@@ -45,9 +45,9 @@ pub(super) const GUIDES: &[Guide] = &[
     g(
         "PDF-005",
         "rows 5, 81",
-        ("文件里藏有不再使用、或有两种读法的对象：换一个程序打开，可能看到另一份内容。", AGAIN_ZH),
+        ("文件里藏有不再使用、有两种读法、或可由另一份代替的对象：换一个程序打开，可能看到另一份内容。", AGAIN_ZH),
         (
-            "The file holds objects that are no longer used or can be read in two ways: another program may show another document.",
+            "The file holds objects that are no longer used, can be read in two ways, or name others to be shown instead: another program may show another document.",
             AGAIN_EN,
         ),
     ),
@@ -90,9 +90,9 @@ pub(super) const GUIDES: &[Guide] = &[
     g(
         "ACT-002",
         "rows 84, 85",
-        ("文件里有启动程序、提交表单、富媒体或动态表单：显示的可能不是页面本身。", AGAIN_ZH),
+        ("文件里有启动程序、提交表单、富媒体、动态表单，或附有另一份 PDF：显示的可能不是页面本身。", AGAIN_ZH),
         (
-            "It can start programs, submit forms, play rich media or show a dynamic form in place of its pages.",
+            "It can start programs, submit forms, play rich media, or show a dynamic form or an attached PDF in place of its pages.",
             AGAIN_EN,
         ),
     ),

@@ -78,6 +78,12 @@ pub(super) const ROWS: &[Row] = &[
     r("VIS-008.changed", E, "the glyph of {} in font {} was redrawn", "{} 在字体 {} 中的字形被改画"),
     r("VIS-008.actual", E, "the file says {} of glyphs that show {}", "文件称作 {} 的字形，画出的是 {}"),
     r(
+        "VIS-008.element",
+        E,
+        "a structure element says {} of content that reads {}",
+        "结构元素称其内容为 {}，而内容本身读作 {}",
+    ),
+    r(
         "VIS-008.outside",
         E,
         "font {} is not in the file: what a reader sees is anybody's choice",
