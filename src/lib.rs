@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod cover;
 pub mod digest;
 pub mod document;
 pub mod epub;

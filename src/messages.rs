@@ -123,6 +123,14 @@ table! {
     "ALT-001": "图片 {0} 没有说明：读屏时只说“图（原文未附说明）”" / "picture {0} is not described: a screen reader says only that it is a picture"
         => "在书稿里写 ![说明](文件)，或在图下加图题" / "write ![description](file) in the manuscript, or give it a caption";
     "ICC-001": "图片 {0} 的色彩特性文件不能用（{1}），按 sRGB 显示" / "the colour profile of picture {0} cannot be used ({1}); it is shown as sRGB";
+    "COV-001": "“{0}”不是 ISBN：{1}" / "`{0}` is no ISBN: {1}"
+        => "照版权页的写法给出十三位或十位书号，连校验码" / "give the number of 13 or 10 digits as the publisher has it, check digit included";
+    "COV-002": "{0} 页、每张 {1} 毫米，书脊超过 120 毫米" / "{0} pages of {1} mm make a spine of more than 120 mm"
+        => "检查 --pages 与 --caliper（单位毫米），或分册" / "check --pages and --caliper (in millimetres), or bind in volumes";
+    "COV-003": "封面图 {0} 不能用：{1}" / "the cover picture {0} cannot be used: {1}"
+        => "用短边至少 625 像素的 PNG 或 JPEG" / "give a PNG or JPEG of at least 625 pixels on its short side";
+    "COV-004": "{0}：读不出页数" / "{0}: its pages cannot be counted"
+        => "给一份能打开的 PDF，或用 --pages" / "give a PDF that opens, or use --pages";
     "HTML-001": "HTML 标签 <{0}> 未保留（{1} 处），文字保留" / "HTML tag <{0}> set aside ({1} times); the words are kept";
     "HTML-002": "HTML 注释未保留（{1} 处）" / "HTML comments set aside ({1} times)";
     "TAB-001": "{0} 个表格太宽，版面容不下，改排为逐行的栏目与内容" / "{0} tables are too wide for the page and are set as lines of label and value"

@@ -1,5 +1,9 @@
 //! The whole road in one call: a manuscript's bytes in, verified editions out. What the binary does, this does first.
 
+mod cover;
+
+pub use cover::CoverOptions;
+
 use crate::document::{Finding, Overrides, understand};
 use crate::fonts::{FontError, FontSet};
 use crate::license::{Edition, SealError, SealOptions, seal};
@@ -21,10 +25,14 @@ pub enum Format {
     Pdf,
     /// `SLUG.print.pdf`.
     Print,
+    /// `SLUG.cover.pdf`: back, spine and front on one sheet.
+    Cover,
+    /// `SLUG.cover.png`: the front as a picture.
+    CoverPicture,
 }
 
 impl Format {
-    /// Every format, in the order of delivery.
+    /// Every format of the work itself, in the order of delivery.
     pub const ALL: [Format; 3] = [Format::Epub, Format::Pdf, Format::Print];
 
     /// Its name on the command line and in JSON.
@@ -33,6 +41,8 @@ impl Format {
             Format::Epub => "epub",
             Format::Pdf => "pdf",
             Format::Print => "print",
+            Format::Cover => "cover",
+            Format::CoverPicture => "cover-picture",
         }
     }
 
@@ -42,6 +52,8 @@ impl Format {
             Format::Epub => "epub",
             Format::Pdf => "pdf",
             Format::Print => "print.pdf",
+            Format::Cover => "cover.pdf",
+            Format::CoverPicture => "cover.png",
         }
     }
 }
@@ -63,6 +75,8 @@ pub struct PressOptions {
     pub keep_lines: bool,
     /// Marks and blank pages of the print edition.
     pub print: PrintFlags,
+    /// The cover, when one is asked for.
+    pub cover: Option<CoverOptions>,
 }
 
 /// A verified file, in memory.
@@ -156,6 +170,9 @@ pub enum PressError {
         /// Ids of the clauses.
         clauses: String,
     },
+    /// A cover that cannot be made as asked: its ISBN, its spine.
+    #[error(transparent)]
+    Cover(#[from] crate::cover::CoverError),
     /// A file did not pass its own check: a defect of this program.
     #[error("{name} failed its own check: {ids}")]
     SelfCheck {
@@ -232,23 +249,28 @@ pub fn press(
     }
     seconds.license = clock.elapsed().as_secs_f64();
 
-    let wants_pages = options.formats.iter().any(|f| *f != Format::Epub);
+    let counts = options.cover.as_ref().is_some_and(|c| c.sheet && c.pages.is_none());
+    let wants_pages = options.formats.iter().any(|f| *f != Format::Epub) || counts;
     let mut set = None;
     let mut font_set = None;
     let note = |style| BuildNote::new(style, options.extracted, options.source_date_epoch);
     let plain_note = note(None);
     let mut paged_note = plain_note.clone();
     let mut print = PrintOptions::default();
-    if wants_pages {
-        progress("typeset");
-        let clock = Instant::now();
+    let mut page_style = None;
+    if wants_pages || options.cover.is_some() {
         let named = edition.document().meta.style.as_ref().map(|s| s.value.as_str());
         let style = style(named)?;
         paged_note = note(Some(&style));
         print = PrintOptions::new(&style.sheet, options.print);
-        let loaded = fonts()?;
+        page_style = Some(style);
+        font_set = Some(fonts()?);
+    }
+    if let (true, Some(style), Some(loaded)) = (wants_pages, &page_style, &font_set) {
+        progress("typeset");
+        let clock = Instant::now();
         let set_pages = if options.keep_lines { typeset::typeset_with_lines } else { typeset::typeset };
-        let pages = set_pages(&edition, &style, &loaded)
+        let pages = set_pages(&edition, style, loaded)
             .map_err(|e| PressError::Emit { format: "pdf", reason: e.to_string() })?;
         let off: Vec<Finding> = pages.findings.iter().filter(|f| f.id == "LINE-004").cloned().collect();
         if !off.is_empty() {
@@ -256,7 +278,6 @@ pub fn press(
         }
         findings.extend(pages.findings.iter().cloned());
         set = Some(pages);
-        font_set = Some(loaded);
         seconds.typeset = clock.elapsed().as_secs_f64();
     }
     let mut files = Vec::new();
@@ -266,7 +287,7 @@ pub fn press(
         // an EPUB has no pages: its bytes do not change with the style
         let note = match format {
             Format::Epub => plain_note.clone(),
-            Format::Pdf => paged_note.clone(),
+            Format::Pdf | Format::Cover | Format::CoverPicture => paged_note.clone(),
             Format::Print => paged_note.clone().printed(options.print),
         };
         edition.set_build_note(&note.to_string());
@@ -277,6 +298,18 @@ pub fn press(
             }
         }
         files.push((*format, bytes));
+    }
+    if let (Some(asked), Some(style), Some(fonts)) = (&options.cover, &page_style, &font_set) {
+        progress(Format::Cover.name());
+        edition.set_build_note(&paged_note.to_string());
+        if asked.sheet {
+            // the spine is as thick as what is printed
+            let counted = set.as_ref().map_or(0, |s| print.padded(s.pages.len()));
+            files.push((Format::Cover, cover::sheet(&edition, style, fonts, asked, counted)?));
+        }
+        if asked.picture {
+            files.push((Format::CoverPicture, cover::picture(&edition, fonts, asked)?));
+        }
     }
     seconds.emit = clock.elapsed().as_secs_f64();
     let warnings = || findings.iter().filter(|f| !crate::messages::is_note(f.id));
@@ -292,19 +325,25 @@ pub fn press(
     let mut artefacts = Vec::new();
     for (format, bytes) in files {
         let name = format!("{slug}.{}", format.suffix());
+        if format == Format::CoverPicture {
+            // pixels: there are no words to read back
+            artefacts.push(Artefact { format, name, bytes, pages: None, assurance: "-".to_string() });
+            continue;
+        }
         let report = verify::verify_with(&bytes, &name, &reference, &judging);
         let failed = report.failed_ids();
         if !failed.is_empty() {
             return Err(PressError::SelfCheck { name, ids: failed.join(", ") });
         }
-        if format != Format::Epub {
+        if matches!(format, Format::Pdf | Format::Print | Format::Cover) {
             hold_claims(&name, &bytes, &judging.limits)?;
         }
         let set_pages = set.as_ref().map_or(0, |s| s.pages.len());
         let pages = match format {
-            Format::Epub => None,
             Format::Pdf => Some(set_pages),
             Format::Print => Some(print.padded(set_pages)),
+            Format::Cover => Some(1),
+            Format::Epub | Format::CoverPicture => None,
         };
         artefacts.push(Artefact { format, name, bytes, pages, assurance: report.assurance.to_string() });
     }

@@ -1,5 +1,6 @@
 //! `fuzi build`: every format of every manuscript, verified before it takes its name.
 
+use super::cover::CoverFlags;
 use super::inspect::{print_repairs, read_failed};
 use super::{Context, DONE, FINDINGS, USAGE, say};
 use fuzi::digest::{bytes_sha256, sha256_hex};
@@ -58,6 +59,11 @@ pub struct BuildArgs {
     /// Blank pages at the end of the print edition, until their number is a multiple of N
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=256))]
     pad: Option<u16>,
+    /// Also make the cover (back, spine, front) for the pages of this run: SLUG.cover.pdf
+    #[arg(long)]
+    cover: bool,
+    #[command(flatten)]
+    cover_args: CoverFlags,
     /// Refuse every warning and doubt
     #[arg(long)]
     strict: bool,
@@ -112,6 +118,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> u8 {
         strict: args.strict,
         keep_lines: args.dump.is_some(),
         print: PrintFlags { marks: args.marks, pad: args.pad },
+        cover: args.cover.then(|| args.cover_args.options()),
     };
     let bar = progress_bar(context);
     let mut jobs: Vec<Job<'_>> = Vec::new();

@@ -1,6 +1,7 @@
 //! The command line: the contract is `docs/cli.md`. One file a command, each thin.
 
 mod build;
+mod cover;
 mod explain;
 mod inspect;
 mod keygen;
@@ -65,6 +66,8 @@ enum Color {
 enum Command {
     /// Make an EPUB, a screen PDF and a print PDF of each manuscript
     Build(build::BuildArgs),
+    /// Make the cover of a manuscript: back, spine and front on one sheet for the press
+    Cover(cover::CoverArgs),
     /// Check that licence, credit and words of an EPUB or PDF are intact
     Verify(Box<verify::VerifyArgs>),
     /// What a printer would return a PDF for, and whether it holds the standards that it claims
@@ -128,6 +131,7 @@ pub fn run() -> ExitCode {
     // a panic is a defect of ours, but never a half-written file and never an exit code that means something else
     let code = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| match args.command {
         Command::Build(a) => build::run(&a, &context),
+        Command::Cover(a) => cover::run(&a, &context),
         Command::Verify(a) => verify::run(&a, &context),
         Command::Preflight(a) => preflight::run(&a, &context),
         Command::Inspect(a) => inspect::run(&a, &context),

@@ -1,6 +1,7 @@
 //! Diagnostics on a terminal: which file, which line, what is wrong, what to do.
 
 use super::Context;
+use fuzi::cover::CoverError;
 use fuzi::document::Finding;
 use fuzi::license::SealError;
 use fuzi::messages;
@@ -140,7 +141,16 @@ pub fn press_error(error: &PressError) -> (Said, u8) {
         PressError::Claim { name, standard, clauses } => {
             (Said::new("PRS-006", &[name, standard, clauses]), super::INTERNAL)
         }
+        PressError::Cover(e) => (cover_error(e), super::USAGE),
         PressError::SelfCheck { name, ids } => (Said::new("PRS-001", &[name, ids]), super::INTERNAL),
+    }
+}
+
+/// A cover error as a message.
+pub fn cover_error(error: &CoverError) -> Said {
+    match error {
+        CoverError::Isbn { given, reason } => Said::new("COV-001", &[given, reason]),
+        CoverError::Spine { pages, caliper } => Said::new("COV-002", &[&pages.to_string(), caliper]),
     }
 }
 

@@ -191,7 +191,7 @@ fn compact_contents(
 }
 
 /// A UUID of version 8 from a digest (RFC 9562, 5.8).
-fn uuid(digest: &[u8; 32]) -> String {
+pub(super) fn uuid(digest: &[u8; 32]) -> String {
     let mut id = *digest;
     id[6] = id[6] & 0x0F | 0x80;
     id[8] = id[8] & 0x3F | 0x80;
@@ -200,7 +200,7 @@ fn uuid(digest: &[u8; 32]) -> String {
 }
 
 /// The Info dictionary, the same as XMP says (CNS-001).
-fn info(edition: &Edition, kind: PdfKind) -> Dictionary {
+pub(super) fn info(edition: &Edition, kind: PdfKind) -> Dictionary {
     let a = edition.attribution();
     let authors: Vec<&str> = a.creators.iter().map(|c| c.name.as_str()).collect();
     let text = |t: &str| text_string(&xmp::legal(t));
@@ -221,7 +221,7 @@ fn info(edition: &Edition, kind: PdfKind) -> Dictionary {
 }
 
 /// Leaves out what nothing refers to and numbers the rest without gaps.
-fn tidy(mut doc: Document) -> Document {
+pub(super) fn tidy(mut doc: Document) -> Document {
     let mut order = Vec::new();
     let mut seen: BTreeMap<ObjectId, ObjectId> = BTreeMap::new();
     let mut todo: Vec<&Object> = doc.trailer.iter().map(|(_, o)| o).collect();
@@ -275,7 +275,7 @@ fn renumber(object: &mut Object, map: &BTreeMap<ObjectId, ObjectId>) {
     }
 }
 
-fn save(mut doc: Document, kind: PdfKind) -> Result<Vec<u8>, PdfError> {
+pub(super) fn save(mut doc: Document, kind: PdfKind) -> Result<Vec<u8>, PdfError> {
     doc.compress();
     let mut bytes = Vec::new();
     let done = match kind {

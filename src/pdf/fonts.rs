@@ -121,7 +121,7 @@ fn mappable(text: &str) -> String {
     text.chars().filter(|c| !matches!(c, '\0' | '\u{FEFF}' | '\u{FFFE}')).collect()
 }
 
-fn plan_face(
+pub(super) fn plan_face(
     face: &Face<'_>,
     index: usize,
     counts: &BTreeMap<GlyphId, usize>,
@@ -218,6 +218,55 @@ pub(super) fn parsed(face: &FacePlan) -> printpdf::ParsedFont {
             us_weight_class: face.weight,
         },
     }
+}
+
+/// Writes a face as a font of the file without printpdf: across (Identity-H) and, with the same subset, down
+/// (Identity-V, its origin in the middle of the em box's top). Gives both.
+pub(super) fn write(doc: &mut Document, face: &FacePlan) -> [lopdf::ObjectId; 2] {
+    let name = |n: &str| Object::Name(n.as_bytes().to_vec());
+    let units = |v: i16| i64::from(v) * 1000 / i64::from(face.units_per_em);
+    let mut program = Dictionary::new();
+    program.set("Length1", face.program.len() as i64);
+    let program = doc.add_object(Stream::new(program, face.program.clone()));
+    let bit = |on: bool, n: i64| if on { 1_i64 << (n - 1) } else { 0 };
+    let mut descriptor = Dictionary::new();
+    descriptor.set("Type", name("FontDescriptor"));
+    descriptor.set("FontName", name(&face.name));
+    descriptor.set("Flags", bit(face.fixed, 1) | bit(face.serif, 2) | bit(true, 3) | bit(face.slant != 0, 7));
+    descriptor.set("FontBBox", Object::Array(face.bounds.iter().map(|b| Object::Integer(units(*b))).collect()));
+    descriptor.set("ItalicAngle", face.slant);
+    descriptor.set("Ascent", units(face.ascent));
+    descriptor.set("Descent", units(face.descent));
+    descriptor.set("CapHeight", i64::from(face.cap_height.0));
+    descriptor.set("StemV", if face.weight > 500 { 140 } else { 80 });
+    descriptor.set("FontFile2", Object::Reference(program));
+    let descriptor = doc.add_object(descriptor);
+    let cmap = doc.add_object(Stream::new(Dictionary::new(), to_unicode(face).into_bytes()));
+    let mut system = Dictionary::new();
+    system.set("Registry", Object::string_literal("Adobe"));
+    system.set("Ordering", Object::string_literal("Identity"));
+    system.set("Supplement", 0);
+    ["Identity-H", "Identity-V"].map(|encoding| {
+        let mut descendant = Dictionary::new();
+        descendant.set("Type", name("Font"));
+        descendant.set("Subtype", name("CIDFontType2"));
+        descendant.set("BaseFont", name(&face.name));
+        descendant.set("CIDSystemInfo", system.clone());
+        descendant.set("CIDToGIDMap", name("Identity"));
+        descendant.set("FontDescriptor", Object::Reference(descriptor));
+        descendant.set("W", widths(face));
+        if encoding == "Identity-V" {
+            descendant.set("DW2", Object::Array(vec![Object::Integer(880), Object::Integer(-1000)]));
+        }
+        let mut font = Dictionary::new();
+        font.set("Type", name("Font"));
+        font.set("Subtype", name("Type0"));
+        font.set("BaseFont", name(&face.name));
+        font.set("Encoding", name(encoding));
+        font.set("DescendantFonts", Object::Array(vec![Object::Reference(doc.add_object(descendant))]));
+        font.set("ToUnicode", Object::Reference(cmap));
+        doc.add_object(font)
+    })
 }
 
 /// Corrects what printpdf writes of the fonts: `/W` rounded instead of cut, descriptor flags and cap height, and a

@@ -22,6 +22,7 @@ mod carrier;
 pub(crate) mod colour;
 mod compact;
 mod content;
+mod cover;
 mod finish;
 mod fonts;
 mod icc;
@@ -32,9 +33,12 @@ mod pack;
 mod plates;
 mod print;
 pub(crate) mod sheet;
+mod sheet_marks;
 mod svg;
 mod tags;
 mod xmp;
+
+pub use cover::cover;
 
 use crate::document::{BlockId, Finding};
 use crate::fonts::{FaceId, FontSet};
@@ -143,6 +147,12 @@ pub enum PdfError {
     /// The writer underneath refused.
     #[error("the PDF cannot be written: {0}")]
     Writer(String),
+}
+
+/// How many pages a PDF has; `None` when it cannot be read.
+pub fn page_count(bytes: &[u8]) -> Option<usize> {
+    let pages = lopdf::Document::load_mem(bytes).ok()?.get_pages().len();
+    (pages > 0).then_some(pages)
 }
 
 /// Writes an edition's pages as a PDF. The same input gives the same bytes in every process.

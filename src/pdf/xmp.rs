@@ -74,6 +74,12 @@ pub(super) fn packet(edition: &Edition, facts: &Facts<'_>) -> String {
     w.out
 }
 
+/// The packet of a file that is a part of an edition and not the whole: `cover`, `imposed` (`docs/marks.md`).
+pub(super) fn as_part(packet: String, part: &str) -> String {
+    const END: &str = "</rdf:Description>\n</rdf:RDF>";
+    packet.replacen(END, &format!("<fuzi:part>{}</fuzi:part>\n{END}", xml(part)), 1)
+}
+
 /// Stands in `fuzi:creatorRoles` for a creator whose role nobody states.
 const NO_ROLE: &str = "-";
 

@@ -3,11 +3,13 @@
 //! A style states what differs from `a5`; the two tables are merged key by key and read strictly, so a misspelt key
 //! is an error that names it.
 
+mod cover;
 mod line;
 mod notes;
 mod read;
 mod sheet;
 
+pub use self::cover::CoverStyle;
 pub use self::line::LineStyle;
 pub use self::notes::{NotePlace, NoteRestart, NotesStyle};
 pub use self::read::BUILTIN;
@@ -95,6 +97,8 @@ pub struct PageStyle {
     pub contents: ContentsStyle,
     /// Copyright page (§11).
     pub rights: RightsStyle,
+    /// Cover (§12).
+    pub cover: CoverStyle,
 }
 
 /// Sheet and grid.

@@ -73,6 +73,7 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
     let kind = sniff(bytes);
     let mut report = ArtefactReport::unread(name, kind, bytes.len());
     let mut has_record = false;
+    let mut cover = false;
     let (mut signed, mut proven) = (signature::Signed::default(), None);
     if let Ok(artefact) = read(bytes, kind, options, &mut findings) {
         report.sha256 = sha256_hex(&Sha256::digest(bytes).into());
@@ -81,6 +82,7 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
         let (source_facts, of) = (source.as_ref().zip(source_sha256), proof.map(|p| &p.root));
         let manifest = manifest::read_manifest(&artefact, source_facts, of, &mut findings);
         let record = source.as_ref().or(manifest.as_ref());
+        cover = artefact.is_cover();
         has_record = record.is_some() || (artefact.metadata.root.is_some() && artefact.metadata.stream.is_some());
         report.title = artefact.metadata.titles.first().cloned();
         report.build = artefact.metadata.build.clone();
@@ -135,6 +137,7 @@ pub fn verify_with(bytes: &[u8], name: &str, reference: &Reference<'_>, options:
             let source = source.is_some();
             proven.map_or(Assurance::None, |root| Assurance::PartOf { root, source, signer: signed.of_root })
         }
+        _ if cover => signed.signer.map_or(Assurance::Cover { source: source.is_some() }, Assurance::Signed),
         _ => match (source.is_some() && report.text.mode != "none", signed.signer) {
             (true, Some(key)) => Assurance::EqualsSourceSigned(key),
             (true, None) => Assurance::EqualsSource,

@@ -167,6 +167,8 @@ pub(crate) struct Metadata {
     pub language: Option<String>,
     /// How the file says it was made (`fuzi:build`).
     pub build: Option<String>,
+    /// Which part of an edition the file says it is (`fuzi:part`), when it is not the whole.
+    pub part: Option<String>,
     /// `xmpRights:Marked`.
     pub marked: Option<String>,
     pub info_title: Option<String>,
@@ -179,6 +181,8 @@ pub(crate) struct Metadata {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Artefact {
     pub pdf: bool,
+    /// PDF: how many pages.
+    pub pages: usize,
     /// Whether any of the marks of `docs/marks.md` is there.
     pub marked: bool,
     pub leaves: Vec<Leaf>,
@@ -211,6 +215,16 @@ pub(crate) struct Artefact {
     pub promises_manifest: bool,
     /// A credit line follows the body.
     pub credit: Option<bool>,
+}
+
+impl Artefact {
+    /// The cover of an edition (`docs/marks.md`): it says so, is one marked page, and bears no block of the body. Whatever
+    /// else a file says of itself, it is read as a whole edition.
+    pub fn is_cover(&self) -> bool {
+        let says = self.metadata.part.as_deref() == Some("cover");
+        let bare = self.leaves.is_empty() && self.numbers.is_empty() && self.links.is_empty();
+        says && self.pdf && self.marked && self.pages == 1 && bare
+    }
 }
 
 /// Text of a leaf as canon has it: line feeds left out, space and tab trimmed.

@@ -45,6 +45,9 @@ mod turns;
 mod variants;
 
 use super::style::PageStyle;
+pub(crate) use plan::is_book;
+pub(crate) use title::{in_language, printed_role};
+
 use super::{PageKind, Typeset, TypesetError};
 use crate::fonts::FontSet;
 use crate::license::Edition;

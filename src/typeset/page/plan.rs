@@ -114,6 +114,15 @@ fn chapters(document: &Document, headings: &[(u8, &str)], levels: &[u8], start: 
     found.then_some(Chapters { rank, recto: start == ChapterStart::Recto })
 }
 
+/// Whether a work is a book, whatever page style it takes.
+pub(crate) fn is_book(document: &Document) -> bool {
+    let headings: Vec<(u8, &str)> = document.blocks.iter().filter_map(heading_of).collect();
+    let mut levels: Vec<u8> = headings.iter().map(|(l, _)| *l).collect();
+    levels.sort_unstable();
+    levels.dedup();
+    chapters(document, &headings, &levels, ChapterStart::Auto).is_some()
+}
+
 fn is_long(document: &Document) -> bool {
     let mut halves = 0;
     for leaf in document.leaves() {

@@ -273,7 +273,7 @@ fn is_short_name(name: &str) -> bool {
 }
 
 /// A role is printed only when the source states it or the user gives it.
-fn printed_role(creator: &Creator, language: &str) -> Option<&'static str> {
+pub(crate) fn printed_role(creator: &Creator, language: &str) -> Option<&'static str> {
     let role = creator.role.as_ref().filter(|r| matches!(r.basis, Basis::Stated | Basis::Configured))?;
     let words = match role.value.as_str() {
         "aut" => ["著", "著", "author"],

@@ -118,6 +118,9 @@ impl PageStyle {
         if self.opening.names_a_line == 0 {
             return wrong("opening.names_a_line", "at least 1".to_string());
         }
+        if let Some((key, problem)) = self.cover.wrong() {
+            return wrong(key, problem);
+        }
         if let Some((key, problem)) = self.line.wrong() {
             return wrong(key, problem.to_string());
         }

@@ -45,6 +45,17 @@ pub(crate) fn check(
         report.equals_source = source.map(|_| equal(findings));
         return report;
     }
+    if artefact.is_cover() {
+        // the record and the edition's words are held against the source elsewhere; there is nothing of the body
+        report.mode = "cover";
+        findings.ran(&["INT-002"]);
+        for extra in &artefact.extras {
+            findings.fail("INT-002.extra", &[&extra.text], Detail::at(extra.at.clone()));
+        }
+        let body = ["INT-001", "INT-003", "INT-004", "INT-005", "INT-006", "INT-007", "INT-008"];
+        findings.not_applicable(&body, "na.cover");
+        return report;
+    }
     report.root = Some(sha256_hex(&merkle_root(&digests)));
     report.stream = Some(sha256_hex(&stream_sha256(leaves.iter().map(|l| l.text.as_str()))));
     report.mode = "exact";

@@ -80,6 +80,7 @@ fn document(
     if leaves.is_empty() {
         return Err(unreadable(findings, "no pages"));
     }
+    out.pages = leaves.len();
     let (mut fonts, mut operators) = (Fonts::default(), 0);
     let layers = Layers::read(pdf, catalog);
     let mut sight = Sight::new(&layers);

@@ -125,6 +125,7 @@ fn assemble(properties: Vec<Property>) -> Metadata {
             (FUZI, "stream") => m.stream = Some(value),
             (FUZI, "licenseBasis") => m.license_basis = Some(value),
             (FUZI, "build") => m.build = Some(value),
+            (FUZI, "part") => m.part = Some(value),
             (FUZI, "manifest") => m.manifest_name = Some(value),
             (FUZI, "creatorRoles") => m.roles.push(Some(value).filter(|r| r != "-")),
             (DC, "contributor") => m.contributors.push(value),

@@ -20,6 +20,12 @@ pub enum Assurance {
     Signed(KeyId),
     /// Both.
     EqualsSourceSigned(KeyId),
+    /// A cover: title, names and licence agree, with the source's record when one was given. There are no words of the
+    /// body in it to compare.
+    Cover {
+        /// Whether a source was given.
+        source: bool,
+    },
     /// The blocks are a stretch of those under a Merkle root. Under that root only: who issued the whole is not shown,
     /// unless a key vouches for the root.
     PartOf {
@@ -55,6 +61,9 @@ impl Assurance {
         {
             return Assurance::PartOf { root, source: source && s, signer: signer.filter(|x| k == Some(*x)) };
         }
+        if let (Assurance::Cover { source: a }, Assurance::Cover { source: b }) = (self, other) {
+            return Assurance::Cover { source: a && b };
+        }
         if self == Assurance::None || other == Assurance::None {
             return Assurance::None;
         }
@@ -76,6 +85,8 @@ impl fmt::Display for Assurance {
             Assurance::EqualsSource => f.write_str("EQUALS SOURCE"),
             Assurance::Signed(key) => write!(f, "SIGNED {key}"),
             Assurance::EqualsSourceSigned(key) => write!(f, "EQUALS SOURCE, SIGNED {key}"),
+            Assurance::Cover { source: true } => f.write_str("COVER OF THE SOURCE"),
+            Assurance::Cover { source: false } => f.write_str("COVER"),
             Assurance::PartOf { root, source, signer } => {
                 write!(f, "{}PART OF ROOT {}", if *source { "EQUALS SOURCE, " } else { "" }, sha256_hex(root))?;
                 signer.map_or(Ok(()), |key| write!(f, ", SIGNED {key}"))

@@ -149,6 +149,10 @@ fn assurance(a: &ArtefactReport, voice: Voice) -> String {
         _ if matches!(a.assurance, super::Assurance::PartOf { .. }) => {
             voice.say("属于此根；所给密钥为此根作保", "a part of what this root commits to, and the key given vouches for the root")
         }
+        n if n.starts_with("COVER") => voice.say(
+            "这是封面：题名、署名与许可一致；封面上没有正文，正文不在此列",
+            "a cover: title, names and licence agree; it bears no words of the body, so of those nothing is said",
+        ),
         n if n.contains("SIGNED") && n.contains("SOURCE") => {
             voice.say("与所给原稿一致，且由所给密钥签名", "equals the source given, and signed by the key given")
         }

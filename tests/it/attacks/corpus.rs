@@ -47,6 +47,7 @@ fn own_files_raise_no_alarm() {
                 strict: false,
                 keep_lines: false,
                 print: Default::default(),
+                cover: None,
             };
             let understood = understand_manuscript(manuscript.clone(), options.extracted, &options.overrides);
             let style = |_: Option<&str>| Ok(PageStyle::builtin(name).expect("style"));

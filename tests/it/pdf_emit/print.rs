@@ -201,6 +201,7 @@ fn pressed(print: PrintFlags, formats: &[Format]) -> (Edition, Vec<u8>, usize) {
         strict: false,
         keep_lines: false,
         print,
+        cover: None,
     };
     let understood = understand_manuscript(manuscript, options.extracted, &options.overrides);
     let style = |_: Option<&str>| Ok(PageStyle::builtin("a5").unwrap());

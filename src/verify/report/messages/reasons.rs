@@ -22,6 +22,7 @@ pub(super) const ROWS: &[Row] = &[
         "no page is marked as the notice; its words are among what a reader sees",
         "无标明的声明页；声明见于可见文字之中",
     ),
+    r("na.cover", I, "a cover bears no words of the body", "封面上没有正文"),
     r("na.exact", I, "blocks cannot be told apart in this file", "此文件无法分段"),
     r("why.crowded", I, "a page is too crowded to be looked at whole", "有页面过于繁杂，未能看全"),
     r("why.stopped", I, "reading stopped before it", "读到此前已中断"),
