@@ -72,6 +72,8 @@ pub struct PressOptions {
     pub strict: bool,
     /// Keep the lines of every page, for the glyph dump.
     pub keep_lines: bool,
+    /// Whether the EPUB has a cover.
+    pub epub_cover: bool,
     /// The cover, when one is asked for.
     pub cover: Option<CoverOptions>,
 }
@@ -234,14 +236,18 @@ pub fn press(
     let wants_pages = options.formats.iter().any(|f| *f != Format::Epub) || counts;
     let mut set = None;
     let mut font_set = None;
-    let note = |style| BuildNote::new(style, options.extracted, options.source_date_epoch).to_string();
-    let (plain_note, mut paged_note) = (note(None), String::new());
+    let of = |style| BuildNote::new(style, options.extracted, options.source_date_epoch);
+    let note = |style| of(style).to_string();
+    let (plain_note, mut paged_note) = (of(None).with_cover(options.epub_cover).to_string(), String::new());
     let mut page_style = None;
+    let wants_cover = options.epub_cover && options.formats.contains(&Format::Epub);
     if wants_pages || options.cover.is_some() {
         let named = edition.document().meta.style.as_ref().map(|s| s.value.as_str());
         let style = style(named)?;
         paged_note = note(Some(&style));
         page_style = Some(style);
+    }
+    if wants_pages || options.cover.is_some() || wants_cover {
         font_set = Some(fonts()?);
     }
     if let (true, Some(style), Some(loaded)) = (wants_pages, &page_style, &font_set) {
@@ -260,7 +266,7 @@ pub fn press(
         progress(format.name());
         // an EPUB has no pages: its bytes do not change with the style
         edition.set_build_note(if *format == Format::Epub { &plain_note } else { &paged_note });
-        let (bytes, more) = emit(*format, &edition, set.as_ref(), font_set.as_ref())?;
+        let (bytes, more) = emit(*format, &edition, set.as_ref(), font_set.as_ref(), options.epub_cover)?;
         for finding in more {
             if !findings.contains(&finding) {
                 findings.push(finding);
@@ -314,18 +320,21 @@ pub fn press(
     Ok(Pressed { artefacts, edition, typeset: set, findings, seconds })
 }
 
-/// The bytes of one format; pages and faces are needed for a PDF.
+/// The bytes of one format; pages and faces are needed for a PDF, faces for the cover of an EPUB.
 pub(crate) fn emit(
     format: Format,
     edition: &Edition,
     set: Option<&typeset::Typeset>,
     fonts: Option<&FontSet>,
+    epub_cover: bool,
 ) -> Result<(Vec<u8>, Vec<Finding>), PressError> {
     let failed = |reason: String| PressError::Emit { format: format.name(), reason };
     match (format, set, fonts) {
-        (Format::Epub, _, _) => {
-            let made = epub::emit(edition).map_err(|e| failed(e.to_string()))?;
-            Ok((made.bytes, made.findings))
+        (Format::Epub, _, fonts) => {
+            let (cover, mut findings) = cover::of_epub(edition, fonts.filter(|_| epub_cover));
+            let made = epub::emit_with_cover(edition, cover.as_ref()).map_err(|e| failed(e.to_string()))?;
+            findings.extend(made.findings);
+            Ok((made.bytes, findings))
         }
         (_, Some(pages), Some(fonts)) => {
             let kind = if format == Format::Print { pdf::PdfKind::Print } else { pdf::PdfKind::Screen };

@@ -25,6 +25,8 @@ pub struct BuildNote {
     pub extracted: Extracted,
     /// `SOURCE_DATE_EPOCH`, seconds.
     pub source_date_epoch: Option<i64>,
+    /// `--no-cover`, in an EPUB.
+    pub no_cover: bool,
 }
 
 impl BuildNote {
@@ -41,7 +43,13 @@ impl BuildNote {
             }),
             extracted,
             source_date_epoch,
+            no_cover: false,
         }
+    }
+
+    /// The same for an EPUB with or without a cover.
+    pub fn with_cover(self, cover: bool) -> BuildNote {
+        BuildNote { no_cover: !cover, ..self }
     }
 
     /// Reads what [`fmt::Display`] writes; words that it does not know are passed over, since a later version may
@@ -55,6 +63,7 @@ impl BuildNote {
                 Some(("style", name)) => note.style = Some(name.to_string()),
                 Some(("extracted", "yes")) => note.extracted = Extracted::Yes,
                 Some(("extracted", "no")) => note.extracted = Extracted::No,
+                Some(("cover", "no")) => note.no_cover = true,
                 Some(("epoch", n)) => note.source_date_epoch = n.parse().ok(),
                 Some(_) => {}
             }
@@ -79,6 +88,9 @@ impl fmt::Display for BuildNote {
         write!(f, " extracted:{extracted}")?;
         if let Some(seconds) = self.source_date_epoch {
             write!(f, " epoch:{seconds}")?;
+        }
+        if self.no_cover {
+            f.write_str(" cover:no")?;
         }
         Ok(())
     }
@@ -107,16 +119,20 @@ pub fn rebuild(
     fonts: impl FnOnce() -> Result<FontSet, FontError>,
 ) -> Result<RebuildReport, PressError> {
     let format = format_of(bytes);
-    let own = |style| BuildNote::new(style, note.extracted, note.source_date_epoch).to_string();
+    let own = |style: Option<&PageStyle>| {
+        let cover = style.is_some() || !note.no_cover;
+        BuildNote::new(style, note.extracted, note.source_date_epoch).with_cover(cover).to_string()
+    };
     let (fresh, _) = if format == Format::Epub {
         edition.set_build_note(&own(None));
-        emit(format, &edition, None, None)?
+        let fonts = if note.no_cover { None } else { Some(fonts()?) };
+        emit(format, &edition, None, fonts.as_ref(), !note.no_cover)?
     } else {
         let (style, fonts) = (style()?, fonts()?);
         edition.set_build_note(&own(Some(&style)));
         let pages = typeset::typeset(&edition, &style, &fonts)
             .map_err(|e| PressError::Emit { format: format.name(), reason: e.to_string() })?;
-        emit(format, &edition, Some(&pages), Some(&fonts))?
+        emit(format, &edition, Some(&pages), Some(&fonts), false)?
     };
     let difference = (bytes != fresh).then(|| match format {
         Format::Epub => epub_difference(bytes, &fresh),

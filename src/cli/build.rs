@@ -54,6 +54,9 @@ pub struct BuildArgs {
     /// Also make the cover (back, spine, front) for the pages of this run: SLUG.cover.pdf
     #[arg(long)]
     cover: bool,
+    /// No cover in the EPUB
+    #[arg(long)]
+    no_cover: bool,
     #[command(flatten)]
     cover_args: CoverFlags,
     /// Refuse every warning and doubt
@@ -105,6 +108,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> u8 {
         source_date_epoch: context.source_date_epoch,
         strict: args.strict,
         keep_lines: args.dump.is_some(),
+        epub_cover: !args.no_cover,
         cover: args.cover.then(|| args.cover_args.options()),
     };
     let bar = progress_bar(context);

@@ -120,6 +120,7 @@ pub fn run(args: &CoverArgs, context: &Context) -> u8 {
         strict: false,
         keep_lines: false,
         cover: Some(cover),
+        epub_cover: false,
     };
     let manuscript = match read_file(&args.source, &ReadOptions::default()) {
         Ok(m) => m,

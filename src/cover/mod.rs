@@ -14,12 +14,14 @@ mod barcode;
 mod column;
 pub mod drawing;
 mod front;
+mod given;
 mod line;
 mod raster;
 mod wrap;
 
 pub use barcode::Isbn;
 pub use front::{Design, alt};
+pub use given::{CoverImage, given};
 pub use raster::{Picture, front_image};
 
 use crate::fonts::{FontSet, Voice};

@@ -47,6 +47,7 @@ fn own_files_raise_no_alarm() {
                 strict: false,
                 keep_lines: false,
                 cover: None,
+                epub_cover: true,
             };
             let understood = understand_manuscript(manuscript.clone(), options.extracted, &options.overrides);
             let style = |_: Option<&str>| Ok(PageStyle::builtin(name).expect("style"));

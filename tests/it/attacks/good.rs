@@ -64,6 +64,7 @@ fn options(resolved: bool, formats: &[Format]) -> PressOptions {
         strict: false,
         keep_lines: false,
         cover: None,
+        epub_cover: true,
     }
 }
 
