@@ -21,6 +21,7 @@ pub mod license;
 pub mod messages;
 pub mod normalize;
 pub mod pdf;
+pub mod preflight;
 pub mod press;
 pub mod rebuild;
 pub mod sign;

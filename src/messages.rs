@@ -116,6 +116,9 @@ table! {
     "IMG-005": "图片 {0} 读不出（{1}），PDF 以框代替" / "picture {0} cannot be read ({1}); a frame stands for it in the PDF";
     "IMG-006": "图片 {0} 是彩色的，印刷版其余全用单黑" / "picture {0} is in colour; all else in the print edition is black ink";
     "IMG-007": "图片 {0} 用了 {1}，PDF 里画作点阵" / "drawing {0} uses {1}: in the PDF it is drawn as pixels";
+    "ALT-001": "图片 {0} 没有说明：读屏时只说“图（原文未附说明）”" / "picture {0} is not described: a screen reader says only that it is a picture"
+        => "在书稿里写 ![说明](文件)，或在图下加图题" / "write ![description](file) in the manuscript, or give it a caption";
+    "ICC-001": "图片 {0} 的色彩特性文件不能用（{1}），按 sRGB 显示" / "the colour profile of picture {0} cannot be used ({1}); it is shown as sRGB";
     "COV-001": "“{0}”不是 ISBN：{1}" / "`{0}` is no ISBN: {1}"
         => "照版权页的写法给出十三位或十位书号，连校验码" / "give the number of 13 or 10 digits as the publisher has it, check digit included";
     "COV-002": "{0} 页、每张 {1} 毫米，书脊超过 120 毫米" / "{0} pages of {1} mm make a spine of more than 120 mm"
@@ -151,6 +154,8 @@ table! {
     "LINE-002": "行末让了规则 {1}：“{0}…”" / "rule {1} gave way at the end of the line “{0}…”";
     "LINE-003": "行超出版口 {1} em：“{0}…”" / "overfull line, {1} em too long: “{0}…”"
         => "拆开不可断的长串，或换更宽的样式" / "divide what cannot be broken, or use a wider style";
+    "LINE-004": "第 {1} 页有一行排出了纸外：“{0}…”" / "a line of page {1} runs off the sheet: “{0}…”"
+        => "在书稿中给不可断的长串留一处断点，或用 --style 换更宽的样式；只要 EPUB 就用 --format epub" / "give what cannot be broken a place to break in the manuscript, or choose a wider --style; for an EPUB alone, --format epub";
     "KEY-001": "{0}：不是 minisign 形式的密钥" / "{0}: not a key in minisign's form"
         => "公钥文件有两行，第二行以 RW 开头；可用 fuzi keygen 或 minisign -G 生成" / "a public key file has two lines, the second beginning with RW; make one with fuzi keygen or minisign -G";
     "KEY-002": "{0}：这是私钥，此处要公钥" / "{0}: this is the secret key; the public one is needed here"
@@ -186,12 +191,18 @@ table! {
     "VFY-003": "{0} 里没有 .epub 或 .pdf" / "no .epub or .pdf in {0}";
     "VFY-004": "没有文件与“{0}”相配" / "no file matches `{0}`"
         => "检查路径与通配符；一个文件都没有核验" / "check the path and the pattern; nothing was verified";
+    "VFY-005": "--compare 要比较至少两个文件" / "--compare holds at least two files against each other"
+        => "把同一作品的 EPUB 与 PDF 一并给出" / "give the EPUB and the PDF of one work";
     "EXP-001": "没有编号 {0}；最相近的是 {1}" / "no such id: {0}; the nearest is {1}";
     "PRS-001": "写出的 {0} 未通过自检（{1}），没有交付" / "{0} failed its own check ({1}) and was not delivered"
         => "这是付梓的缺陷，请附书稿报告" / "this is a defect of fuzi; please report it with the manuscript";
     "PRS-002": "{0}" / "{0}"
         => "这是付梓的缺陷，请附书稿报告" / "this is a defect of fuzi; please report it with the manuscript";
     "PRS-003": "{0} 做不出来：{1}" / "{0} cannot be made: {1}";
+    "PRS-005": "有 {0} 行排出了纸外，没有写出" / "{0} lines run off the sheet, nothing was written"
+        => "各行所在见上" / "the places are named above";
+    "PRS-006": "写出的 {0} 声明 {1} 而不符合（{2}），没有交付" / "{0} claims {1} and does not hold it ({2}): not delivered"
+        => "这是付梓的缺陷，请附书稿报告；各条的意思见 fuzi explain" / "this is a defect of fuzi; please report it with the manuscript; fuzi explain says what the clauses ask";
     "PRS-004": "--strict：有 {0} 条警告或疑点，没有写出" / "--strict: {0} warnings or doubts, nothing was written";
 }
 

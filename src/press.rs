@@ -11,7 +11,7 @@ use crate::normalize::{Doubt, Extracted, Ledger, normalize};
 use crate::rebuild::BuildNote;
 use crate::source::{Manuscript, ReadError};
 use crate::typeset::style::PageStyle;
-use crate::{epub, pdf, typeset, verify};
+use crate::{epub, pdf, preflight, typeset, verify};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -139,6 +139,12 @@ pub enum PressError {
         /// Doubts.
         doubts: Vec<Doubt>,
     },
+    /// Words would be cut off with the edge of the sheet (LINE-004).
+    #[error("{} lines run off the sheet", .findings.len())]
+    OffSheet {
+        /// Each with its place.
+        findings: Vec<Finding>,
+    },
     /// A style file or its name.
     #[error(transparent)]
     Style(#[from] typeset::style::StyleError),
@@ -152,6 +158,16 @@ pub enum PressError {
         format: &'static str,
         /// Why.
         reason: String,
+    },
+    /// A PDF does not hold a standard that it claims: a defect of this program.
+    #[error("{name} claims {standard} and does not hold {clauses}")]
+    Claim {
+        /// File.
+        name: String,
+        /// The standard.
+        standard: String,
+        /// Ids of the clauses.
+        clauses: String,
     },
     /// A cover that cannot be made as asked: its ISBN, its spine.
     #[error(transparent)]
@@ -256,6 +272,10 @@ pub fn press(
         let set_pages = if options.keep_lines { typeset::typeset_with_lines } else { typeset::typeset };
         let pages = set_pages(&edition, style, loaded)
             .map_err(|e| PressError::Emit { format: "pdf", reason: e.to_string() })?;
+        let off: Vec<Finding> = pages.findings.iter().filter(|f| f.id == "LINE-004").cloned().collect();
+        if !off.is_empty() {
+            return Err(PressError::OffSheet { findings: off });
+        }
         findings.extend(pages.findings.iter().cloned());
         set = Some(pages);
         seconds.typeset = clock.elapsed().as_secs_f64();
@@ -309,6 +329,9 @@ pub fn press(
         if !failed.is_empty() {
             return Err(PressError::SelfCheck { name, ids: failed.join(", ") });
         }
+        if matches!(format, Format::Pdf | Format::Print | Format::Cover) {
+            hold_claims(&name, &bytes, &judging.limits)?;
+        }
         let pages = match format {
             Format::Pdf | Format::Print => Some(set.as_ref().map_or(0, |s| s.pages.len())),
             Format::Cover => Some(1),
@@ -318,6 +341,22 @@ pub fn press(
     }
     seconds.verify = clock.elapsed().as_secs_f64();
     Ok(Pressed { artefacts, edition, typeset: set, findings, seconds })
+}
+
+/// A PDF that claims a standard holds it, or it is not handed over.
+fn hold_claims(name: &str, bytes: &[u8], limits: &verify::Limits) -> Result<(), PressError> {
+    let held = preflight::claims(bytes, limits).map_err(|trouble| {
+        let ids: Vec<&str> = trouble.iter().map(|c| c.id).collect();
+        PressError::SelfCheck { name: name.to_string(), ids: ids.join(", ") }
+    })?;
+    match held.iter().find(|s| !s.holds) {
+        Some(broken) => Err(PressError::Claim {
+            name: name.to_string(),
+            standard: broken.standard.to_string(),
+            clauses: broken.broken().join(", "),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// The bytes of one format; pages and faces are needed for a PDF, faces for the cover of an EPUB.

@@ -192,6 +192,9 @@ fn one(
                 findings.iter().for_each(|f| say::print(&say::finding(f), Severity::Warning, place, context));
                 doubts.iter().for_each(|d| say::print(&say::doubt(d), Severity::Warning, place, context));
             }
+            if let fuzi::press::PressError::OffSheet { findings } = &error {
+                findings.iter().for_each(|f| say::print(&say::finding(f), Severity::Error, place, context));
+            }
             let (said, code) = say::press_error(&error);
             say::print(&said, Severity::Error, place, context);
             Err(code)

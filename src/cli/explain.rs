@@ -1,8 +1,9 @@
-//! `fuzi explain ID`: what an id of a report means. Ids of checks (`verify`), of rules of the line and the page, and of
-//! messages (`build`, `inspect`).
+//! `fuzi explain ID`: what an id of a report means. Ids of checks (`verify`), of clauses (`preflight`), of rules of the
+//! line and the page, and of messages (`build`, `inspect`).
 
 use super::{Context, DONE, USAGE, out, say};
 use fuzi::messages::{self, Lang};
+use fuzi::preflight;
 use fuzi::source::nearest_of;
 use fuzi::verify::{self, check_ids};
 use miette::Severity;
@@ -28,6 +29,7 @@ pub fn run(args: &ExplainArgs, context: &Context) -> u8 {
             Some(page) => pages.push(page),
             None => {
                 let known = check_ids().chain(messages::MESSAGES.iter().map(|m| m.id)).chain(rules(RULES).map(|r| r.0));
+                let known = known.chain(preflight::clauses().map(|(_, c)| c.id));
                 let nearest = nearest_of(&id, known).unwrap_or("INT-001");
                 say::print(&say::Said::new("EXP-001", &[&id, nearest]), Severity::Error, None, context);
                 code = USAGE;
@@ -40,7 +42,8 @@ pub fn run(args: &ExplainArgs, context: &Context) -> u8 {
 /// All that is known of an id; one id may be a check of `verify` and a message of `build`.
 fn page(id: &str, lang: Lang) -> Option<String> {
     let check = verify::explain(id, if lang == Lang::Zh { verify::Lang::Zh } else { verify::Lang::En });
-    let parts: Vec<String> = [check, rule(id, lang), message(id, lang)].into_iter().flatten().collect();
+    let clause = preflight::explain(id, lang);
+    let parts: Vec<String> = [check, clause, rule(id, lang), message(id, lang)].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join("\n"))
 }
 
@@ -128,7 +131,8 @@ mod tests {
     fn every_check_every_message_and_every_rule_has_a_page() {
         let rules: Vec<&str> = rules(RULES).map(|r| r.0).collect();
         assert!(rules.len() > 200, "{}", rules.len());
-        for id in check_ids().chain(messages::MESSAGES.iter().map(|m| m.id)).chain(rules) {
+        let clauses = preflight::clauses().map(|(_, c)| c.id);
+        for id in check_ids().chain(messages::MESSAGES.iter().map(|m| m.id)).chain(clauses).chain(rules) {
             for lang in [Lang::Zh, Lang::En] {
                 let said = page(id, lang).unwrap_or_default();
                 assert!(said.starts_with(id) && said.lines().count() > 2, "{id}: {said}");

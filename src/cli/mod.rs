@@ -7,6 +7,7 @@ mod inspect;
 mod keygen;
 mod keys;
 mod out;
+mod preflight;
 mod prove;
 mod say;
 mod sign;
@@ -69,6 +70,8 @@ enum Command {
     Cover(cover::CoverArgs),
     /// Check that licence, credit and words of an EPUB or PDF are intact
     Verify(Box<verify::VerifyArgs>),
+    /// What a printer would return a PDF for, and whether it holds the standards that it claims
+    Preflight(preflight::PreflightArgs),
     /// Show what was understood of a manuscript; changes nothing
     Inspect(inspect::InspectArgs),
     /// Make a pair of keys to sign with (minisign's form)
@@ -130,6 +133,7 @@ pub fn run() -> ExitCode {
         Command::Build(a) => build::run(&a, &context),
         Command::Cover(a) => cover::run(&a, &context),
         Command::Verify(a) => verify::run(&a, &context),
+        Command::Preflight(a) => preflight::run(&a, &context),
         Command::Inspect(a) => inspect::run(&a, &context),
         Command::Keygen(a) => keygen::run(&a, &context),
         Command::Prove(a) => prove::run(&a, &context),

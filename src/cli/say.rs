@@ -134,9 +134,13 @@ pub fn press_error(error: &PressError) -> (Said, u8) {
         PressError::Strict { findings, doubts } => {
             (Said::new("PRS-004", &[&(findings.len() + doubts.len()).to_string()]), super::FINDINGS)
         }
+        PressError::OffSheet { findings } => (Said::new("PRS-005", &[&findings.len().to_string()]), super::FINDINGS),
         PressError::Style(e) => (style_error(e), super::USAGE),
         PressError::Fonts(e) => (Said::new("FNT-002", &[&e.to_string()]), super::USAGE),
         PressError::Emit { format, reason } => (Said::new("PRS-003", &[format, reason]), super::FINDINGS),
+        PressError::Claim { name, standard, clauses } => {
+            (Said::new("PRS-006", &[name, standard, clauses]), super::INTERNAL)
+        }
         PressError::Cover(e) => (cover_error(e), super::USAGE),
         PressError::SelfCheck { name, ids } => (Said::new("PRS-001", &[name, ids]), super::INTERNAL),
     }

@@ -62,6 +62,9 @@ pub struct VerifyArgs {
     /// Folder with the faces for that, as it was given to build
     #[arg(long, value_name = "DIR", requires = "rebuild")]
     font_dir: Option<PathBuf>,
+    /// The files must be editions of one work: the same words, licence, title and names as the first (CNS-003)
+    #[arg(long)]
+    compare: bool,
     /// The licence that the file must carry (LIC-004); without a version, any version of it
     #[arg(long, value_name = "SPDX|URI", value_parser = expected_licence)]
     expect_license: Option<LicenceId>,
@@ -192,6 +195,10 @@ pub fn run(args: &VerifyArgs, context: &Context) -> u8 {
         say::print(said, Severity::Error, None, context);
         worst = USAGE;
     }
+    if args.compare && paths.len() < 2 {
+        say::print(&say::Said::new("VFY-005", &[]), Severity::Error, None, context);
+        return USAGE;
+    }
     let outcomes = in_parallel(&paths, usize::from(args.jobs), |path| {
         guarded(path, &options, || one(path, manuscript.as_ref(), args, &options, context))
     });
@@ -210,6 +217,9 @@ pub fn run(args: &VerifyArgs, context: &Context) -> u8 {
         return posix(worst);
     }
     let mut report = Report::merge(reports, args.fail_on);
+    if args.compare {
+        report = verify::compare(report, args.fail_on);
+    }
     report.exit = posix(report.exit.max(worst)); // 70 > 3 > 2 > 1 > 0 (§6)
     deliver(&report, args, context)
 }

@@ -17,6 +17,8 @@ pub struct Wording {
     pub contents_title: String,
     /// Name of the title page in navigation (扉页).
     pub title_page: String,
+    /// Said aloud for a picture that the source does not describe (ISO 14289-1, 7.3).
+    pub picture: String,
     /// The rights page: groups A–D, parted by a blank line.
     pub rights: Vec<Vec<Row>>,
     /// Licence at the foot of the opening page: one or more lines.
@@ -71,6 +73,7 @@ impl RowText {
 struct Words {
     rights_title: &'static str,
     contents_title: &'static str,
+    picture: &'static str,
     title_page: &'static str,
     title: &'static str,
     creators: &'static str,
@@ -97,6 +100,7 @@ struct Words {
 const HANS: Words = Words {
     rights_title: "版权与许可",
     contents_title: "目录",
+    picture: "图（原文未附说明）",
     title_page: "扉页",
     title: "题名",
     creators: "作者",
@@ -123,6 +127,7 @@ const HANS: Words = Words {
 const HANT: Words = Words {
     rights_title: "版權與授權",
     contents_title: "目錄",
+    picture: "圖（原文未附說明）",
     title_page: "扉頁",
     title: "題名",
     creators: "作者",
@@ -149,6 +154,7 @@ const HANT: Words = Words {
 const EN: Words = Words {
     rights_title: "Copyright and licence",
     contents_title: "Contents",
+    picture: "Picture (not described in the source)",
     title_page: "Title page",
     title: "Title",
     creators: "Author",
@@ -200,6 +206,7 @@ impl Wording {
         Wording {
             rights_title: w.rights_title.to_string(),
             contents_title: w.contents_title.to_string(),
+            picture: w.picture.to_string(),
             title_page: w.title_page.to_string(),
             rights: vec![
                 record_rows(w, attribution),

@@ -149,7 +149,7 @@ impl Painter<'_> {
                 let rect = self.rect(*x, *y, *width, *height);
                 let (n, nth) = self.tree.picture(*block, self.index)?;
                 self.tree.bounds(n, rect);
-                self.enter(Place::Node(n));
+                self.enter(Place::Node(n), false);
                 self.end_text();
                 match pictures.get(*block, nth) {
                     Some(id) => self.ops.push(Op::UseXobject {
@@ -203,18 +203,19 @@ impl Painter<'_> {
         if let Place::Node(n) = place {
             self.tree.bounds(n, rect);
         }
-        self.enter(place);
+        self.enter(place, rect[3] * 2.0 > points(self.page.height));
         Ok(())
     }
 
     /// Opens a marked-content sequence unless it is open already: a paragraph has one a page.
-    fn enter(&mut self, place: Place) {
+    /// `above`: in the upper half of the page.
+    fn enter(&mut self, place: Place, above: bool) {
         if self.open == Some(place) {
             return;
         }
         self.close();
         let (tag, properties) = match place {
-            Place::Artifact(a) => ("Artifact", artifact(a)),
+            Place::Artifact(a) => ("Artifact", artifact(a, above)),
             Place::Node(n) => {
                 let mcid = self.mcid;
                 self.mcid += 1;
@@ -277,7 +278,7 @@ impl Painter<'_> {
         let link = target.as_deref().filter(|l| self.links.is_live(l, &run.owner));
         let words: String = run.glyphs.iter().map(|g| g.text.as_str()).collect();
         let place = self.tree.place(&run.owner, &words, link, self.index)?;
-        self.enter(place);
+        self.enter(place, run.baseline * 2 < self.page.height);
         if let (Some(target), Place::Node(n)) = (link, place) {
             self.links.add(self.index, n, target, run, self.page.height);
         }
@@ -418,14 +419,15 @@ fn rectangle(rect: [f32; 4], mode: PaintMode) -> Rect {
     }
 }
 
-/// Property lists of artifacts (ISO 32000-1, 14.8.2.2).
-fn artifact(kind: Artifact) -> Vec<(&'static str, DictItem)> {
+/// Property lists of artifacts (ISO 32000-1, 14.8.2.2.2): heads and folios hold to an edge of the page.
+fn artifact(kind: Artifact, above: bool) -> Vec<(&'static str, DictItem)> {
     let name = |n: &str| DictItem::Name(n.as_bytes().to_vec());
-    match kind {
-        Artifact::Head => vec![("Type", name("Pagination")), ("Subtype", name("Header"))],
-        Artifact::Folio => vec![("Type", name("Pagination")), ("Subtype", name("Footer"))],
-        Artifact::Layout => vec![("Type", name("Layout"))],
+    if kind == Artifact::Layout {
+        return vec![("Type", name("Layout"))];
     }
+    let (edge, place) = if above { ("Top", "Header") } else { ("Bottom", "Footer") };
+    let attached = DictItem::Array(vec![name(edge)]);
+    vec![("Type", name("Pagination")), ("Subtype", name(place)), ("Attached", attached)]
 }
 
 fn properties_of(entries: Vec<(&'static str, DictItem)>) -> DictItem {

@@ -4,12 +4,12 @@ use super::fonts::{self, FontPlan};
 use super::images::Pictures;
 use super::links::Links;
 use super::tags::Tree;
-use super::{PdfError, PdfKind, attach, carrier, compact, outline, xmp};
+use super::{PdfError, PdfKind, archival, attach, carrier, compact, outline, xmp};
 use crate::license::{Edition, sha256_hex};
 use crate::typeset::Typeset;
 use crate::units::Pt;
 use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, StringFormat};
-use printpdf::{FontId, Op, PdfDocument, PdfFont, PdfPage, PdfSaveOptions};
+use printpdf::{FontId, Op, PdfDocument, PdfFont, PdfPage, PdfSaveOptions, XObject, XObjectId};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -29,13 +29,19 @@ pub(super) struct Parts<'a> {
 pub(super) fn write(parts: Parts<'_>) -> Result<Vec<u8>, PdfError> {
     let Parts { edition, pages, plan, pictures, drawn, mut tree, links, kind } = parts;
     let heights: Vec<Pt> = pages.pages.iter().map(|p| p.height).collect();
-    let mut doc = base(pages, &plan, pictures, drawn)?;
+    let Pictures { objects, profiles, .. } = pictures;
+    let mut doc = base(pages, &plan, objects, drawn)?;
     doc.version = if kind == PdfKind::Screen { "1.7" } else { "1.6" }.to_string();
     let page_ids: Vec<ObjectId> = doc.get_pages().into_values().collect();
     if page_ids.len() != pages.pages.len() {
         return Err(PdfError::Writer(format!("{} pages became {}", pages.pages.len(), page_ids.len())));
     }
     let resources = shared_resources(&mut doc, &page_ids, &plan).map_err(writer)?;
+    if kind == PdfKind::Screen {
+        let shared = doc.get_dictionary(resources).and_then(|r| r.get(b"XObject")).and_then(Object::as_reference);
+        let names = shared.and_then(|id| doc.get_dictionary(id)).cloned().unwrap_or_default();
+        archival::give_profiles(&mut doc, &names, &profiles).map_err(writer)?;
+    }
     let identity = compact_contents(&mut doc, &page_ids, edition, &plan, kind).map_err(writer)?;
 
     let (annotations, on) = links.write(&mut doc, &mut tree, &page_ids, &heights);
@@ -80,6 +86,7 @@ pub(super) fn write(parts: Parts<'_>) -> Result<Vec<u8>, PdfError> {
         let filespec = attach::manifest(&mut doc, edition, carrier, &pages.style);
         catalog.set("Names", attach::names(filespec));
         catalog.set("AF", array([reference(filespec)]));
+        catalog.set("OutputIntents", archival::output_intents(&mut doc));
     }
     let facts = xmp::Facts { instance: &format!("uuid:{}", uuid(&identity)), kind };
     let packet = xmp::packet(edition, &facts);
@@ -93,12 +100,17 @@ pub(super) fn write(parts: Parts<'_>) -> Result<Vec<u8>, PdfError> {
 }
 
 /// printpdf's part: pages, content streams, fonts, pictures.
-fn base(pages: &Typeset, plan: &FontPlan, pictures: Pictures, drawn: Vec<Vec<Op>>) -> Result<Document, PdfError> {
+fn base(
+    pages: &Typeset,
+    plan: &FontPlan,
+    pictures: BTreeMap<XObjectId, XObject>,
+    drawn: Vec<Vec<Op>>,
+) -> Result<Document, PdfError> {
     let mut pdf = PdfDocument::new("");
     for face in plan.faces() {
         pdf.resources.fonts.map.insert(FontId(face.resource.clone()), PdfFont::new(fonts::parsed(face)));
     }
-    pdf.resources.xobjects.map = pictures.objects;
+    pdf.resources.xobjects.map = pictures;
     pdf.pages = drawn
         .into_iter()
         .zip(&pages.pages)
@@ -179,16 +191,19 @@ pub(super) fn uuid(digest: &[u8; 32]) -> String {
 pub(super) fn info(edition: &Edition, kind: PdfKind) -> Dictionary {
     let a = edition.attribution();
     let authors: Vec<&str> = a.creators.iter().map(|c| c.name.as_str()).collect();
-    let mut out = dict([("Title", text_string(&a.title)), ("Author", text_string(&authors.join("; ")))]);
+    let text = |t: &str| text_string(&xmp::legal(t));
+    let mut out = dict([("Title", text(&a.title)), ("Author", text(&authors.join("; ")))]);
     if let Some(citation) = a.citation() {
-        out.set("Subject", text_string(&citation));
+        out.set("Subject", text(&citation));
     }
-    out.set("Creator", text_string(&edition.manifest().generator));
-    out.set("Producer", text_string(&xmp::producer(edition)));
+    out.set("Creator", text(&edition.manifest().generator));
+    out.set("Producer", text(&xmp::producer(edition)));
     out.set("CreationDate", date(edition.modified()));
     out.set("ModDate", date(edition.modified()));
-    if kind == PdfKind::Print {
-        out.set("Trapped", name("False"));
+    match kind {
+        PdfKind::Print => out.set("Trapped", name("False")),
+        // poppler's pdfinfo names the standard from here; the claim that counts is XMP's
+        PdfKind::Screen => out.set("GTS_PDFA1Version", text_string("PDF/A-3u")),
     }
     out
 }

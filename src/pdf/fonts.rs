@@ -106,10 +106,19 @@ pub(super) fn plan(pages: &Typeset, fonts: &FontSet) -> Result<FontPlan, PdfErro
     let mut faces = BTreeMap::new();
     for (index, (id, gids)) in used.into_iter().enumerate() {
         let face = fonts.face(id);
-        let text = |gid: GlyphId| own.get(&(id, gid)).or_else(|| shared.get(&(id, gid))).map(|t| t.to_string());
+        let text = |gid: GlyphId| {
+            let given = own.get(&(id, gid)).or_else(|| shared.get(&(id, gid)));
+            given.map(|t| mappable(t)).filter(|t| !t.is_empty())
+        };
         faces.insert(id, plan_face(&face, index, &gids, text)?);
     }
     Ok(FontPlan { faces })
+}
+
+/// What a ToUnicode map may say of a text: not U+0000, U+FEFF, U+FFFE (ISO 19005-3, 6.2.11.7.2). Where that is less than
+/// the text, an ActualText says the rest.
+fn mappable(text: &str) -> String {
+    text.chars().filter(|c| !matches!(c, '\0' | '\u{FEFF}' | '\u{FFFE}')).collect()
 }
 
 pub(super) fn plan_face(
@@ -354,6 +363,11 @@ mod tests {
         let glyphs = [g(""), g("a"), g(""), g("——"), g("b")];
         let got: Vec<_> = clusters(&glyphs).into_iter().map(|(r, t)| (r.start, r.end, t)).collect();
         assert_eq!(got, vec![(0, 1, ""), (1, 3, "a"), (3, 4, "——"), (4, 5, "b")]);
+    }
+
+    #[test]
+    fn a_map_says_no_byte_order_mark() {
+        assert_eq!(mappable("\u{FEFF}中\0\u{FFFE}"), "中");
     }
 
     #[test]

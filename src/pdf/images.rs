@@ -1,7 +1,7 @@
 //! Pictures as objects: JPEG bytes as they are, PNG decoded to samples and a soft mask, SVG drawn.
 
-use super::PdfKind;
 use super::svg::{self, Faces};
+use super::{PdfKind, icc};
 use crate::document::{Block, BlockBody, BlockId, Finding, ImageState};
 use crate::fonts::FontSet;
 use crate::license::{Edition, sha256_hex};
@@ -17,6 +17,8 @@ pub(super) struct Pictures {
     by_block: BTreeMap<BlockId, Vec<Option<String>>>,
     /// For printpdf's resources, under names derived from the bytes.
     pub objects: BTreeMap<XObjectId, XObject>,
+    /// ICC profiles that pictures of the screen edition keep.
+    pub profiles: BTreeMap<XObjectId, Vec<u8>>,
 }
 
 impl Pictures {
@@ -49,13 +51,18 @@ pub(super) fn collect(
         .flat_map(|p| &p.items)
         .filter_map(|i| if let Item::Image { block, .. } = i { Some(*block) } else { None })
         .collect();
-    let mut out = Pictures { by_block: BTreeMap::new(), objects: BTreeMap::new() };
+    let mut out = Pictures { by_block: BTreeMap::new(), objects: BTreeMap::new(), profiles: BTreeMap::new() };
     let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut undescribed: BTreeSet<&str> = BTreeSet::new();
     for id in shown {
         // `Tree::picture` reports a block that is not there.
         for source in sources.get(&id).into_iter().flatten() {
             // A picture in a line may stand there often.
             let told = !told.insert(source.path);
+            if kind == PdfKind::Screen && !source.described && undescribed.insert(source.path) {
+                let args = vec![source.path.to_string()];
+                findings.push(Finding { id: "ALT-001", span: Some(source.span), args });
+            }
             let name = load(source, kind, &faces, &mut out, &mut |id, args| {
                 if !told {
                     findings.push(Finding { id, span: Some(source.span), args });
@@ -74,6 +81,8 @@ struct Source<'a> {
     span: SourceSpan,
     /// `None`: a picture in a line that nobody looked for.
     state: Option<&'a ImageState>,
+    /// Whether the source says what it shows, in an alternative text or a caption.
+    described: bool,
 }
 
 /// Makes a picture an object and gives its name.
@@ -119,12 +128,30 @@ fn load(
         }
         Ok((stream, colour)) => {
             if kind == PdfKind::Print && colour {
-                warn("IMG-006", vec![path]);
+                warn("IMG-006", vec![path.clone()]);
+            }
+            if kind == PdfKind::Screen {
+                match icc::of_picture(bytes, media_type, components(&stream)) {
+                    Some(Ok(profile)) => {
+                        out.profiles.insert(XObjectId(name.clone()), profile);
+                    }
+                    Some(Err(why)) => warn("ICC-001", vec![path, why]),
+                    None => {}
+                }
             }
             let object = XObject::External(ExternalXObject { stream, width: None, height: None, dpi: None });
             out.objects.insert(XObjectId(name.clone()), object);
             Some(name)
         }
+    }
+}
+
+/// Components of an image's samples.
+fn components(image: &ExternalStream) -> u8 {
+    match image.dict.get("ColorSpace") {
+        Some(DictItem::Name(n)) if n == b"DeviceGray" => 1,
+        Some(DictItem::Name(n)) if n == b"DeviceCMYK" => 4,
+        _ => 3,
     }
 }
 
@@ -135,8 +162,10 @@ fn gather<'a>(
 ) {
     match &block.body {
         BlockBody::Figure { src, image, alt, caption } => {
+            let says = |b: &Block| matches!(&b.body, BlockBody::Leaf { text, .. } if !text.text.trim().is_empty());
+            let described = says(alt) || caption.as_deref().is_some_and(says);
             for id in [block.id, alt.id] {
-                out.insert(id, vec![Source { path: src, span: block.span, state: Some(image) }]);
+                out.insert(id, vec![Source { path: src, span: block.span, state: Some(image), described }]);
             }
             caption.iter().for_each(|b| gather(b, pictures, out));
         }
@@ -145,9 +174,12 @@ fn gather<'a>(
                 .marks
                 .iter()
                 .filter_map(|m| match &m.kind {
-                    MarkKind::Image { src, .. } => {
-                        Some(Source { path: src, span: block.span, state: pictures.get(src) })
-                    }
+                    MarkKind::Image { src, alt } => Some(Source {
+                        path: src,
+                        span: block.span,
+                        state: pictures.get(src),
+                        described: !alt.trim().is_empty(),
+                    }),
                     _ => None,
                 })
                 .collect();
@@ -241,7 +273,10 @@ pub(super) fn png(bytes: &[u8]) -> Result<(ExternalStream, u8), String> {
     let mut decoder = png::Decoder::new_with_limits(std::io::Cursor::new(bytes), limits);
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().map_err(text)?;
-    let size = reader.output_buffer_size().filter(|s| *s <= SAMPLES).ok_or("too large")?;
+    let size = reader.output_buffer_size().filter(|s| *s <= SAMPLES).ok_or_else(|| {
+        let info = reader.info();
+        format!("{} × {} pixels: more than {} MB of samples", info.width, info.height, SAMPLES >> 20)
+    })?;
     let mut samples = vec![0; size];
     let info = reader.next_frame(&mut samples).map_err(text)?;
     samples.truncate(info.buffer_size());

@@ -6,11 +6,12 @@
 
 use super::PdfError;
 use crate::document::{Block, BlockBody, BlockId, LeafKind, ListItem};
-use crate::license::{CanonKind, Edition, FieldKey};
-use crate::text::RichText;
+use crate::license::{CanonKind, Edition};
+use crate::text::{MarkKind, RichText};
 use crate::typeset::{Artifact, Owner, Section, Typeset};
 use std::collections::{BTreeMap, BTreeSet};
 
+mod added;
 mod headings;
 mod inline;
 mod write;
@@ -91,6 +92,10 @@ pub(super) struct Tree {
     by_owner: BTreeMap<Owner, usize>,
     sections: BTreeMap<Section, usize>,
     contents_list: Option<usize>,
+    /// Entries of the contents, by their place in it.
+    contents_entries: BTreeMap<u32, usize>,
+    /// What is said of a picture that the source does not describe.
+    undescribed: String,
     notes: BTreeMap<String, BlockId>,
     /// Leaves with elements inside.
     inline: BTreeMap<BlockId, inline::Inline>,
@@ -126,6 +131,8 @@ impl Tree {
             by_owner: BTreeMap::new(),
             sections: BTreeMap::new(),
             contents_list: None,
+            contents_entries: BTreeMap::new(),
+            undescribed: edition.wording().picture.clone(),
             notes: inline::notes(&edition.document().blocks),
             inline: BTreeMap::new(),
             rubies: BTreeMap::new(),
@@ -288,60 +295,6 @@ impl Tree {
         }
     }
 
-    /// An element for words that the edition adds: a paragraph of a section or a value of a field.
-    fn added(&mut self, owner: &Owner, section: Section, field: Option<FieldKey>) -> usize {
-        if let Some(n) = self.by_owner.get(owner) {
-            return *n;
-        }
-        let heading = self.level_one.contains(owner);
-        let mut element = node(if heading { "H1" } else { "P" });
-        if let Some(key) = field {
-            element.mark = Some((format!("field:{}", key.as_str()), None));
-        }
-        let n = match section {
-            Section::Opening => {
-                self.attach(BODY);
-                element.mark.get_or_insert_with(edition_mark);
-                let n = self.push(element);
-                self.opening.push(n);
-                n
-            }
-            Section::LicenceFoot => {
-                self.attach(BODY);
-                let foot = match self.foot {
-                    Some(n) => n,
-                    None => self.push(Node { mark: Some(edition_mark()), ..node("Sect") }),
-                };
-                self.foot = Some(foot);
-                self.child(foot, element)
-            }
-            Section::TitlePage | Section::Rights | Section::Contents => {
-                let sect = match self.sections.get(&section) {
-                    Some(n) => *n,
-                    None => {
-                        let n = self.push(Node { mark: Some(edition_mark()), ..node("Sect") });
-                        self.sections.insert(section, n);
-                        self.attach(n);
-                        n
-                    }
-                };
-                if section == Section::Contents && !heading {
-                    let list = match self.contents_list {
-                        Some(n) => n,
-                        None => self.child(sect, node("TOC")),
-                    };
-                    self.contents_list = Some(list);
-                    element.role = "TOCI";
-                    self.child(list, element)
-                } else {
-                    self.child(sect, element)
-                }
-            }
-        };
-        self.by_owner.insert(owner.clone(), n);
-        n
-    }
-
     /// Elements of a block and all in it; `headings` are the levels of the open headings.
     fn block(&mut self, block: &Block, headings: &mut Vec<u8>) -> Option<usize> {
         let n = match &block.body {
@@ -358,11 +311,12 @@ impl Tree {
             BlockBody::List { items, .. } => self.list(items, headings),
             BlockBody::Table { head, rows, caption, .. } => self.table(head, rows, caption.as_deref()),
             BlockBody::Figure { alt, caption, .. } => {
-                let text = match &alt.body {
-                    BlockBody::Leaf { text, .. } => text.text.as_str(),
-                    _ => "",
+                let words = |b: &Block| match &b.body {
+                    BlockBody::Leaf { text, .. } => text.text.trim().to_string(),
+                    _ => String::new(),
                 };
-                let n = self.push(figure(alt.id, text));
+                let said = caption.as_deref().map(words).filter(|c| !c.is_empty());
+                let n = self.push(figure(alt.id, &words(alt), said.as_deref().unwrap_or(&self.undescribed)));
                 self.by_block.insert(alt.id, n);
                 self.by_block.insert(block.id, n);
                 match caption {
@@ -402,7 +356,7 @@ impl Tree {
 
     fn leaf(&mut self, id: BlockId, kind: LeafKind, text: &RichText, headings: &mut Vec<u8>) -> usize {
         let role = match kind {
-            LeafKind::Heading(level) => heading_role(level, headings),
+            LeafKind::Heading(level) if heading_has_words(text) => heading_role(level, headings),
             LeafKind::Marker => "Lbl",
             LeafKind::Cell => "TD",
             LeafKind::Caption => "Caption",
@@ -476,15 +430,19 @@ fn node(role: &'static str) -> Node {
     }
 }
 
-/// A figure with the alternative text that the source gives, if it gives one.
-fn figure(id: BlockId, alt: &str) -> Node {
-    let mut n = node("Figure");
-    if !alt.trim().is_empty() {
-        n.mark = Some((id.to_string(), Some(CanonKind::Alt.as_str())));
-        n.alt = Some(alt.to_string());
-        n.keep = true;
+/// A figure with the alternative text that the source gives; when it gives none, with `otherwise`, which is the
+/// edition's: every figure says something (ISO 14289-1, 7.3).
+fn figure(id: BlockId, alt: &str, otherwise: &str) -> Node {
+    if alt.trim().is_empty() {
+        return Node { mark: Some(edition_mark()), alt: Some(otherwise.to_string()), ..node("Figure") };
     }
-    n
+    let mark = Some((id.to_string(), Some(CanonKind::Alt.as_str())));
+    Node { mark, alt: Some(alt.to_string()), keep: true, ..node("Figure") }
+}
+
+/// Whether a heading shows anything: one that does not takes no part in the order of levels.
+fn heading_has_words(text: &RichText) -> bool {
+    !text.text.trim().is_empty() || text.marks.iter().any(|m| matches!(m.kind, MarkKind::Image { .. }))
 }
 
 fn leaf_mark(id: BlockId, kind: LeafKind) -> (String, Option<&'static str>) {

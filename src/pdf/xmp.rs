@@ -1,6 +1,6 @@
 //! The XMP packet: one, uncompressed, with what is known and nothing else (`licence-and-integrity.md` §2.2).
 
-use super::PdfKind;
+use super::{PdfKind, archival};
 use crate::license::Edition;
 use quick_xml::escape::escape;
 
@@ -60,9 +60,12 @@ pub(super) fn packet(edition: &Edition, facts: &Facts<'_>) -> String {
     }
     if facts.kind == PdfKind::Screen {
         w.text("fuzi:manifest", super::attach::FILE);
-        w.out.push_str(&extension_schemas());
     }
-    w.out.push_str("</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
+    w.out.push_str("</rdf:Description>\n");
+    if facts.kind == PdfKind::Screen {
+        w.out.push_str(&archival::descriptions(CC, PRISM, FUZI));
+    }
+    w.out.push_str("</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
     w.out
 }
 
@@ -93,7 +96,7 @@ const FUZI: &str = "https://fuzi.example/ns/1#";
 fn dublin_core(w: &mut Writer, edition: &Edition) {
     let a = edition.attribution();
     w.text("dc:format", "application/pdf");
-    w.alt("dc:title", &a.title, None);
+    w.alt("dc:title", &a.title, Some(edition.language()));
     w.list("dc:creator", "Seq", a.creators.iter().map(|c| c.name.as_str()));
     w.alt("dc:rights", &edition.licence().rights_text(), Some(edition.language()));
     w.list("dc:language", "Bag", [edition.language()].into_iter());
@@ -122,6 +125,9 @@ fn rights(w: &mut Writer, edition: &Edition) {
         w.out.push_str(&format!("<cc:license rdf:resource=\"{}\"/>\n", xml(&uri)));
     }
     w.text("cc:attributionName", &edition.attribution().byline());
+    if let Some(uri) = &edition.attribution().source_uri {
+        w.out.push_str(&format!("<cc:attributionURL rdf:resource=\"{}\"/>\n", xml(uri)));
+    }
 }
 
 fn prism(w: &mut Writer, edition: &Edition) {
@@ -138,67 +144,6 @@ fn prism(w: &mut Writer, edition: &Edition) {
             w.text(key, value);
         }
     }
-}
-
-/// Descriptions of the namespaces that PDF/A does not know (ISO 19005-3, 6.6.2.3): what this packet may use of them.
-fn extension_schemas() -> String {
-    let schemas: [(&str, &str, &str, &[[&str; 3]]); 3] = [
-        (
-            "cc",
-            CC,
-            "Creative Commons",
-            &[["license", "URI", "Address of the licence"], ["attributionName", "Text", "Whom to credit"]],
-        ),
-        (
-            "prism",
-            PRISM,
-            "PRISM basic metadata",
-            &[
-                ["publicationName", "Text", "Title of the journal"],
-                ["volume", "Text", "Volume"],
-                ["number", "Text", "Issue"],
-                ["issn", "Text", "ISSN"],
-                ["coverDisplayDate", "Text", "Date as printed"],
-            ],
-        ),
-        (
-            "fuzi",
-            FUZI,
-            "Integrity of the text",
-            &[
-                ["root", "Text", "Merkle root of the blocks, SHA-256, hexadecimal"],
-                ["stream", "Text", "Digest of the characters, SHA-256, hexadecimal"],
-                ["spdx", "Text", "SPDX id of the licence"],
-                ["licenseBasis", "Text", "On whose word the licence or its version holds"],
-                ["build", "Text", "Program, page style and choices that made the file"],
-                ["creatorRoles", "seq Text", "MARC relator codes, one for each creator in order"],
-                ["manifest", "Text", "Name of the attached manifest of the text"],
-            ],
-        ),
-    ];
-    let mut out = String::from(
-        "<pdfaExtension:schemas xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" \
-         xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" \
-         xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n<rdf:Bag>\n",
-    );
-    for (prefix, uri, schema, properties) in schemas {
-        out.push_str(&format!(
-            "<rdf:li rdf:parseType=\"Resource\">\n<pdfaSchema:schema>{schema}</pdfaSchema:schema>\n\
-             <pdfaSchema:namespaceURI>{uri}</pdfaSchema:namespaceURI>\n\
-             <pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>\n<pdfaSchema:property>\n<rdf:Seq>\n"
-        ));
-        for [name, kind, description] in properties {
-            out.push_str(&format!(
-                "<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>{name}</pdfaProperty:name>\
-                 <pdfaProperty:valueType>{kind}</pdfaProperty:valueType>\
-                 <pdfaProperty:category>external</pdfaProperty:category>\
-                 <pdfaProperty:description>{description}</pdfaProperty:description></rdf:li>\n"
-            ));
-        }
-        out.push_str("</rdf:Seq>\n</pdfaSchema:property>\n</rdf:li>\n");
-    }
-    out.push_str("</rdf:Bag>\n</pdfaExtension:schemas>\n");
-    out
 }
 
 /// Writes properties in the forms that XMP knows.
@@ -229,10 +174,13 @@ impl Writer {
     }
 }
 
-/// Escaped text, without the control characters that XML 1.0 cannot hold.
-fn xml(text: &str) -> String {
+/// A text without the control characters that XML 1.0 cannot hold: what Info and XMP both say.
+pub(super) fn legal(text: &str) -> String {
     let legal =
         |c: &char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
-    let kept: String = text.chars().filter(legal).collect();
-    escape(kept.as_str()).into_owned()
+    text.chars().filter(legal).collect()
+}
+
+fn xml(text: &str) -> String {
+    escape(legal(text).as_str()).into_owned()
 }

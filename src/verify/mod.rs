@@ -9,10 +9,10 @@ mod epub;
 mod judge;
 mod model;
 mod options;
-mod pdf;
-mod report;
-mod shapes;
-mod xml;
+pub(crate) mod pdf;
+pub(crate) mod report;
+pub(crate) mod shapes;
+pub(crate) mod xml;
 
 pub use compare::compare;
 pub use options::{DetachedSignature, GivenProof, Limits, Options};

@@ -242,6 +242,18 @@ fn lines_that_cannot_be_set_well_are_counted_listed_with_v_and_refused_only_when
     let out = fuzi(&["build", "long.md", "-o", "strict", "--format", "pdf", "--strict"], dir.path());
     assert_eq!(code(&out), 1);
     assert!(names(&dir.path().join("strict")).is_empty());
+    // Longer than the sheet: refused with its place and a way out, not taken for a defect of the program.
+    std::fs::write(dir.path().join("off.md"), format!("{GOOD}\n宽{}完\n", tied(40))).unwrap();
+    for formats in ["pdf", "print", "epub,pdf,print"] {
+        let out = fuzi(&["build", "off.md", "-o", "off", "--format", formats], dir.path());
+        let said = stderr(&out);
+        assert_eq!(code(&out), 1, "{formats}: {said}");
+        assert!(said.contains("LINE-004") && said.contains("off.md:") && said.contains("PRS-005"), "{said}");
+        assert!(said.contains("--format epub"), "{said}");
+        assert!(names(&dir.path().join("off")).is_empty());
+    }
+    let out = fuzi(&["build", "off.md", "-o", "off", "--format", "epub"], dir.path());
+    assert_eq!(code(&out), 0, "an EPUB has no sheet: {}", stderr(&out));
 }
 
 #[test]

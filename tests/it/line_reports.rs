@@ -17,7 +17,7 @@ fn work() -> Edition {
     // 11 ideographs before 20 that cannot be parted, in a measure of 26.
     w.para(&format!("天地玄黄宇宙洪荒日月盈{}昃", tied(20)));
     w.para("一个长词Donaudampfschifffahrtsgesellschaftskapitaenswitwenrentenauszahlungsstelle完");
-    w.para(&format!("宽{}完", tied(40)));
+    w.para(&format!("宽{}完", tied(28)));
     w.edition()
 }
 
@@ -59,6 +59,23 @@ fn every_line_amiss_is_said_once_in_reading_order_and_no_other() {
     let bare = typeset(&edition, &style, &FONTS).unwrap();
     assert_eq!(bare.findings, kept.findings);
     assert!(bare.pages.iter().all(|p| p.lines.is_empty()));
+}
+
+#[test]
+fn a_line_that_leaves_the_sheet_is_said_as_such_with_page_and_place() {
+    let mut w = Work::new("题");
+    w.para("这一段没有什么特别。");
+    w.para(&format!("宽{}完", tied(60)));
+    let edition = w.edition();
+    let set = typeset(&edition, &PageStyle::default(), &FONTS).unwrap();
+    let said: Vec<_> = set.findings.iter().filter(|f| f.id.starts_with("LINE")).collect();
+    let page = set.pages.iter().find(|p| p.kind == fuzi::typeset::PageKind::Opening).unwrap().label.clone();
+    // the one that ends before what cannot be broken is loose
+    assert_eq!(said.iter().map(|f| f.id).collect::<Vec<_>>(), ["LINE-001", "LINE-004"], "{said:?}");
+    assert_eq!(said[1].args[1], page);
+    assert!(said[1].args[0].starts_with('国'), "{said:?}");
+    assert!(said[1].span.is_some_and(|s| s.end > s.start), "{said:?}");
+    assert!(!is_note("LINE-004"));
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod raw_zip;
 mod rebuild;
 mod sample;
 mod sign;
+mod standards;
 mod support;
 mod verify_cli;
 mod verify_container;

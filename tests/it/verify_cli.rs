@@ -170,3 +170,43 @@ fn colours_are_for_terminals() {
     assert!(escape(&["verify", "books/good.epub", "--color", "always"]));
     assert!(!escape(&["verify", "books/good.epub", "--color", "always", "--json"]));
 }
+
+#[test]
+fn files_of_one_work_are_held_against_each_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let e = edition(true);
+    let write = |name: &str, bytes: Vec<u8>| std::fs::write(dir.path().join(name), bytes).unwrap();
+    let pdf = || crate::verify_pdf_support::Pdf::new(&e, false);
+    write("a.epub", Epub::new(&e).zip());
+    write("a.pdf", pdf().bytes());
+    // the forger made the digests of the PDF anew: by itself it is sound
+    let forged = edition_saying(&PARAS[0].replace("民主", "民王"));
+    write("forged.pdf", crate::verify_pdf_support::Pdf::new(&forged, false).bytes());
+    write("broken.epub", b"PK\x03\x04".to_vec());
+    let ask = |args: &[&str]| {
+        let out = fuzi(&[&["verify"], args, &["--json"]].concat(), dir.path());
+        let v: Value = serde_json::from_slice(&out.stdout).unwrap_or_default();
+        (code(&out), v)
+    };
+    let (exit, v) = ask(&["a.epub", "a.pdf", "--compare"]);
+    assert_eq!((exit, &v["evidence"]["compare"]), (0, &Value::from("equal")), "{v:#}");
+    let (exit, v) = ask(&["a.epub", "a.pdf"]);
+    assert_eq!((exit, &v["evidence"]["compare"]), (0, &Value::Null));
+    assert_eq!(ask(&["a.epub", "forged.pdf"]).0, 0, "each is sound by itself");
+    let (exit, v) = ask(&["a.epub", "forged.pdf", "--compare"]);
+    assert_eq!((exit, &v["evidence"]["compare"]), (1, &Value::from("different")));
+    assert_eq!((&v["artefacts"][0]["verdict"], &v["artefacts"][1]["verdict"]), (&"PASS".into(), &"FAIL".into()));
+    let found: Vec<&Value> =
+        v["artefacts"][1]["checks"].as_array().unwrap().iter().filter(|c| c["id"] == "CNS-003").collect();
+    assert_eq!(found.iter().map(|c| &c["key"]).collect::<Vec<_>>(), ["CNS-003.other-words"]);
+    assert_eq!(v["artefacts"][1]["assurance"], Value::Null);
+    let (exit, v) = ask(&["a.epub", "forged.pdf", "--compare", "--skip", "CNS-003"]);
+    assert_eq!((exit, &v["verdict"], &v["evidence"]["compare"]), (0, &"PARTIAL".into(), &"undecided".into()));
+    let (exit, v) = ask(&["a.epub", "broken.epub", "--compare"]);
+    assert_eq!((exit, &v["evidence"]["compare"]), (3, &Value::from("undecided")));
+    assert_eq!(ask(&["a.epub", "--compare"]).0, 2);
+    let out = fuzi(&["verify", "a.epub", "forged.pdf", "--compare"], dir.path());
+    assert!(stdout(&out).contains("CNS-003") && stdout(&out).contains("a.epub"), "{}", stdout(&out));
+    let out = fuzi(&["verify", "a.epub", "a.pdf", "--compare", "--lang", "zh"], dir.path());
+    assert!(stdout(&out).contains("彼此相同"), "{}", stdout(&out));
+}

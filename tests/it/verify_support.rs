@@ -91,6 +91,13 @@ pub fn edition(resolved: bool) -> Edition {
     seal(document(resolved), Ledger::default(), &SealOptions::default()).expect("the fixture can be published")
 }
 
+/// The work with another first paragraph: an edition that is sound by itself.
+pub fn edition_saying(words: &str) -> Edition {
+    let mut other = document(true);
+    other.blocks[1] = leaf(2, LeafKind::Para, words);
+    seal(other, Ledger::default(), &SealOptions::default()).expect("the fixture can be published")
+}
+
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -4,9 +4,10 @@
     extract.py EDITION.epub EDITION.pdf [--style STYLE.toml]
 
 The words are the leaves of the EPUB of the same source (that the EPUB has the source's words is words.py's to say).
-White space counts for nothing. Read are: pdftotext and pypdf, which ignores ActualText, of the type area only, so that
-running heads and folios stay out; and the structure tree, each P, H or LBody against its leaf.
-Exit: 0 no difference, 1 differences. Needs: poppler-utils; pip install pypdf pikepdf lxml
+White space counts for nothing. Read are: pdftotext, pdfium (what Chromium copies), mutool, and pypdf, which ignores
+ActualText, of the type area only, so that running heads and folios stay out; and the structure tree, each P, H or LBody
+against its leaf.
+Exit: 0 no difference, 1 differences. Needs: poppler-utils mupdf-tools; pip install pypdf pypdfium2 pikepdf lxml
 """
 import argparse, collections, pathlib, posixpath, re, subprocess, sys, tomllib, zipfile
 
@@ -71,6 +72,28 @@ def by_pypdf(pdf, style):
                 shown.append(text)
         page.extract_text(visitor_text=visit)
         out.append(squash("".join(shown)))
+    return out
+
+
+def by_pdfium(pdf, style):
+    import pypdfium2
+    top, height, depth = area(style)
+    out = []
+    with pypdfium2.PdfDocument(pdf) as doc:
+        for page in doc:
+            text = page.get_textpage()
+            out.append(squash(text.get_text_bounded(0, height - top - depth - 2, page.get_width(), height - top + 2)))
+    # it stands for a hyphen that divides a word, which no word has
+    return [page.replace("\ufffe", "").replace("\x02", "") for page in out]
+
+
+def by_mutool(pdf, style):
+    top, _, depth = area(style)
+    run = subprocess.run(["mutool", "draw", "-q", "-F", "stext", pdf], capture_output=True, check=True)
+    out = []
+    for page in etree.fromstring(run.stdout, etree.XMLParser(recover=True)).iter("page"):
+        chars = (c for line in page.iter("line") for c in line.iter("char") if top - 2 < float(c.get("y")) < top + depth + 2)
+        out.append(squash("".join(c.get("c") for c in chars)))
     return out
 
 
@@ -156,6 +179,8 @@ def main():
     bare = lambda text: text.replace("-", "")
     wrong = compare("pdftotext", [(k, bare(t)) for k, t in running], [bare(p) for p in by_pdftotext(a.pdf, style)])
     wrong += compare("pypdf", running, by_pypdf(a.pdf, style))
+    wrong += compare("pdfium", [(k, bare(t)) for k, t in running], [bare(p) for p in by_pdfium(a.pdf, style)])
+    wrong += compare("mutool", running, by_mutool(a.pdf, style))
     held = tree(a.pdf)
     lost = [(k, t) for (k, t), n in collections.Counter(wanted).items() if k != "ruby" and held[t] < n]
     for kind, text in lost[:10]:

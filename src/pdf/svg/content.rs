@@ -15,6 +15,10 @@ pub(super) struct Beyond(pub &'static str);
 /// Deepest nesting of groups; the files are bounded already, but `use` adds to it.
 const MAX_GROUPS: usize = 1200;
 
+/// Most graphics states that a group may save inside others: 28 in all (ISO 19005-3, 6.1.13), of which the page, a
+/// shape and a picture take some.
+const MAX_SAVES: usize = 24;
+
 /// A form under construction: operators and what they name.
 #[derive(Default)]
 pub(super) struct Form {
@@ -25,6 +29,8 @@ pub(super) struct Form {
     pub(super) colour: bool,
     print: bool,
     depth: usize,
+    /// Graphics states that are saved at this place.
+    saves: usize,
 }
 
 /// The drawing as a form that fills the unit square; whether it has colour.
@@ -98,16 +104,24 @@ impl Form {
         if self.depth > MAX_GROUPS {
             return Err(Beyond("depth"));
         }
-        self.ops.push_str("q\n");
+        // a group that changes nothing saves nothing
+        let opacity = group.opacity().get();
+        let saved = !group.transform().is_identity() || group.clip_path().is_some() || opacity < 1.0;
+        if saved {
+            self.saves += 1;
+            if self.saves > MAX_SAVES {
+                return Err(Beyond("depth"));
+            }
+            self.ops.push_str("q\n");
+        }
         self.transform(group.transform());
         let mut clip = group.clip_path();
         while let Some(c) = clip {
             self.clip(c)?;
             clip = c.clip_path();
         }
-        let opacity = group.opacity().get();
         if opacity < 1.0 {
-            let mut inner = Form { print: self.print, depth: self.depth, ..Form::default() };
+            let mut inner = Form { print: self.print, depth: self.depth, saves: self.saves, ..Form::default() };
             inner.children(group)?;
             self.colour |= inner.colour;
             let b = group.layer_bounding_box();
@@ -118,7 +132,10 @@ impl Form {
         } else {
             self.children(group)?;
         }
-        self.ops.push_str("Q\n");
+        if saved {
+            self.saves -= 1;
+            self.ops.push_str("Q\n");
+        }
         self.depth -= 1;
         Ok(())
     }

@@ -203,7 +203,7 @@ impl Tree {
         let next = self.inline.get_mut(&leaf).and_then(|i| i.pictures.pop_front());
         let (at, alt) = next.unwrap_or((self.key.at, String::new()));
         let parent = self.held(leaf, n, |r| r.start < at && at < r.end);
-        let picture = self.push(figure(leaf, &alt));
+        let picture = self.push(figure(leaf, &alt, &self.undescribed));
         self.hang(parent, Kid::Node(picture), Key { at, class: 2 });
         picture
     }

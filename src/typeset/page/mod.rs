@@ -121,7 +121,7 @@ fn run<'a>(edition: &'a Edition, set: Setter<'a>, fonts: &'a FontSet) -> Result<
     book.folios();
     let Book { mut pages, outline, .. } = book;
     let mut findings = set.findings();
-    findings.extend(reports::findings(&pages));
+    findings.extend(reports::findings(&pages, edition.document(), fonts));
     if !set.keeps_lines() {
         pages.iter_mut().for_each(|p| p.lines.clear());
     }

@@ -35,6 +35,9 @@ pub(crate) const OF_THE_FORMAT: &[&str] = &[
     "注释",
     "註釋",
     "Notes",
+    "图（原文未附说明）",
+    "圖（原文未附說明）",
+    "Picture (not described in the source)",
     "[Picture missing: ",
     "]",
     "著",
@@ -88,6 +91,7 @@ pub(crate) fn of(edition: &Edition) -> Vec<String> {
     let mut words: Vec<String> = vec![
         w.rights_title.clone(),
         w.contents_title.clone(),
+        w.picture.clone(),
         w.title_page.clone(),
         w.credit_line.clone(),
         edition.attribution().byline(),

@@ -138,7 +138,7 @@ pub(crate) fn facts(artefact: &Artefact, known: &Known, findings: &mut Findings)
             "opf.dc:date" | "xmp.dc:date" | "opf.dcterms:date" => credit.date.clone(),
             "xmp.prism:publicationDate" | "opf.prism:publicationDate" => credit.date.clone(),
             "opf.dcterms:bibliographicCitation" | "xmp.dc:source" | "xmp.dc:description" => citation.clone(),
-            "opf.dc:source" => credit.source_uri.clone(),
+            "opf.dc:source" | "xmp.cc:attributionURL" => credit.source_uri.clone(),
             "opf.cc:attributionName" | "xmp.cc:attributionName" => Some(known.field("byline").join("、")),
             _ => continue,
         };

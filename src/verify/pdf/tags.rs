@@ -272,6 +272,8 @@ impl Walk<'_> {
         self.spoken(dict, mark.as_deref().is_some_and(|_| kind.as_deref() == Some("alt")), around.owner, &at);
         inner.apart |= matches!(role, b"Note" | b"Table" | b"Caption" | b"Figure" | b"RT");
         match mark.as_deref() {
+            // a picture that the source does not describe: it shows no words, so any that it shows are nobody's
+            Some("edition") if role == b"Figure" => inner.owner = Owner::None,
             Some("edition") if matches!(around.owner, Owner::Leaf(_)) || matches!(role, b"Reference" | b"Lbl") => {
                 self.out.numbers.push(Shown { text: String::new(), at });
                 let number = self.out.numbers.len() - 1;

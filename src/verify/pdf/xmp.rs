@@ -91,6 +91,7 @@ const FACTS: &[(&str, &str, &str)] = &[
     (DC, "description", "xmp.dc:description"),
     (RIGHTS, "Owner", "xmp.xmpRights:Owner"),
     (CC, "attributionName", "xmp.cc:attributionName"),
+    (CC, "attributionURL", "xmp.cc:attributionURL"),
     (XMP, "CreatorTool", "xmp.xmp:CreatorTool"),
     (PDF, "Producer", "xmp.pdf:Producer"),
     ("prism", "publicationName", "xmp.prism:publicationName"),

@@ -171,6 +171,8 @@ pub struct Evidence {
     pub signature: Option<SignatureReport>,
     /// `equal` or `different`, when the file was built again.
     pub rebuild: Option<&'static str>,
+    /// `equal`, `different` or `undecided`, when the files were held against each other.
+    pub compare: Option<&'static str>,
 }
 
 /// The manuscript's identity.

@@ -314,6 +314,19 @@ fn table(report: &Report, voice: Voice) -> String {
         Lang::Zh => format!("  {number} 个文件：{}，退出码 {}\n", verdict(report.verdict, voice), report.exit),
         Lang::En => format!("  {number} files: {}, exit {}\n", verdict(report.verdict, voice), report.exit),
     });
+    out.push_str(match report.evidence.compare {
+        None => "",
+        Some("equal") => voice.say(
+            "  各文件彼此相同：文字、许可、题名、署名\n",
+            "  The files agree with each other: words, licence, title, names\n",
+        ),
+        Some("different") => {
+            voice.say("  各文件彼此不同（CNS-003）\n", "  The files differ from each other (CNS-003)\n")
+        }
+        Some(_) => {
+            voice.say("  未能比较各文件是否相同\n", "  Whether the files agree with each other could not be decided\n")
+        }
+    });
     out
 }
 

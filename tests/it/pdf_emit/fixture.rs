@@ -166,6 +166,11 @@ impl<'a> Composer<'a> {
         self.pages.push(Page { width, height, kind, label: label.into(), items: Vec::new(), lines: Vec::new() });
     }
 
+    /// The row that comes next.
+    pub fn row(&mut self, row: i64) {
+        self.row = row;
+    }
+
     pub fn put(&mut self, item: Item) {
         self.pages.last_mut().unwrap().items.push(item);
     }

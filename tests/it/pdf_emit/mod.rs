@@ -1,8 +1,9 @@
 //! PDFs read back: places, words, tags, metadata, and what outside readers make of them.
 
+mod archival;
 mod document;
 mod drawings;
-mod fixture;
+pub mod fixture;
 mod notes;
 mod outside;
 mod reader;

@@ -70,6 +70,7 @@ fn poppler_reads_the_words_and_the_structure() {
     if let Some((_, out)) = run("pdfinfo", &[], f.path()) {
         assert!(out.contains("Tagged:          yes") && out.contains("UserProperties:  yes"), "{out}");
         assert!(out.contains("PDF version:     1.7"));
+        assert!(out.contains("PDF/A-3u") && out.contains("Level U"), "{out}");
     }
 }
 

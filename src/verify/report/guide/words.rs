@@ -113,9 +113,12 @@ pub(super) const GUIDES: &[Guide] = &[
     g(
         "CNS-003",
         "row 108",
-        ("封面、目录、书名页或元数据里的题名（或其他栏目）不一致。", AGAIN_ZH),
         (
-            "Titles (or other fields) on the cover, in the contents, on the title page or in the metadata disagree.",
+            "封面、目录、书名页或元数据里的题名（或其他栏目）不一致；用 --compare 时，几个文件的文字、许可、题名或署名不同。",
+            AGAIN_ZH,
+        ),
+        (
+            "Titles (or other fields) on the cover, in the contents, on the title page or in the metadata disagree; with --compare, the words, licence, title or names of the files differ.",
             AGAIN_EN,
         ),
     ),

@@ -150,7 +150,10 @@ pub(super) const ROWS: &[Row] = &[
     r("CNS-003.field", E, "{} differs from the record", "{} 与记录不符"),
     r("CNS-003.title", E, "title in {} differs", "{} 的题名不同"),
     r("CNS-003.label", E, "{} say `{}`, which no heading or title says", "{} 中的“{}”并非任何标题"),
-    r("CNS-003.compare", E, "{} and {} differ in their {}", "{} 与 {} 不同：{}"),
+    r("CNS-003.other-words", E, "the words are not those of {}", "文字与 {} 不同"),
+    r("CNS-003.other-licence", E, "the licence is not that of {}", "许可与 {} 不同"),
+    r("CNS-003.other-title", E, "the title is not that of {}", "题名与 {} 不同"),
+    r("CNS-003.other-names", E, "the names are not those of {}", "署名与 {} 不同"),
     r("TRF-001", I, "repairs listed", "修复已列明"),
     r("TRF-001.listed", I, "{} repairs listed in the manifest", "清单列有 {} 处修复"),
 ];
