@@ -119,6 +119,7 @@ pub fn run(args: &CoverArgs, context: &Context) -> u8 {
         source_date_epoch: context.source_date_epoch,
         strict: false,
         keep_lines: false,
+        print: Default::default(),
         cover: Some(cover),
         epub_cover: false,
     };

@@ -59,7 +59,7 @@ pub(super) fn sheet(
         caliper: options.caliper,
         isbn,
     };
-    let sheet = cover::sheet(edition, (style.page.width, style.page.height), &style.cover, &asked, fonts)?;
+    let sheet = cover::sheet(edition, style, &asked, fonts)?;
     pdf::cover(edition, &sheet, fonts)
         .map_err(|e| PressError::Emit { format: super::Format::Cover.name(), reason: e.to_string() })
 }

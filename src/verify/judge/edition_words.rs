@@ -83,6 +83,12 @@ pub(crate) const OF_THE_FORMAT: &[&str] = &[
     "compiler",
     "illustrator",
     "photographer",
+    // the slug line on a printer's sheet
+    "p.",
+    "K 100",
+    "trim",
+    "bleed",
+    "mm",
 ];
 
 /// Everything that an edition may say outside the body, white space left out, longest first.

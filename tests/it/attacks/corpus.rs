@@ -46,6 +46,7 @@ fn own_files_raise_no_alarm() {
                 source_date_epoch: None,
                 strict: false,
                 keep_lines: false,
+                print: Default::default(),
                 cover: None,
                 epub_cover: true,
             };
