@@ -73,6 +73,8 @@ pub struct PressOptions {
     pub strict: bool,
     /// Keep the lines of every page, for the glyph dump.
     pub keep_lines: bool,
+    /// Whether the EPUB has a cover.
+    pub epub_cover: bool,
     /// Marks and blank pages of the print edition.
     pub print: PrintFlags,
     /// The cover, when one is asked for.
@@ -254,16 +256,19 @@ pub fn press(
     let mut set = None;
     let mut font_set = None;
     let note = |style| BuildNote::new(style, options.extracted, options.source_date_epoch);
-    let plain_note = note(None);
-    let mut paged_note = plain_note.clone();
+    let plain_note = note(None).with_cover(options.epub_cover);
+    let mut paged_note = note(None);
     let mut print = PrintOptions::default();
     let mut page_style = None;
+    let wants_cover = options.epub_cover && options.formats.contains(&Format::Epub);
     if wants_pages || options.cover.is_some() {
         let named = edition.document().meta.style.as_ref().map(|s| s.value.as_str());
         let style = style(named)?;
         paged_note = note(Some(&style));
         print = PrintOptions::new(&style.sheet, options.print);
         page_style = Some(style);
+    }
+    if wants_pages || options.cover.is_some() || wants_cover {
         font_set = Some(fonts()?);
     }
     if let (true, Some(style), Some(loaded)) = (wants_pages, &page_style, &font_set) {
@@ -291,7 +296,9 @@ pub fn press(
             Format::Print => paged_note.clone().printed(options.print),
         };
         edition.set_build_note(&note.to_string());
-        let (bytes, more) = emit(*format, &edition, set.as_ref(), font_set.as_ref(), &print)?;
+        // without faces an EPUB has no cover
+        let faces = font_set.as_ref().filter(|_| *format != Format::Epub || options.epub_cover);
+        let (bytes, more) = emit(*format, &edition, set.as_ref(), faces, &print)?;
         for finding in more {
             if !findings.contains(&finding) {
                 findings.push(finding);
@@ -367,7 +374,7 @@ fn hold_claims(name: &str, bytes: &[u8], limits: &verify::Limits) -> Result<(), 
     }
 }
 
-/// The bytes of one format; pages and faces are needed for a PDF.
+/// The bytes of one format; pages and faces are needed for a PDF, faces for the cover of an EPUB.
 pub(crate) fn emit(
     format: Format,
     edition: &Edition,
@@ -377,9 +384,11 @@ pub(crate) fn emit(
 ) -> Result<(Vec<u8>, Vec<Finding>), PressError> {
     let failed = |reason: String| PressError::Emit { format: format.name(), reason };
     match (format, set, fonts) {
-        (Format::Epub, _, _) => {
-            let made = epub::emit(edition).map_err(|e| failed(e.to_string()))?;
-            Ok((made.bytes, made.findings))
+        (Format::Epub, _, fonts) => {
+            let (cover, mut findings) = cover::of_epub(edition, fonts);
+            let made = epub::emit_with_cover(edition, cover.as_ref()).map_err(|e| failed(e.to_string()))?;
+            findings.extend(made.findings);
+            Ok((made.bytes, findings))
         }
         (_, Some(pages), Some(fonts)) => {
             let made = match format {

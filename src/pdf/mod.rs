@@ -33,7 +33,6 @@ mod pack;
 mod plates;
 mod print;
 pub(crate) mod sheet;
-mod sheet_marks;
 mod svg;
 mod tags;
 mod xmp;

@@ -61,6 +61,7 @@ pub(crate) const OF_THE_FORMAT: &[&str] = &[
     "註",
     "封面",
     "cover",
+    "Cover",
     "成品",
     "trim",
     "出血",
