@@ -8,6 +8,7 @@ use crate::document::{Finding, Overrides, understand};
 use crate::fonts::{FontError, FontSet};
 use crate::license::{Edition, SealError, SealOptions, seal};
 use crate::normalize::{Doubt, Extracted, Ledger, normalize};
+use crate::pdf::{PrintFlags, PrintOptions};
 use crate::rebuild::BuildNote;
 use crate::source::{Manuscript, ReadError};
 use crate::typeset::style::PageStyle;
@@ -72,6 +73,10 @@ pub struct PressOptions {
     pub strict: bool,
     /// Keep the lines of every page, for the glyph dump.
     pub keep_lines: bool,
+    /// Whether the EPUB has a cover.
+    pub epub_cover: bool,
+    /// Marks and blank pages of the print edition.
+    pub print: PrintFlags,
     /// The cover, when one is asked for.
     pub cover: Option<CoverOptions>,
 }
@@ -250,14 +255,20 @@ pub fn press(
     let wants_pages = options.formats.iter().any(|f| *f != Format::Epub) || counts;
     let mut set = None;
     let mut font_set = None;
-    let note = |style| BuildNote::new(style, options.extracted, options.source_date_epoch).to_string();
-    let (plain_note, mut paged_note) = (note(None), String::new());
+    let note = |style| BuildNote::new(style, options.extracted, options.source_date_epoch);
+    let plain_note = note(None).with_cover(options.epub_cover);
+    let mut paged_note = note(None);
+    let mut print = PrintOptions::default();
     let mut page_style = None;
+    let wants_cover = options.epub_cover && options.formats.contains(&Format::Epub);
     if wants_pages || options.cover.is_some() {
         let named = edition.document().meta.style.as_ref().map(|s| s.value.as_str());
         let style = style(named)?;
         paged_note = note(Some(&style));
+        print = PrintOptions::new(&style.sheet, options.print);
         page_style = Some(style);
+    }
+    if wants_pages || options.cover.is_some() || wants_cover {
         font_set = Some(fonts()?);
     }
     if let (true, Some(style), Some(loaded)) = (wants_pages, &page_style, &font_set) {
@@ -279,8 +290,15 @@ pub fn press(
     for format in &options.formats {
         progress(format.name());
         // an EPUB has no pages: its bytes do not change with the style
-        edition.set_build_note(if *format == Format::Epub { &plain_note } else { &paged_note });
-        let (bytes, more) = emit(*format, &edition, set.as_ref(), font_set.as_ref())?;
+        let note = match format {
+            Format::Epub => plain_note.clone(),
+            Format::Pdf | Format::Cover | Format::CoverPicture => paged_note.clone(),
+            Format::Print => paged_note.clone().printed(options.print),
+        };
+        edition.set_build_note(&note.to_string());
+        // without faces an EPUB has no cover
+        let faces = font_set.as_ref().filter(|_| *format != Format::Epub || options.epub_cover);
+        let (bytes, more) = emit(*format, &edition, set.as_ref(), faces, &print)?;
         for finding in more {
             if !findings.contains(&finding) {
                 findings.push(finding);
@@ -290,9 +308,10 @@ pub fn press(
     }
     if let (Some(asked), Some(style), Some(fonts)) = (&options.cover, &page_style, &font_set) {
         progress(Format::Cover.name());
-        edition.set_build_note(&paged_note);
+        edition.set_build_note(&paged_note.to_string());
         if asked.sheet {
-            let counted = set.as_ref().map_or(0, |s| s.pages.len());
+            // the spine is as thick as what is printed
+            let counted = set.as_ref().map_or(0, |s| print.padded(s.pages.len()));
             files.push((Format::Cover, cover::sheet(&edition, style, fonts, asked, counted)?));
         }
         if asked.picture {
@@ -326,8 +345,10 @@ pub fn press(
         if matches!(format, Format::Pdf | Format::Print | Format::Cover) {
             hold_claims(&name, &bytes, &judging.limits)?;
         }
+        let set_pages = set.as_ref().map_or(0, |s| s.pages.len());
         let pages = match format {
-            Format::Pdf | Format::Print => Some(set.as_ref().map_or(0, |s| s.pages.len())),
+            Format::Pdf => Some(set_pages),
+            Format::Print => Some(print.padded(set_pages)),
             Format::Cover => Some(1),
             Format::Epub | Format::CoverPicture => None,
         };
@@ -353,22 +374,28 @@ fn hold_claims(name: &str, bytes: &[u8], limits: &verify::Limits) -> Result<(), 
     }
 }
 
-/// The bytes of one format; pages and faces are needed for a PDF.
+/// The bytes of one format; pages and faces are needed for a PDF, faces for the cover of an EPUB.
 pub(crate) fn emit(
     format: Format,
     edition: &Edition,
     set: Option<&typeset::Typeset>,
     fonts: Option<&FontSet>,
+    print: &PrintOptions,
 ) -> Result<(Vec<u8>, Vec<Finding>), PressError> {
     let failed = |reason: String| PressError::Emit { format: format.name(), reason };
     match (format, set, fonts) {
-        (Format::Epub, _, _) => {
-            let made = epub::emit(edition).map_err(|e| failed(e.to_string()))?;
-            Ok((made.bytes, made.findings))
+        (Format::Epub, _, fonts) => {
+            let (cover, mut findings) = cover::of_epub(edition, fonts);
+            let made = epub::emit_with_cover(edition, cover.as_ref()).map_err(|e| failed(e.to_string()))?;
+            findings.extend(made.findings);
+            Ok((made.bytes, findings))
         }
         (_, Some(pages), Some(fonts)) => {
-            let kind = if format == Format::Print { pdf::PdfKind::Print } else { pdf::PdfKind::Screen };
-            let made = pdf::emit(edition, pages, fonts, kind).map_err(|e| failed(e.to_string()))?;
+            let made = match format {
+                Format::Print => pdf::emit_print(edition, pages, fonts, print),
+                _ => pdf::emit(edition, pages, fonts, pdf::PdfKind::Screen),
+            };
+            let made = made.map_err(|e| failed(e.to_string()))?;
             Ok((made.bytes, made.findings))
         }
         // `press` sets pages whenever a PDF is asked for

@@ -8,11 +8,20 @@ mod fonts;
 mod graphics;
 mod interactive;
 mod judged;
+mod limits;
 mod metadata;
 mod rest;
 
-const PARTS: [&[Clause]; 7] =
-    [file::ROWS, colour::ROWS, graphics::ROWS, fonts::ROWS, interactive::ROWS, metadata::ROWS, rest::ROWS];
+const PARTS: [&[Clause]; 8] = [
+    file::ROWS,
+    limits::ROWS,
+    colour::ROWS,
+    graphics::ROWS,
+    fonts::ROWS,
+    interactive::ROWS,
+    metadata::ROWS,
+    rest::ROWS,
+];
 const TABLE: [Clause; super::clause::count(&PARTS)] = joined(&PARTS);
 
 /// The table.

@@ -17,6 +17,7 @@ mod access;
 mod archive;
 #[allow(dead_code, reason = "what the tables may ask")]
 mod clause;
+mod cmaps;
 mod colour;
 #[cfg(test)]
 mod docs;

@@ -46,6 +46,7 @@ mod verify_drawn;
 mod verify_epub;
 mod verify_foreign;
 mod verify_glyphs;
+mod verify_golden;
 mod verify_hostile;
 mod verify_hostile_pdf;
 mod verify_look;

@@ -168,10 +168,11 @@ pub(super) const ROWS: &[Clause] = &[
         wrong: said("没有", "it has none"),
         met: "never encrypted",
         check: |facts, out| {
-            if encryption(facts).is_some_and(|e| !e.has(b"P")) {
+            if encryption(facts).is_some_and(|e| without_permissions(&e)) {
                 out.add(Spot::FILE, &[]);
             }
         },
+        test: "no_permissions_at_all",
         ..ROW
     },
     Clause {
@@ -236,5 +237,21 @@ fn encryption(facts: &Facts<'_>) -> Option<Dictionary> {
     match found.object {
         Object::Dictionary(dict) => Some(dict),
         _ => None,
+    }
+}
+
+fn without_permissions(encryption: &Dictionary) -> bool {
+    !encryption.has(b"P")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file without `P` opens with no password, so no reader gets as far as this row; the question is asked by itself.
+    #[test]
+    fn no_permissions_at_all() {
+        assert!(without_permissions(&lopdf::dictionary! { "V" => 2 }));
+        assert!(!without_permissions(&lopdf::dictionary! { "V" => 2, "P" => -4 }));
     }
 }

@@ -77,6 +77,14 @@ fn claim(doc: &mut Document) {
         let packet = packet.replace("</rdf:Description>\n</rdf:RDF>", ids);
         set_xmp(doc, &packet.replace("</rdf:Bag>\n</pdfaExtension:schemas>", schema));
     }
+    let mute = |d: &Dictionary| d.get(b"S").is_ok_and(|s| s.as_name().is_ok_and(|n| n == b"Figure")) && !d.has(b"Alt");
+    for object in doc.objects.values_mut() {
+        if let Object::Dictionary(element) = object
+            && mute(element)
+        {
+            element.set("Alt", text("a"));
+        }
+    }
     if !catalog(doc).has(b"OutputIntents") {
         let profile = doc.add_object(Stream::new(dictionary! { "N" => 3 }, icc(b"mntr", b"RGB ")));
         let intent = dictionary! {
@@ -189,16 +197,6 @@ pub fn draw_plain(doc: &mut Document, content: &str) {
     let old = stream.get_plain_content().unwrap();
     stream.dict.remove(b"Filter");
     stream.set_content([content.as_bytes(), &old].concat());
-}
-
-/// Changes the content of the first page.
-pub fn rewrite(doc: &mut Document, from: &str, to: &str) {
-    let id = page(doc, 1).get(b"Contents").unwrap().as_reference().unwrap();
-    let stream = doc.get_object_mut(id).unwrap().as_stream_mut().unwrap();
-    let old = stream.get_plain_content().unwrap();
-    let at = old.windows(from.len()).position(|w| w == from.as_bytes()).unwrap_or_else(|| panic!("no {from}"));
-    stream.dict.remove(b"Filter");
-    stream.set_content([&old[..at], to.as_bytes(), &old[at + from.len()..]].concat());
 }
 
 /// The packet.
