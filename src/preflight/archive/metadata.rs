@@ -331,7 +331,7 @@ fn well_formed(facts: &Facts<'_>, out: &mut Breaches) {
     }
     let main = facts.catalog.get(b"Metadata").ok().and_then(|o| o.as_reference().ok());
     for (id, stream) in seek::streams(facts).filter(|(id, s)| Some(*id) != main && s.dict.has_type(b"Metadata")) {
-        let read = seek::unpacked(stream).map(|bytes| xmp::read(&bytes, false, &Limits::default()));
+        let read = seek::unpacked(facts, stream).map(|bytes| xmp::read(&bytes, false, &Limits::default()));
         match read {
             Some(x) => x.broken.iter().for_each(|why| out.add(Spot::object(Some(id)), &[why])),
             None => out.add(Spot::object(Some(id)), &["-"]),
