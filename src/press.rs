@@ -430,6 +430,39 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_pdf_that_claims_what_it_does_not_hold_is_refused() {
+        let packet = |version: &str| {
+            format!(
+                "<x:xmpmeta xmlns:x='adobe:ns:meta/'><r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>\
+                 <r:Description r:about='' xmlns:p='http://www.npes.org/pdfx/ns/id/' p:GTS_PDFXVersion='{version}'/>\
+                 </r:RDF></x:xmpmeta>"
+            )
+        };
+        let file = |version: &str| {
+            let xmp = packet(version);
+            format!(
+                "%PDF-1.6\n1 0 obj <</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>> endobj\n\
+                 2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n\
+                 3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>> endobj\n\
+                 4 0 obj <</Type/Metadata/Subtype/XML/Length {}>> stream\n{xmp}\nendstream endobj\n\
+                 trailer <</Root 1 0 R/Size 5>>\nstartxref\n0\n%%EOF\n",
+                xmp.len()
+            )
+        };
+        let limits = verify::Limits::default();
+        match hold_claims("a.pdf", file("PDF/X-4").as_bytes(), &limits) {
+            Err(PressError::Claim { standard, clauses, .. }) => {
+                assert_eq!(standard, "PDF/X-4");
+                assert!(clauses.contains("PDFX-11") && !clauses.contains("PDFX-01"), "{clauses}");
+            }
+            other => panic!("{other:?}"),
+        }
+        // one that this program has no table for is not its claim to hold
+        assert!(hold_claims("a.pdf", file("PDF/X-3:2003").as_bytes(), &limits).is_ok());
+        assert!(matches!(hold_claims("a.pdf", b"no PDF", &limits), Err(PressError::SelfCheck { .. })));
+    }
+
+    #[test]
     fn slugs_are_safe_names() {
         assert_eq!(slug("interview-damaged.md", None), "interview-damaged");
         assert_eq!(slug("第一章 开始.md", None), "第一章 开始");

@@ -57,7 +57,8 @@ pub struct Emitted {
     /// Warnings: `IMG-003` picture of a kind that PDF cannot hold (path, media type), `IMG-005` picture that cannot be
     /// read (path, cause), `IMG-002` inline picture without a file (path), `IMG-006` colour picture in the print
     /// edition (path), `IMG-007` drawing that is drawn as pixels (path, what it uses), `LNK-001` link that is not made live (target),
-    /// `ALT-001` picture that the source does not describe (path), `ICC-001` colour profile left out (path, cause).
+    /// `ALT-001` picture that the source does not describe (path), `ICC-001` colour profile left out (path, cause),
+    /// `ARC-001` the words do not fit into PDF/A.
     pub findings: Vec<Finding>,
 }
 
@@ -120,6 +121,9 @@ pub fn emit(edition: &Edition, pages: &Typeset, fonts: &FontSet, kind: PdfKind) 
         drawn.push(content::draw(page, index, &plan, &pictures, kind, &mut tree, &mut links)?);
     }
     findings.extend(links.findings());
+    if kind == PdfKind::Screen && !archival::holds(edition) {
+        findings.push(Finding { id: "ARC-001", span: None, args: Vec::new() });
+    }
     let bytes = finish::write(finish::Parts { edition, pages, plan, pictures, drawn, tree, links, kind })?;
     Ok(Emitted { bytes, findings })
 }

@@ -315,6 +315,8 @@ pub(crate) struct Page<'a> {
     pub annotations: Vec<Annotation<'a>>,
     /// Colour spaces painted in, in whatever stream; places in [`Stock::spaces`].
     pub spaces: BTreeSet<usize>,
+    /// Those of them that tiling patterns are painted in.
+    pub tiled: BTreeSet<usize>,
     /// Graphics states set; places in [`Stock::states`].
     pub states: BTreeSet<usize>,
     /// Why the page has transparency, each reason once: `alpha`, `BM`, `SMask`, `image SMask`, `Group`.

@@ -19,6 +19,8 @@ mod archive;
 mod clause;
 mod cmaps;
 mod colour;
+#[cfg(test)]
+mod docs;
 mod faces;
 #[allow(dead_code, reason = "what the tables may ask")]
 mod facts;

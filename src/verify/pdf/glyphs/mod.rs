@@ -259,7 +259,7 @@ impl Court<'_, '_> {
             if shows.iter().any(|c| c.nfkc().eq(seen.nfkc())) {
                 return Verdict::Same;
             }
-            if let Some(c) = plainest(shows) {
+            if let Some(c) = plainest(&shows) {
                 return Verdict::Shows(code_point(c));
             }
             if self.cases.get(n).is_some_and(|c| c.sure) {
@@ -327,7 +327,7 @@ impl Court<'_, '_> {
             let text = self.text(*n, *place).unwrap_or_default();
             match shown {
                 Some(chars) if !chars.is_empty() && !text.chars().any(|c| chars.contains(&c)) => {
-                    plainest(chars).map(String::from).unwrap_or_default()
+                    plainest(&chars).map(String::from).unwrap_or_default()
                 }
                 _ => text.to_string(),
             }
