@@ -68,7 +68,7 @@ pub(super) const ROWS: &[Clause] = &[
             "L 含 LI、L 与在前的 Caption；LI 在 L 中，含 Lbl 与 LBody",
             "L holds LI, L and a Caption first; LI is in L and holds Lbl and LBody",
         ),
-        wrong: said("{}", "{}"),
+        wrong: said("不合语法：{}", "there is {}"),
         check: |facts, out| {
             nodes(facts, &mut |tree, node| match node.role.as_slice() {
                 b"L" => {
@@ -92,7 +92,7 @@ pub(super) const ROWS: &[Clause] = &[
             "TOC 含 TOCI、TOC 与在前的 Caption；TOCI 在 TOC 中",
             "TOC holds TOCI, TOC and a Caption first; TOCI is in TOC",
         ),
-        wrong: said("{}", "{}"),
+        wrong: said("不合语法：{}", "there is {}"),
         check: |facts, out| {
             nodes(facts, &mut |tree, node| match node.role.as_slice() {
                 b"TOC" => {
@@ -112,7 +112,7 @@ pub(super) const ROWS: &[Clause] = &[
             "Ruby 为 RB、RT，或 RB、RP、RT、RP；后者皆在 Ruby 中",
             "Ruby is RB and RT, or RB, RP, RT, RP; these are in Ruby",
         ),
-        wrong: said("{}", "{}"),
+        wrong: said("不合语法：{}", "there is {}"),
         met: "pdf/tags/inline.rs",
         check: |facts, out| {
             nodes(facts, &mut |tree, node| match node.role.as_slice() {
@@ -137,7 +137,7 @@ pub(super) const ROWS: &[Clause] = &[
         id: "PDFUA-09-008",
         clause: "ISO 14289-1, 7.2; ISO 32000-1, table 338; Matterhorn 09-008",
         asks: said("Warichu 为 WP、WT、WP，皆在 Warichu 中", "Warichu is WP, WT, WP; these are in Warichu"),
-        wrong: said("{}", "{}"),
+        wrong: said("不合语法：{}", "there is {}"),
         met: "pdf/tags.rs (not used)",
         check: |facts, out| {
             nodes(facts, &mut |tree, node| match node.role.as_slice() {
@@ -182,7 +182,7 @@ pub(super) const ROWS: &[Clause] = &[
         id: "PDFUA-14-003",
         clause: "ISO 14289-1, 7.4.2; Matterhorn 14-003",
         asks: said("标题级别向下时不跳级", "Levels of headings are not skipped downwards"),
-        wrong: said("{}", "{}"),
+        wrong: said("跳级：{}", "one is skipped: {}"),
         met: "pdf/tags/headings.rs",
         check: |facts, out| {
             for pair in levels(facts).windows(2) {

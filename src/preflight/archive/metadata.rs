@@ -57,7 +57,7 @@ pub(super) const ROWS: &[Clause] = &[
         id: "PDFA-6.6.2.1-4",
         clause: "ISO 19005-3, 6.6.2.1",
         asks: said("每个元数据流都是格式良好的 XMP", "Every metadata stream is well-formed XMP"),
-        wrong: said("{}", "{}"),
+        wrong: said("读不出：{}", "one cannot be read: {}"),
         check: well_formed,
         ..ROW
     },
