@@ -1,6 +1,8 @@
 //! PDF/A-3u (ISO 19005-3:2012) as a table of requirements, by the chapters of the standard.
 
-use super::clause::{Clause, Judged, joined};
+use super::clause::{Clause, Judged, joined, said};
+use super::seek;
+use crate::verify::Severity;
 
 mod colour;
 mod file;
@@ -12,7 +14,7 @@ mod limits;
 mod metadata;
 mod rest;
 
-const PARTS: [&[Clause]; 8] = [
+const PARTS: [&[Clause]; 9] = [
     file::ROWS,
     limits::ROWS,
     colour::ROWS,
@@ -21,11 +23,24 @@ const PARTS: [&[Clause]; 8] = [
     interactive::ROWS,
     metadata::ROWS,
     rest::ROWS,
+    LAST,
 ];
-const TABLE: [Clause; super::clause::count(&PARTS)] = joined(&PARTS);
+/// What the others could not look at.
+const LAST: &[Clause] = &[Clause {
+    id: "PDFA-0",
+    clause: "beside the standard",
+    severity: Severity::Error,
+    asks: said("文件大小在限度之内，各项都能看完", "The file is small enough for every row to be looked at"),
+    wrong: said("太大，没有看完", "it is not; what was not looked at is not said to hold"),
+    remedy: said("放宽限度，或分成几个文件。", "Raise the limits, or part the file."),
+    met: "pdf/",
+    test: "a_font_beyond_the_limits",
+    check: seek::beyond,
+}];
+static TABLE: [Clause; super::clause::count(&PARTS)] = joined(&PARTS);
 
 /// The table.
-pub(super) const CLAUSES: &[Clause] = &TABLE;
+pub(super) static CLAUSES: &[Clause] = &TABLE;
 /// What it leaves to others.
 pub(super) const JUDGED: &[Judged] = judged::ROWS;
 

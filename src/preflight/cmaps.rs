@@ -86,8 +86,8 @@ fn encodings<'f, 'a>(facts: &'f Facts<'a>) -> impl Iterator<Item = (&'f Font<'a>
 }
 
 /// What an embedded CMap says of itself: names to their value, and the CMap it uses.
-fn statements(stream: &Stream) -> (BTreeMap<Vec<u8>, Token>, Option<Vec<u8>>) {
-    let bytes = seek::unpacked(stream).unwrap_or_default();
+fn statements(facts: &Facts<'_>, stream: &Stream) -> (BTreeMap<Vec<u8>, Token>, Option<Vec<u8>>) {
+    let bytes = seek::unpacked(facts, stream).unwrap_or_default();
     let mut tokens = Tokens::new(&bytes);
     let (mut said, mut uses) = (BTreeMap::new(), None);
     let mut before: [Option<Token>; 2] = [None, None];
@@ -126,7 +126,7 @@ pub(crate) fn writing(facts: &Facts<'_>, out: &mut Breaches) {
     for (font, encoding) in encodings(facts) {
         let Object::Stream(stream) = encoding else { continue };
         let stated = get(facts.pdf, &stream.dict, b"WMode").and_then(|o| number(facts.pdf, o)).unwrap_or(0.0);
-        let inner = match statements(stream).0.get(b"WMode".as_slice()) {
+        let inner = match statements(facts, stream).0.get(b"WMode".as_slice()) {
             Some(Token::Number(n)) => *n,
             _ => 0.0,
         };
@@ -141,7 +141,7 @@ pub(crate) fn chained(facts: &Facts<'_>, out: &mut Breaches) {
     for (font, encoding) in encodings(facts) {
         let Object::Stream(stream) = encoding else { continue };
         let stated = get(facts.pdf, &stream.dict, b"UseCMap").map(|u| u.as_name().unwrap_or(b"(stream)").to_vec());
-        for name in [stated, statements(stream).1].into_iter().flatten().filter(|n| !predefined(n)) {
+        for name in [stated, statements(facts, stream).1].into_iter().flatten().filter(|n| !predefined(n)) {
             out.add(Spot::object(font.id).on(font.page), &[&font.name, &seek::shown(&name)]);
         }
     }

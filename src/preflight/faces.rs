@@ -46,18 +46,27 @@ pub(crate) struct Look {
 
 /// Looks at every font, in the order of [`super::facts::Stock::fonts`].
 pub(crate) fn look_at(facts: &Facts<'_>) -> Vec<Look> {
-    facts.stock.fonts.iter().map(|font| look(facts, font)).collect()
+    // fonts may share a program; it is unpacked once
+    let mut programs: BTreeMap<usize, Option<Vec<u8>>> = BTreeMap::new();
+    let mut looks = Vec::with_capacity(facts.stock.fonts.len());
+    for font in &facts.stock.fonts {
+        let stream = font.program.filter(|p| p.key != "FontFile").map(|p| p.stream);
+        let bytes = stream.map(|s| {
+            let place = std::ptr::from_ref(s) as usize;
+            let bytes = programs.entry(place).or_insert_with(|| seek::unpacked(facts, s)).as_deref();
+            bytes.filter(|b| seek::again(facts, b.len()))
+        });
+        looks.push(look(facts, font, bytes));
+    }
+    looks
 }
 
-fn look(facts: &Facts<'_>, font: &Font<'_>) -> Look {
+/// `program`: the bytes, where there is a program of a kind that is read; none of those that cannot be unpacked.
+fn look(facts: &Facts<'_>, font: &Font<'_>, program: Option<Option<&[u8]>>) -> Look {
     let mut out = Look::default();
     characters(facts, font, &mut out);
-    let Some(program) = font.program.filter(|p| p.key != "FontFile") else { return out };
-    let Some(bytes) = seek::unpacked(program.stream) else {
-        out.broken = true;
-        return out;
-    };
-    let Some(program) = Program::parse(&bytes) else {
+    let Some(bytes) = program else { return out };
+    let Some(program) = bytes.and_then(Program::parse) else {
         out.broken = true;
         return out;
     };
@@ -112,7 +121,7 @@ fn judge(font: &Font<'_>, program: &Program<'_>, code: u32, glyph: Option<u16>, 
 
 fn composite(facts: &Facts<'_>, font: &Font<'_>, program: &Program<'_>, out: &mut Look) {
     let map = match font.descendant.and_then(|d| get(facts.pdf, d, b"CIDToGIDMap")) {
-        Some(Object::Stream(map)) => seek::unpacked(map),
+        Some(Object::Stream(map)) => seek::unpacked(facts, map),
         _ => None,
     };
     let by_cid: BTreeMap<u16, u16> = program.cff().map_or_else(BTreeMap::new, |cff| {
@@ -312,7 +321,7 @@ pub(crate) fn cid_sets(facts: &Facts<'_>, lists: bool, out: &mut Breaches) {
         facts.stock.fonts.iter().zip(facts.faces()).filter(|(f, l)| f.subtype == "Type0" && l.glyphs > 0)
     {
         let Some(Object::Stream(set)) = font.descriptor.and_then(|d| get(facts.pdf, d, b"CIDSet")) else { continue };
-        let bits = seek::unpacked(set).unwrap_or_default();
+        let bits = seek::unpacked(facts, set).unwrap_or_default();
         let has = |cid: usize| bits.get(cid / 8).is_some_and(|b| b & (0x80 >> (cid % 8)) != 0);
         let identity = font.descendant.and_then(|d| get_name(facts.pdf, d, b"CIDToGIDMap")) == Some(b"Identity");
         if !identity {
@@ -331,7 +340,8 @@ pub(crate) fn cid_sets(facts: &Facts<'_>, lists: bool, out: &mut Breaches) {
 pub(crate) fn char_sets(facts: &Facts<'_>, lists: bool, out: &mut Breaches) {
     for font in facts.stock.fonts.iter().filter(|f| matches!(f.subtype.as_str(), "Type1" | "MMType1")) {
         let Some(set) = font.descriptor.and_then(|d| get_text(facts.pdf, d, b"CharSet")) else { continue };
-        let Some(bytes) = font.program.filter(|p| p.key == "FontFile3").and_then(|p| seek::unpacked(p.stream)) else {
+        let Some(bytes) = font.program.filter(|p| p.key == "FontFile3").and_then(|p| seek::unpacked(facts, p.stream))
+        else {
             continue;
         };
         let Some(program) = Program::parse(&bytes) else { continue };

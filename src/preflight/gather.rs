@@ -95,6 +95,7 @@ pub(crate) fn read<'a>(
         tree,
         actions,
         files,
+        left: std::cell::Cell::new(limits.max_unpacked),
         looks: std::cell::OnceCell::new(),
     })
 }

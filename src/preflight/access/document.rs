@@ -213,7 +213,7 @@ fn dynamic(facts: &Facts<'_>, out: &mut Breaches) {
     let Some(form) = get_dict(facts.pdf, facts.catalog, b"AcroForm") else { return };
     for part in get_list(facts.pdf, form, b"XFA") {
         let Object::Stream(stream) = resolve(facts.pdf, part) else { continue };
-        let text = String::from_utf8_lossy(&seek::unpacked(stream).unwrap_or_default()).into_owned();
+        let text = String::from_utf8_lossy(&seek::unpacked(facts, stream).unwrap_or_default()).into_owned();
         let after = text.find("dynamicRender").and_then(|at| text.get(at..)).and_then(|t| t.split_once('>'));
         if after.is_some_and(|(_, inner)| inner.trim_start().starts_with("required")) {
             out.add(Spot::FILE, &[]);

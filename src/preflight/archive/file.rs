@@ -308,7 +308,7 @@ fn each_hexadecimal(facts: &Facts<'_>, visit: &mut dyn FnMut(Spot, &[u8])) {
         hexadecimal(bytes, &mut |hex| visit(Spot::FILE, hex));
     }
     for (id, stream) in seek::streams(facts).filter(|(_, s)| s.dict.has_type(b"ObjStm")) {
-        let bytes = seek::unpacked(stream).unwrap_or_default();
+        let bytes = seek::unpacked(facts, stream).unwrap_or_default();
         hexadecimal(&bytes, &mut |hex| visit(Spot::object(Some(id)), hex));
     }
     for page in &facts.pages {
@@ -473,7 +473,7 @@ fn spacing(facts: &Facts<'_>, out: &mut Breaches) {
 fn inline_filters(facts: &Facts<'_>, out: &mut Breaches) {
     for image in facts.stock.images.iter().filter(|i| i.stream.is_none()) {
         for filter in &image.filters {
-            let known = FILTERS.iter().any(|f| *f == filter.as_bytes());
+            let known = FILTERS.contains(&filter.as_bytes());
             if !known || matches!(filter.as_str(), "Crypt" | "JBIG2Decode" | "JPXDecode") {
                 let page = image.uses.first().map_or(Spot::FILE, |u| Spot::page(u.page));
                 out.add(page, &[filter]);

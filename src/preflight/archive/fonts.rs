@@ -371,5 +371,5 @@ fn program_fits(facts: &Facts<'_>, font: &Font<'_>) -> bool {
         _ => true,
     };
     fits && (matches!(font.descriptor.and_then(|d| get(facts.pdf, d, program.key.as_bytes())), Some(Object::Stream(_))))
-        && seek::unpacked(program.stream).is_some()
+        && seek::unpacked(facts, program.stream).is_some()
 }

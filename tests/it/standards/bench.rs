@@ -77,14 +77,6 @@ fn claim(doc: &mut Document) {
         let packet = packet.replace("</rdf:Description>\n</rdf:RDF>", ids);
         set_xmp(doc, &packet.replace("</rdf:Bag>\n</pdfaExtension:schemas>", schema));
     }
-    let mute = |d: &Dictionary| d.get(b"S").is_ok_and(|s| s.as_name().is_ok_and(|n| n == b"Figure")) && !d.has(b"Alt");
-    for object in doc.objects.values_mut() {
-        if let Object::Dictionary(element) = object
-            && mute(element)
-        {
-            element.set("Alt", text("a"));
-        }
-    }
     if !catalog(doc).has(b"OutputIntents") {
         let profile = doc.add_object(Stream::new(dictionary! { "N" => 3 }, icc(b"mntr", b"RGB ")));
         let intent = dictionary! {
