@@ -144,11 +144,15 @@ fn load(
         Ok((stream, colour)) => {
             out.colour |= colour;
             if kind == PdfKind::Screen {
-                match icc::of_picture(bytes, media_type, components(&stream)) {
+                let colours = components(&stream);
+                match icc::of_picture(bytes, media_type, colours) {
                     Some(Ok(profile)) => {
                         out.profiles.insert(XObjectId(name.clone()), profile);
                     }
-                    Some(Err(why)) => warn("ICC-001", vec![path, why]),
+                    Some(Err(why)) => {
+                        let taken = if colours == 4 { OUTPUT_NAME } else { SRGB };
+                        warn("IMG-009", vec![path, why.word().to_string(), taken.to_string()]);
+                    }
                     None => {}
                 }
             }

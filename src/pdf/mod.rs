@@ -109,7 +109,7 @@ pub struct Emitted {
     /// uses), `IMG-008` colour picture too large to convert (path, size, space that it keeps), `IMG-009` colour profile of
     /// a picture that is not used (path, why, what its colours are taken for), `IMG-010` damaged JPEG (path, cause), `LNK-001` link that
     /// is not made live (target),
-    /// `ALT-001` picture that the source does not describe (path), `ICC-001` colour profile left out (path, cause),
+    /// `ALT-001` picture that the source does not describe (path),
     /// `ARC-001` the words do not fit into PDF/A.
     pub findings: Vec<Finding>,
 }
