@@ -122,6 +122,8 @@ table! {
     "IMG-010": "图片 {0} 已损坏（{1}），读得出的部分照印" / "picture {0} is damaged ({1}): what can be read is printed";
     "ALT-001": "图片 {0} 没有说明：读屏时只说“图（原文未附说明）”" / "picture {0} is not described: a screen reader says only that it is a picture"
         => "在书稿里写 ![说明](文件)，或在图下加图题" / "write ![description](file) in the manuscript, or give it a caption";
+    "ARC-001": "替代文字、题名或标题有超过 16,382 字的：屏幕版只称 PDF/UA-1，不称 PDF/A-3u" / "an alternative text, title or heading has more than 16,382 characters: the screen edition claims PDF/UA-1 and not PDF/A-3u"
+        => "说明和标题宜短；长文放在正文里" / "keep descriptions and headings short; long text belongs in the body";
     "ICC-001": "图片 {0} 的色彩特性文件不能用（{1}），按 sRGB 显示" / "the colour profile of picture {0} cannot be used ({1}); it is shown as sRGB";
     "COV-001": "“{0}”不是 ISBN：{1}" / "`{0}` is no ISBN: {1}"
         => "照版权页的写法给出十三位或十位书号，连校验码" / "give the number of 13 or 10 digits as the publisher has it, check digit included";

@@ -73,6 +73,8 @@ pub struct PressOptions {
     pub strict: bool,
     /// Keep the lines of every page, for the glyph dump.
     pub keep_lines: bool,
+    /// Whether the EPUB has a cover.
+    pub epub_cover: bool,
     /// Marks and blank pages of the print edition.
     pub print: PrintFlags,
     /// The cover, when one is asked for.
@@ -254,16 +256,19 @@ pub fn press(
     let mut set = None;
     let mut font_set = None;
     let note = |style| BuildNote::new(style, options.extracted, options.source_date_epoch);
-    let plain_note = note(None);
-    let mut paged_note = plain_note.clone();
+    let plain_note = note(None).with_cover(options.epub_cover);
+    let mut paged_note = note(None);
     let mut print = PrintOptions::default();
     let mut page_style = None;
+    let wants_cover = options.epub_cover && options.formats.contains(&Format::Epub);
     if wants_pages || options.cover.is_some() {
         let named = edition.document().meta.style.as_ref().map(|s| s.value.as_str());
         let style = style(named)?;
         paged_note = note(Some(&style));
         print = PrintOptions::new(&style.sheet, options.print);
         page_style = Some(style);
+    }
+    if wants_pages || options.cover.is_some() || wants_cover {
         font_set = Some(fonts()?);
     }
     if let (true, Some(style), Some(loaded)) = (wants_pages, &page_style, &font_set) {
@@ -291,7 +296,9 @@ pub fn press(
             Format::Print => paged_note.clone().printed(options.print),
         };
         edition.set_build_note(&note.to_string());
-        let (bytes, more) = emit(*format, &edition, set.as_ref(), font_set.as_ref(), &print)?;
+        // without faces an EPUB has no cover
+        let faces = font_set.as_ref().filter(|_| *format != Format::Epub || options.epub_cover);
+        let (bytes, more) = emit(*format, &edition, set.as_ref(), faces, &print)?;
         for finding in more {
             if !findings.contains(&finding) {
                 findings.push(finding);
@@ -370,7 +377,7 @@ fn hold_claims(name: &str, bytes: &[u8], limits: &verify::Limits) -> Result<(), 
     }
 }
 
-/// The bytes of one format; pages and faces are needed for a PDF.
+/// The bytes of one format; pages and faces are needed for a PDF, faces for the cover of an EPUB.
 pub(crate) fn emit(
     format: Format,
     edition: &Edition,
@@ -380,9 +387,11 @@ pub(crate) fn emit(
 ) -> Result<(Vec<u8>, Vec<Finding>), PressError> {
     let failed = |reason: String| PressError::Emit { format: format.name(), reason };
     match (format, set, fonts) {
-        (Format::Epub, _, _) => {
-            let made = epub::emit(edition).map_err(|e| failed(e.to_string()))?;
-            Ok((made.bytes, made.findings))
+        (Format::Epub, _, fonts) => {
+            let (cover, mut findings) = cover::of_epub(edition, fonts);
+            let made = epub::emit_with_cover(edition, cover.as_ref()).map_err(|e| failed(e.to_string()))?;
+            findings.extend(made.findings);
+            Ok((made.bytes, findings))
         }
         (_, Some(pages), Some(fonts)) => {
             let made = match format {
@@ -449,6 +458,39 @@ pub fn deliver(dir: &Path, artefacts: &[Artefact]) -> Result<Vec<PathBuf>, (Path
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pdf_that_claims_what_it_does_not_hold_is_refused() {
+        let packet = |version: &str| {
+            format!(
+                "<x:xmpmeta xmlns:x='adobe:ns:meta/'><r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>\
+                 <r:Description r:about='' xmlns:p='http://www.npes.org/pdfx/ns/id/' p:GTS_PDFXVersion='{version}'/>\
+                 </r:RDF></x:xmpmeta>"
+            )
+        };
+        let file = |version: &str| {
+            let xmp = packet(version);
+            format!(
+                "%PDF-1.6\n1 0 obj <</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>> endobj\n\
+                 2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n\
+                 3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>> endobj\n\
+                 4 0 obj <</Type/Metadata/Subtype/XML/Length {}>> stream\n{xmp}\nendstream endobj\n\
+                 trailer <</Root 1 0 R/Size 5>>\nstartxref\n0\n%%EOF\n",
+                xmp.len()
+            )
+        };
+        let limits = verify::Limits::default();
+        match hold_claims("a.pdf", file("PDF/X-4").as_bytes(), &limits) {
+            Err(PressError::Claim { standard, clauses, .. }) => {
+                assert_eq!(standard, "PDF/X-4");
+                assert!(clauses.contains("PDFX-11") && !clauses.contains("PDFX-01"), "{clauses}");
+            }
+            other => panic!("{other:?}"),
+        }
+        // one that this program has no table for is not its claim to hold
+        assert!(hold_claims("a.pdf", file("PDF/X-3:2003").as_bytes(), &limits).is_ok());
+        assert!(matches!(hold_claims("a.pdf", b"no PDF", &limits), Err(PressError::SelfCheck { .. })));
+    }
 
     #[test]
     fn slugs_are_safe_names() {

@@ -26,6 +26,8 @@ pub struct BuildNote {
     pub extracted: Extracted,
     /// `SOURCE_DATE_EPOCH`, seconds.
     pub source_date_epoch: Option<i64>,
+    /// `--no-cover`, in an EPUB.
+    pub no_cover: bool,
     /// `--marks`, `--pad`, in a print edition.
     pub print: PrintFlags,
 }
@@ -44,8 +46,14 @@ impl BuildNote {
             }),
             extracted,
             source_date_epoch,
+            no_cover: false,
             print: PrintFlags::default(),
         }
+    }
+
+    /// The same for an EPUB with or without a cover.
+    pub fn with_cover(self, cover: bool) -> BuildNote {
+        BuildNote { no_cover: !cover, ..self }
     }
 
     /// For a print edition that was asked for with these flags.
@@ -64,6 +72,7 @@ impl BuildNote {
                 Some(("style", name)) => note.style = Some(name.to_string()),
                 Some(("extracted", "yes")) => note.extracted = Extracted::Yes,
                 Some(("extracted", "no")) => note.extracted = Extracted::No,
+                Some(("cover", "no")) => note.no_cover = true,
                 Some(("marks", name)) => note.print.marks = Marks::named(name),
                 Some(("pad", n)) => note.print.pad = n.parse().ok(),
                 Some(("epoch", n)) => note.source_date_epoch = n.parse().ok(),
@@ -90,6 +99,9 @@ impl fmt::Display for BuildNote {
         write!(f, " extracted:{extracted}")?;
         if let Some(seconds) = self.source_date_epoch {
             write!(f, " epoch:{seconds}")?;
+        }
+        if self.no_cover {
+            f.write_str(" cover:no")?;
         }
         if let Some(marks) = self.print.marks {
             write!(f, " marks:{}", marks.name())?;
@@ -124,13 +136,19 @@ pub fn rebuild(
     fonts: impl FnOnce() -> Result<FontSet, FontError>,
 ) -> Result<RebuildReport, PressError> {
     let format = format_of(bytes);
-    let own = |style| {
+    let own = |style: Option<&PageStyle>| {
         let own = BuildNote::new(style, note.extracted, note.source_date_epoch);
-        if format == Format::Print { own.printed(note.print) } else { own }.to_string()
+        match format {
+            Format::Epub => own.with_cover(!note.no_cover),
+            Format::Print => own.printed(note.print),
+            _ => own,
+        }
+        .to_string()
     };
     let (fresh, _) = if format == Format::Epub {
         edition.set_build_note(&own(None));
-        emit(format, &edition, None, None, &PrintOptions::default())?
+        let fonts = if note.no_cover { None } else { Some(fonts()?) };
+        emit(format, &edition, None, fonts.as_ref(), &PrintOptions::default())?
     } else {
         let (style, fonts) = (style()?, fonts()?);
         edition.set_build_note(&own(Some(&style)));

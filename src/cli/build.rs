@@ -62,6 +62,9 @@ pub struct BuildArgs {
     /// Also make the cover (back, spine, front) for the pages of this run: SLUG.cover.pdf
     #[arg(long)]
     cover: bool,
+    /// No cover in the EPUB
+    #[arg(long)]
+    no_cover: bool,
     #[command(flatten)]
     cover_args: CoverFlags,
     /// Refuse every warning and doubt
@@ -117,6 +120,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> u8 {
         source_date_epoch: context.source_date_epoch,
         strict: args.strict,
         keep_lines: args.dump.is_some(),
+        epub_cover: !args.no_cover,
         print: PrintFlags { marks: args.marks, pad: args.pad },
         cover: args.cover.then(|| args.cover_args.options()),
     };

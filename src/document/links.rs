@@ -1,10 +1,17 @@
 //! Which links stay live in every format. A relative target names a file that is not in the book; other schemes run
 //! something.
 
+/// An address that is longer has nowhere to stand: a string of a PDF/A file has 32,767 bytes (ISO 19005-3, 6.1.13), two
+/// for each character where it is shown. Servers take 8,000.
+const LONGEST: usize = 16_000;
+
 /// The address as it can stand in an `href`: characters that no URL may hold are percent-encoded, all others kept as
 /// the source has them. `None` when the link cannot live in a book (LNK-001).
 pub fn live_href(href: &str) -> Option<String> {
     let href = href.trim();
+    if plain_target(href).len() > LONGEST {
+        return None;
+    }
     let (scheme, rest) = href.split_once(':')?;
     match scheme.to_ascii_lowercase().as_str() {
         "http" | "https" => {
@@ -78,6 +85,12 @@ fn encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_without_end_is_none() {
+        assert!(live_href(&format!("https://a.cn/{}", "a".repeat(15_000))).is_some());
+        assert_eq!(live_href(&format!("https://a.cn/{}", "甲".repeat(2_000))), None);
+    }
 
     #[test]
     fn one_address_has_one_spelling() {

@@ -3,21 +3,33 @@
 
 use super::finish::{array, dict, name, reference, text_string};
 use super::icc;
+use crate::license::{CanonKind, Edition};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use printpdf::XObjectId;
 use std::collections::BTreeMap;
 
+/// Whether the words of an edition fit into PDF/A, whose strings have 32,767 bytes (ISO 19005-3, 6.1.13): alternative
+/// texts, captions that stand for them, titles and headings in the outline. Words are never cut, so a file with longer ones claims PDF/UA
+/// alone (`ARC-001`).
+pub(super) fn holds(edition: &Edition) -> bool {
+    let fits = |text: &str| text.encode_utf16().count() * 2 + 2 <= 32_767;
+    let strings = [CanonKind::Alt, CanonKind::Caption, CanonKind::Heading];
+    fits(edition.title()) && edition.canon().blocks.iter().all(|b| !strings.contains(&b.kind) || fits(&b.text))
+}
+
 /// Descriptions of the packet that identify the file (ISO 19005-3, 6.6.4; ISO 14289-1, 5) and describe the namespaces
 /// that PDF/A does not predefine (ISO 19005-3, 6.6.2.3). `cc` and the others are the addresses of the namespaces.
-pub(super) fn descriptions(cc: &str, prism: &str, fuzi: &str) -> String {
+/// `archive`: whether PDF/A is claimed beside PDF/UA.
+pub(super) fn descriptions(archive: bool, cc: &str, prism: &str, fuzi: &str) -> String {
+    let claim = "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\n\
+         <pdfaid:part>3</pdfaid:part>\n<pdfaid:conformance>U</pdfaid:conformance>\n</rdf:Description>\n";
     format!(
-        "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\n\
-         <pdfaid:part>3</pdfaid:part>\n<pdfaid:conformance>U</pdfaid:conformance>\n</rdf:Description>\n\
-         <rdf:Description rdf:about=\"\" xmlns:pdfuaid=\"{PDFUAID}\">\n\
+        "{}<rdf:Description rdf:about=\"\" xmlns:pdfuaid=\"{PDFUAID}\">\n\
          <pdfuaid:part>1</pdfuaid:part>\n</rdf:Description>\n\
          <rdf:Description rdf:about=\"\"\n xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\"\n \
          xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\"\n \
          xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n{}</rdf:Description>\n",
+        if archive { claim } else { "" },
         extension_schemas(cc, prism, fuzi)
     )
 }

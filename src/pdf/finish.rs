@@ -215,7 +215,8 @@ pub(super) fn info(edition: &Edition, kind: PdfKind) -> Dictionary {
     match kind {
         PdfKind::Print => out.set("Trapped", name("False")),
         // poppler's pdfinfo names the standard from here; the claim that counts is XMP's
-        PdfKind::Screen => out.set("GTS_PDFA1Version", text_string("PDF/A-3u")),
+        PdfKind::Screen if archival::holds(edition) => out.set("GTS_PDFA1Version", text_string("PDF/A-3u")),
+        PdfKind::Screen => {}
     }
     out
 }

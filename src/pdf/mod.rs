@@ -33,7 +33,6 @@ mod pack;
 mod plates;
 mod print;
 pub(crate) mod sheet;
-mod sheet_marks;
 mod svg;
 mod tags;
 mod xmp;
@@ -110,7 +109,8 @@ pub struct Emitted {
     /// uses), `IMG-008` colour picture too large to convert (path, size, space that it keeps), `IMG-009` colour profile of
     /// a picture that is not used (path, why, what its colours are taken for), `IMG-010` damaged JPEG (path, cause), `LNK-001` link that
     /// is not made live (target),
-    /// `ALT-001` picture that the source does not describe (path), `ICC-001` colour profile left out (path, cause).
+    /// `ALT-001` picture that the source does not describe (path), `ICC-001` colour profile left out (path, cause),
+    /// `ARC-001` the words do not fit into PDF/A.
     pub findings: Vec<Finding>,
 }
 
@@ -203,6 +203,9 @@ fn write(
         drawn.push(content::draw(page, index, &plan, &pictures, kind, &mut tree, &mut links)?);
     }
     findings.extend(links.findings());
+    if kind == PdfKind::Screen && !archival::holds(edition) {
+        findings.push(Finding { id: "ARC-001", span: None, args: Vec::new() });
+    }
     let bytes = finish::write(finish::Parts { edition, pages, sheets, plan, pictures, drawn, tree, links, kind })?;
     Ok(Emitted { bytes, findings })
 }

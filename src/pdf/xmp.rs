@@ -68,7 +68,7 @@ pub(super) fn packet(edition: &Edition, facts: &Facts<'_>) -> String {
     }
     w.out.push_str("</rdf:Description>\n");
     if facts.kind == PdfKind::Screen {
-        w.out.push_str(&archival::descriptions(CC, PRISM, FUZI));
+        w.out.push_str(&archival::descriptions(archival::holds(edition), CC, PRISM, FUZI));
     }
     w.out.push_str("</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
     w.out

@@ -172,6 +172,12 @@ pub(crate) struct Breaches {
 }
 
 impl Breaches {
+    /// A collector in the middle of one clause, for tests of what no file can show.
+    #[cfg(test)]
+    pub(crate) fn of(id: &'static str) -> Breaches {
+        Breaches { now: Some((id, Severity::Error)), ..Breaches::default() }
+    }
+
     /// Runs one clause.
     pub(crate) fn check(&mut self, clause: &Clause, facts: &Facts<'_>) {
         self.now = Some((clause.id, clause.severity));

@@ -12,7 +12,7 @@ use crate::verify::pdf::look::geometry::Bounds;
 use crate::verify::pdf::metrics::Metrics;
 use crate::verify::pdf::objects::Pdf;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -44,6 +44,8 @@ pub(crate) struct Facts<'a> {
     pub actions: Vec<Action<'a>>,
     /// File specifications: of `EmbeddedFiles`, of `AF` of the catalog, of attachment annotations.
     pub files: Vec<FileSpec<'a>>,
+    /// Bytes that all rows together may still unpack.
+    pub left: Cell<u64>,
     /// What fonts show, once somebody asks.
     pub looks: OnceCell<Vec<Look>>,
 }
@@ -313,6 +315,8 @@ pub(crate) struct Page<'a> {
     pub annotations: Vec<Annotation<'a>>,
     /// Colour spaces painted in, in whatever stream; places in [`Stock::spaces`].
     pub spaces: BTreeSet<usize>,
+    /// Those of them that tiling patterns are painted in.
+    pub tiled: BTreeSet<usize>,
     /// Graphics states set; places in [`Stock::states`].
     pub states: BTreeSet<usize>,
     /// Why the page has transparency, each reason once: `alpha`, `BM`, `SMask`, `image SMask`, `Group`.

@@ -95,6 +95,7 @@ pub(crate) fn read<'a>(
         tree,
         actions,
         files,
+        left: std::cell::Cell::new(limits.max_unpacked),
         looks: std::cell::OnceCell::new(),
     })
 }
@@ -172,6 +173,7 @@ fn leaf<'a>(pdf: &'a Pdf, dict: &'a Dictionary, id: Option<ObjectId>, page: u32,
         unbalanced: 0,
         annotations: annotations(pdf, dict),
         spaces: BTreeSet::new(),
+        tiled: BTreeSet::new(),
         states: BTreeSet::new(),
         transparency: BTreeSet::new(),
         intents: BTreeSet::new(),

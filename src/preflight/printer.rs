@@ -218,7 +218,7 @@ pub(super) const CLAUSES: &[Clause] = &[
         clause: PRACTICE,
         severity: Info,
         asks: said("页数是 4 的倍数", "the number of pages is a multiple of 4"),
-        wrong: said("共 {} 页，不是 4 的倍数", "{} pages, not a multiple of 4"),
+        wrong: said("共 {} 页，不是 4 的倍数", "number of pages: {}, not a multiple of 4"),
         remedy: said(
             "折页装订以 4 页为单位，印刷厂会补白页；想自己定补在哪里，请补足",
             "sheets fold into fours, so the printer adds blank pages; add them yourself to choose where",
@@ -279,7 +279,7 @@ pub(super) const CLAUSES: &[Clause] = &[
         clause: PRACTICE,
         severity: Warning,
         asks: said("没有批注、表单与链接", "no annotations, form fields or links"),
-        wrong: said("页面有 {} 个 {} 批注", "{} annotations of type {}"),
+        wrong: said("页面有批注：{} 个 {}", "annotations on the page: {} {}"),
         remedy: said("删去批注、表单与链接后重新导出", "remove comments, fields and links and export again"),
         met: "pdf/links.rs: the print edition has no annotations",
         test: "an_annotation",

@@ -90,7 +90,7 @@ pub struct Finding {
     /// Number of the object.
     pub object: Option<u32>,
     /// Part of the page in millimetres from the upper left corner of the trimmed page.
-    #[serde(serialize_with = "millimetres")]
+    #[serde(rename = "area_mm", serialize_with = "millimetres")]
     pub area: Option<super::Area>,
     /// Values of the message.
     pub args: Vec<String>,

@@ -301,7 +301,7 @@ pub(crate) fn is_date(text: &str) -> bool {
 /// The packet of the catalog as characters; what is not UTF-8 is replaced.
 pub(crate) fn packet(facts: &Facts<'_>) -> Option<Vec<u8>> {
     match get(facts.pdf, facts.catalog, b"Metadata") {
-        Some(Object::Stream(stream)) => seek::unpacked(stream),
+        Some(Object::Stream(stream)) => seek::unpacked(facts, stream),
         _ => None,
     }
 }

@@ -22,6 +22,8 @@ const MAX_STATES: usize = 512;
 const MAX_PAINTED: usize = 30_000;
 /// Most marked-content sequences kept of a page.
 const MAX_MARKS: usize = 100_000;
+/// Deepest nesting of sequences that are kept, since checks walk up from each; a page has three or four.
+const MAX_NESTING: usize = 200;
 /// What one costs in memory, about.
 const PAINTED: usize = 200;
 
@@ -44,6 +46,8 @@ pub(crate) struct State {
     alpha: (f64, f64),
     blend: bool,
     mask: bool,
+    /// Within a group that is itself put down transparently.
+    grouped: bool,
     overprint: (bool, bool),
     overprint_mode: i64,
 }
@@ -67,8 +71,8 @@ struct Run<'a> {
     form: Option<ObjectId>,
     /// Marks open when it began.
     marks: usize,
-    /// Patterns, masks, glyphs, appearances: marks are the user's.
-    inner: bool,
+    /// A stream that is run by itself: its marks are the user's.
+    inner: Option<Role>,
     text: Matrix,
     line: Matrix,
     path: Path,
@@ -160,7 +164,7 @@ impl<'a, 'p> Walker<'a, 'p> {
         }
         let state = self.first_state();
         let resources = self.page.resources;
-        self.play(bytes, resources, state, false)?;
+        self.play(bytes, resources, state, None)?;
         self.appearances();
         while let Some(next) = self.pending.pop() {
             // what cannot be decoded is not drawn either, unless a limit says so
@@ -174,7 +178,7 @@ impl<'a, 'p> Walker<'a, 'p> {
             let mut state = next.state;
             self.enter(next.stream, &mut state);
             self.group(next.stream, next.id, next.role);
-            self.play(bytes, resources, state, true)?;
+            self.play(bytes, resources, state, Some(next.role))?;
         }
         Ok(self.page)
     }
@@ -199,6 +203,7 @@ impl<'a, 'p> Walker<'a, 'p> {
             alpha: (1.0, 1.0),
             blend: false,
             mask: false,
+            grouped: false,
             overprint: (false, false),
             overprint_mode: 0,
         }
@@ -252,7 +257,7 @@ impl<'a, 'p> Walker<'a, 'p> {
         bytes: Vec<u8>,
         resources: Option<&'a Dictionary>,
         state: State,
-        inner: bool,
+        inner: Option<Role>,
     ) -> Result<(), Trouble> {
         let first = |bytes, resources, state, form, marks| Run {
             bytes,
@@ -286,6 +291,9 @@ impl<'a, 'p> Walker<'a, 'p> {
                     let resources = get_dict(self.pdf, &stream.dict, b"Resources").or(outer.resources);
                     let bytes = self.budget.decode(stream).ok_or(Trouble::Decode)?;
                     self.enter(stream, &mut state);
+                    if get_dict(self.pdf, &stream.dict, b"Group").is_some() {
+                        self.enter_group(&mut state);
+                    }
                     self.store.form(id, stream, Role::Form, self.page.number);
                     self.group(stream, id, Role::Form);
                     if stream.dict.has(b"Ref") || stream.dict.has(b"OPI") {
@@ -312,6 +320,14 @@ impl<'a, 'p> Walker<'a, 'p> {
             let shown = Bounds::around(Bounds { x0: *x0, y0: *y0, x1: *x1, y1: *y1 }.corners(state.ctm));
             state.clip = state.clip.intersect(shown);
         }
+    }
+
+    /// A group is put down as a whole: opacity, blending and mask around it are those of the group, not of what is in it.
+    fn enter_group(&mut self, state: &mut State) {
+        let reasons = [("alpha", state.alpha.0 < 1.0), ("BM", state.blend), ("SMask", state.mask)];
+        state.grouped |= reasons.iter().any(|r| r.1);
+        self.page.transparency.extend(reasons.iter().filter(|r| r.1).map(|r| r.0));
+        (state.alpha, state.blend, state.mask) = ((1.0, 1.0), false, false);
     }
 
     /// Transparency of a group counts when something in it needs one; an isolated group alone changes nothing seen.
@@ -435,7 +451,7 @@ impl<'a, 'p> Walker<'a, 'p> {
     }
 
     fn owner(&self, run: &Run<'a>) -> Owner {
-        if run.inner { Owner::Inner } else { self.open.last().map_or(Owner::Loose, |o| o.1) }
+        if run.inner.is_some() { Owner::Inner } else { self.open.last().map_or(Owner::Loose, |o| o.1) }
     }
 
     /// Keeps what is painted.
@@ -445,7 +461,7 @@ impl<'a, 'p> Walker<'a, 'p> {
         if owner == Owner::Loose {
             self.page.loose = self.page.loose.saturating_add(1);
         }
-        if !run.inner
+        if run.inner.is_none()
             && let Some((Some(n), _)) = self.open.last()
             && let Some(mark) = self.page.marks.get_mut(*n)
         {
@@ -460,6 +476,16 @@ impl<'a, 'p> Walker<'a, 'p> {
         let alpha = ((filled || plain) && state.alpha.0 < 1.0) || (stroked && state.alpha.1 < 1.0);
         let reasons = [("alpha", alpha), ("BM", state.blend), ("SMask", state.mask)];
         self.page.transparency.extend(reasons.iter().filter(|r| r.1).map(|r| r.0));
+        match run.inner {
+            Some(Role::Pattern) => {
+                let inks = [filled.then_some(&state.fill), stroked.then_some(&state.stroke)];
+                self.page.tiled.extend(inks.into_iter().flatten().map(|i| i.space));
+                return;
+            }
+            // where a glyph or a mask lands, only its use says
+            Some(Role::Glyph | Role::Mask) => return,
+            _ => {}
+        }
         let clipped = bounds.intersect(state.clip);
         if clipped.x0 > clipped.x1 || clipped.y0 > clipped.y1 {
             return; // nothing of it is seen
@@ -472,7 +498,7 @@ impl<'a, 'p> Walker<'a, 'p> {
             owner,
             overprint: (filled && state.overprint.1) || (stroked && state.overprint.0),
             overprint_mode: state.overprint_mode,
-            transparent: alpha || state.blend || state.mask,
+            transparent: alpha || state.blend || state.mask || state.grouped,
         };
         // lines of text that differ in nothing but their place are one
         if let (What::Text { .. }, Some(last)) = (what, self.page.painted.last_mut())
@@ -553,7 +579,7 @@ impl<'a, 'p> Walker<'a, 'p> {
         };
         let around = self.open.last().copied();
         let owner = match (tag, mcid) {
-            _ if run.inner => Owner::Inner,
+            _ if run.inner.is_some() => Owner::Inner,
             (b"Artifact", _) => Owner::Artifact,
             (_, Some(mcid)) => Owner::Content(mcid),
             _ => around.map_or(Owner::Loose, |o| o.1),
@@ -573,7 +599,7 @@ impl<'a, 'p> Walker<'a, 'p> {
             form: run.form,
         };
         let cost = PAINTED + mark.actual.as_ref().map_or(0, String::len) + mark.alt.as_ref().map_or(0, String::len);
-        let kept = self.page.marks.len() < MAX_MARKS && self.budget.charge(cost);
+        let kept = self.page.marks.len() < MAX_MARKS && self.open.len() < MAX_NESTING && self.budget.charge(cost);
         let place = kept.then_some(self.page.marks.len());
         if kept {
             self.page.marks.push(mark);

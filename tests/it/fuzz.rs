@@ -6,6 +6,7 @@ use crate::support::here;
 use fuzi::document::Overrides;
 use fuzi::license::{SealOptions, seal};
 use fuzi::normalize::Extracted;
+use fuzi::preflight::{Standard, Wanted, preflight};
 use fuzi::press::understand_manuscript;
 use fuzi::source::read_bytes;
 use fuzi::verify::{Limits, Reference, verify};
@@ -144,11 +145,13 @@ fn bytes(data: &[u8], dice: &mut Dice) -> Vec<u8> {
     out
 }
 
-/// Verifies hostile bytes; whatever they are, there is an answer, and in time. The bytes are kept when there is none.
+/// Verifies and preflights hostile bytes; whatever they are, there is an answer, and in time. The bytes are kept when there is none.
 fn judged(bytes: &[u8]) {
     let start = Instant::now();
     let report = std::panic::catch_unwind(|| verify(bytes, "x", &Reference::None, &Limits::default()));
-    let good = report.as_ref().is_ok_and(|r| matches!(r.exit, 0 | 1 | 3) && !r.to_json().is_empty());
+    let mut good = report.as_ref().is_ok_and(|r| matches!(r.exit, 0 | 1 | 3) && !r.to_json().is_empty());
+    let wanted = Wanted { standards: Standard::ALL.to_vec(), claims: true, printer_with_x: true };
+    good &= std::panic::catch_unwind(|| preflight(bytes, "x", &wanted, &Limits::default())).is_ok();
     if !good || start.elapsed() > Duration::from_secs(50) {
         let kept = std::env::temp_dir().join(format!("fuzi-fuzz-{}", bytes.len()));
         std::fs::write(&kept, bytes).unwrap();

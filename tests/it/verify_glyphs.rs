@@ -107,13 +107,15 @@ fn swaps_anywhere_are_all_seen() {
     let font = program(&mut doc).clone();
     let count = table(&font, b"loca").1 / 2 - 1;
     let mut missed = Vec::new();
-    for n in 0..6 {
+    let mut swaps = 0;
+    for n in 0..60 {
         let (a, b) = (1 + n * 7 % (count / 2), 1 + n * 13 % (count / 2));
         let swapped = swap_glyphs(&font, a, b);
         // a blank exchanged with itself, or with its like, is no change
         if a == b || swapped == font {
             continue;
         }
+        swaps += 1;
         *program(&mut doc) = swapped;
         let bytes = save(doc.clone());
         if !failed(&alone(&bytes)).contains(&"VIS-008") {
@@ -121,6 +123,7 @@ fn swaps_anywhere_are_all_seen() {
         }
     }
     assert!(missed.is_empty(), "{missed:?}");
+    assert!(swaps >= 24, "{swaps}");
 }
 
 #[test]

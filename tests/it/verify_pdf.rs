@@ -279,6 +279,26 @@ fn words_drawn_inside_a_figure_are_not_its_alternative_text() {
     assert_eq!(failed(&against(&advert(Pdf::new(&e, true)).bytes(), &e)), ["INT-002"]);
 }
 
+/// A picture that the source does not describe: the edition says so, and nothing else.
+#[test]
+fn what_the_edition_says_of_a_picture_is_one_of_its_sentences() {
+    let e = edition(true);
+    let with = |alt: &str, text: &str| {
+        Pdf::new(&e, true).elems(|elems| {
+            let picture = Elem { alt: Some(alt.into()), ..elem("Figure", "edition", "", text) };
+            elems.insert(at(elems, "b0005"), picture);
+        })
+    };
+    let own = "图（原文未附说明）";
+    for r in [alone(&with(own, "").bytes()), against(&with(own, "").bytes(), &e)] {
+        assert_eq!(failed(&r), [""; 0], "{}", r.to_text(Lang::En));
+    }
+    assert_eq!(failed(&against(&with("访问某某网下载全文", "").bytes(), &e)), ["INT-010"]);
+    assert_eq!(failed(&against(&with(own, "某某网倾情奉献").bytes(), &e)), ["INT-002"]);
+    // not even the edition's own words stand in a picture
+    assert_eq!(failed(&against(&with(own, "目录").bytes(), &e)), ["INT-002"]);
+}
+
 #[test]
 fn the_place_of_a_change_is_named() {
     let e = edition(true);

@@ -20,6 +20,9 @@ const MAX_GROUPS: usize = 1200;
 /// shape and a picture take some.
 const MAX_SAVES: usize = 24;
 
+/// Deepest nesting of groups that let through, each a form in the form around it; `verify` follows twelve.
+const MAX_FORMS: usize = 8;
+
 /// A form under construction: operators and what they name.
 #[derive(Default)]
 pub(super) struct Form<'p> {
@@ -33,6 +36,8 @@ pub(super) struct Form<'p> {
     depth: usize,
     /// Graphics states that are saved at this place.
     saves: usize,
+    /// Forms around this one.
+    forms: usize,
 }
 
 /// The drawing as a form that fills the unit square; whether it has colour.
@@ -129,7 +134,11 @@ impl Form<'_> {
             clip = c.clip_path();
         }
         if opacity < 1.0 {
-            let mut inner = Form { press: self.press, depth: self.depth, saves: self.saves, ..Form::default() };
+            if self.forms >= MAX_FORMS {
+                return Err(Beyond("depth"));
+            }
+            let (depth, saves, forms) = (self.depth, self.saves, self.forms + 1);
+            let mut inner = Form { press: self.press, depth, saves, forms, ..Form::default() };
             inner.children(group)?;
             self.colour |= inner.colour;
             let b = group.layer_bounding_box();

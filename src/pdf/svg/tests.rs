@@ -148,3 +148,25 @@ fn hostile_drawings_are_refused_and_read_nothing() {
     ));
     assert!(!got.contains("Do"), "{got}");
 }
+
+/// ISO 19005-3, 6.1.13: 28 graphics states in each other and no more; forms in forms have an end too.
+#[test]
+fn groups_within_groups_stay_within_the_limits_or_become_pixels() {
+    let nested = |open: &str, n: usize| format!("{}<path d='M0 0H9V9Z'/>{}", open.repeat(n), "</g>".repeat(n));
+    let deepest = |ops: &str| {
+        let mut depth = 0usize;
+        ops.lines().fold(0, |most, line| {
+            depth = match line {
+                "q" => depth + 1,
+                "Q" => depth - 1,
+                _ => depth,
+            };
+            most.max(depth)
+        })
+    };
+    assert!(deepest(&ops(&nested("<g id='a' fill='#111'>", 60))) <= 2);
+    assert!(deepest(&ops(&nested("<g transform='scale(1.01)'>", 20))) <= 26);
+    for too_deep in [nested("<g transform='scale(1.01)'>", 40), nested("<g opacity='.9'>", 12)] {
+        assert_eq!(drawn(&svg(&too_deep), PdfKind::Screen).unwrap().1.pixels, Some("depth"));
+    }
+}

@@ -224,10 +224,37 @@ impl Tree {
             let at = holders.iter().find(|(m, ..)| *m == mark).map_or(usize::MAX, |(_, r, _)| r.start);
             self.hang(n, Kid::Node(ruby.ruby), Key { at, class: 1 });
         }
+        self.settle_readings();
         for node in &mut self.nodes {
             let mut order: Vec<(Key, Kid)> = node.keys.iter().copied().zip(node.kids.iter().copied()).collect();
             order.sort_by_key(|(key, _)| *key);
             node.kids = order.into_iter().map(|(_, kid)| kid).collect();
+        }
+    }
+}
+
+impl Tree {
+    /// A `Ruby` has its word and its reading (ISO 32000-1, table 338). A page that shows one of them alone leaves the
+    /// other without content: an empty word stands there all the same, and a word without a reading is a word.
+    fn settle_readings(&mut self) {
+        let readings: Vec<Ruby> = self.rubies.values().copied().collect();
+        for ruby in readings {
+            let shown = |tree: &Tree, n: usize| tree.nodes.get(n).is_some_and(|n| !n.kids.is_empty());
+            match (shown(self, ruby.base), shown(self, ruby.text)) {
+                (true, false) => {
+                    for n in [ruby.ruby, ruby.base] {
+                        if let Some(node) = self.nodes.get_mut(n) {
+                            node.role = "Span";
+                        }
+                    }
+                }
+                (false, true) => {
+                    if let Some(node) = self.nodes.get_mut(ruby.base) {
+                        node.keep = true;
+                    }
+                }
+                _ => {}
+            }
         }
     }
 }

@@ -86,7 +86,8 @@ pub(super) const ROWS: &[Clause] = &[
         wrong: said("{} 不合", "one of type {} is not"),
         check: |facts, out| {
             shown(facts, &mut |page, a, holder| {
-                if !is_defined(&a.subtype) && !(in_role(holder, b"Annot") && is_described(a, holder)) {
+                let good = in_role(holder, b"Annot") && is_described(a, holder);
+                if !good && !is_defined(&a.subtype) {
                     out.add(Spot::object(a.id).on(page), &[&a.subtype]);
                 }
             });
@@ -234,7 +235,7 @@ pub(super) const ROWS: &[Clause] = &[
                         .collect(),
                     _ => Vec::new(),
                 };
-                let plain = |s: &&lopdf::Stream| !seek::unpacked(s).is_some_and(|c| all_artifact(&c));
+                let plain = |s: &&lopdf::Stream| !seek::unpacked(facts, s).is_some_and(|c| all_artifact(&c));
                 if a.subtype == "PrinterMark" && streams.iter().any(plain) {
                     out.add(Spot::object(a.id).on(page), &[]);
                 }
@@ -352,6 +353,10 @@ fn clips(facts: &Facts<'_>, key: &[u8], out: &mut Breaches) {
     });
 }
 
+/// Operators that leave something on the page.
+const PAINTS: &[&[u8]] =
+    &[b"f", b"F", b"f*", b"S", b"s", b"B", b"B*", b"b", b"b*", b"Tj", b"TJ", b"'", b"\"", b"Do", b"sh", b"EI"];
+
 /// Whether every painting operator of some content stands within an artifact.
 fn all_artifact(content: &[u8]) -> bool {
     let mut tokens = Tokens::new(content);
@@ -371,12 +376,7 @@ fn all_artifact(content: &[u8]) -> bool {
                 open.pop();
             }
             b"ID" => tokens.skip_inline_image(),
-            b"f" | b"F" | b"f*" | b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*" | b"Tj" | b"TJ" | b"'" | b"\"" | b"Do"
-            | b"sh" => {
-                if !open.last().copied().unwrap_or(false) {
-                    return false;
-                }
-            }
+            op if PAINTS.contains(&op) && !open.last().copied().unwrap_or(false) => return false,
             _ => {}
         }
         first = None;

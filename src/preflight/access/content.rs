@@ -2,7 +2,7 @@
 
 use crate::preflight::archive;
 use crate::preflight::clause::{Breaches, Clause, Spot, said};
-use crate::preflight::facts::{Facts, Kid, Mark};
+use crate::preflight::facts::{Facts, Kid, Mark, Node};
 use crate::verify::Severity;
 use crate::verify::pdf::objects::{get, get_dict, get_list, resolve};
 use lopdf::{Object, ObjectId};
@@ -221,17 +221,18 @@ fn claims(facts: &Facts<'_>) -> BTreeMap<Key, (Spot, u32)> {
     out
 }
 
-fn around<'p>(marks: &'p [Mark], mark: &'p Mark) -> impl Iterator<Item = &'p Mark> {
-    // a sequence around begins earlier in the list, so this ends
-    std::iter::successors(mark.parent.and_then(|p| marks.get(p)), |m| m.parent.and_then(|p| marks.get(p)))
-}
-
 fn nested(facts: &Facts<'_>, artifact: bool, out: &mut Breaches) {
+    let outer = |m: &Mark| if artifact { m.mcid.is_some() } else { m.tag == b"Artifact" };
     for page in &facts.pages {
+        // a sequence around begins earlier in the list
+        let mut within: Vec<bool> = Vec::with_capacity(page.marks.len());
         for mark in &page.marks {
+            let around = mark
+                .parent
+                .is_some_and(|p| within.get(p).copied().unwrap_or(false) || page.marks.get(p).is_some_and(outer));
+            within.push(around);
             let inner = if artifact { mark.tag == b"Artifact" } else { mark.mcid.is_some() };
-            let outer = |m: &Mark| if artifact { m.mcid.is_some() } else { m.tag == b"Artifact" };
-            if inner && around(&page.marks, mark).any(outer) {
+            if inner && around {
                 out.add(Spot::page(page.number), &[]);
             }
         }
@@ -301,13 +302,15 @@ fn parents(facts: &Facts<'_>, out: &mut Breaches) {
             }
         }
     }
+    let places: BTreeMap<usize, &Node<'_>> =
+        tree.nodes.iter().map(|n| (std::ptr::from_ref(n.dict) as usize, n)).collect();
     // an annotation that says it has a place in the tree has one
     for page in &facts.pages {
         let list = get_list(facts.pdf, page.dict, b"Annots");
         for a in page.annotations.iter().filter(|_| !list.is_empty()) {
             let Some(n) = a.struct_parent else { continue };
             let holds = tree.parents.get(&n).and_then(|o| resolve(facts.pdf, o).as_dict().ok());
-            let found = holds.and_then(|d| tree.nodes.iter().find(|node| std::ptr::eq(node.dict, d)));
+            let found = holds.and_then(|d| places.get(&(std::ptr::from_ref(d) as usize)));
             if !found.is_some_and(|node| node.kids.contains(&Kid::Object { id: a.id })) {
                 out.add(Spot::object(a.id).on(page.number), &["StructParent"]);
             }

@@ -168,10 +168,11 @@ pub(super) const ROWS: &[Clause] = &[
         wrong: said("没有", "it has none"),
         met: "never encrypted",
         check: |facts, out| {
-            if encryption(facts).is_some_and(|e| !e.has(b"P")) {
+            if encryption(facts).is_some_and(|e| without_permissions(&e)) {
                 out.add(Spot::FILE, &[]);
             }
         },
+        test: "no_permissions_at_all",
         ..ROW
     },
     Clause {
@@ -212,7 +213,7 @@ fn dynamic(facts: &Facts<'_>, out: &mut Breaches) {
     let Some(form) = get_dict(facts.pdf, facts.catalog, b"AcroForm") else { return };
     for part in get_list(facts.pdf, form, b"XFA") {
         let Object::Stream(stream) = resolve(facts.pdf, part) else { continue };
-        let text = String::from_utf8_lossy(&seek::unpacked(stream).unwrap_or_default()).into_owned();
+        let text = String::from_utf8_lossy(&seek::unpacked(facts, stream).unwrap_or_default()).into_owned();
         let after = text.find("dynamicRender").and_then(|at| text.get(at..)).and_then(|t| t.split_once('>'));
         if after.is_some_and(|(_, inner)| inner.trim_start().starts_with("required")) {
             out.add(Spot::FILE, &[]);
@@ -236,5 +237,21 @@ fn encryption(facts: &Facts<'_>) -> Option<Dictionary> {
     match found.object {
         Object::Dictionary(dict) => Some(dict),
         _ => None,
+    }
+}
+
+fn without_permissions(encryption: &Dictionary) -> bool {
+    !encryption.has(b"P")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file without `P` opens with no password, so no reader gets as far as this row; the question is asked by itself.
+    #[test]
+    fn no_permissions_at_all() {
+        assert!(without_permissions(&lopdf::dictionary! { "V" => 2 }));
+        assert!(!without_permissions(&lopdf::dictionary! { "V" => 2, "P" => -4 }));
     }
 }

@@ -1,7 +1,8 @@
 //! PDF/UA-1: fonts (Matterhorn 10, 31). PDF/A-3 asks nearly the same; `faces` looks once for both.
 
 use crate::preflight::clause::{Breaches, Clause, Spot, said};
-use crate::preflight::faces::{self, Collection, Look};
+use crate::preflight::cmaps::{self, Collection};
+use crate::preflight::faces::{self, Look};
 use crate::preflight::facts::{Facts, Font};
 use crate::verify::Severity;
 use crate::verify::pdf::cmap::glyph_char;
@@ -38,7 +39,7 @@ pub(super) const ROWS: &[Clause] = &[
         ),
         wrong: said("字体 {} 不同", "font {} has two"),
         met: "pdf/fonts.rs (Identity-H)",
-        check: |facts, out| faces::collections(facts, Collection::Registry, out),
+        check: |facts, out| cmaps::collections(facts, Collection::Registry, out),
         ..ROW
     },
     Clause {
@@ -50,7 +51,7 @@ pub(super) const ROWS: &[Clause] = &[
         ),
         wrong: said("字体 {} 不同", "font {} has two"),
         met: "pdf/fonts.rs (Identity-H)",
-        check: |facts, out| faces::collections(facts, Collection::Ordering, out),
+        check: |facts, out| cmaps::collections(facts, Collection::Ordering, out),
         ..ROW
     },
     Clause {
@@ -59,7 +60,7 @@ pub(super) const ROWS: &[Clause] = &[
         asks: said("CIDFont 的 Supplement 不大于 CMap 的", "The Supplement of a CIDFont is not above that of its CMap"),
         wrong: said("字体 {} 较大", "that of font {} is"),
         met: "pdf/fonts.rs (Identity-H)",
-        check: |facts, out| faces::collections(facts, Collection::Supplement, out),
+        check: |facts, out| cmaps::collections(facts, Collection::Supplement, out),
         ..ROW
     },
     Clause {
@@ -84,7 +85,7 @@ pub(super) const ROWS: &[Clause] = &[
         asks: said("CMap 为预定义者，否则嵌入", "A CMap is predefined or embedded"),
         wrong: said("字体 {} 的 CMap {} 不是", "that of font {} is neither: {}"),
         met: "pdf/fonts.rs (Identity-H)",
-        check: faces::cmaps,
+        check: cmaps::cmaps,
         ..ROW
     },
     Clause {
@@ -96,7 +97,7 @@ pub(super) const ROWS: &[Clause] = &[
         ),
         wrong: said("字体 {} 不同", "that of font {} has two"),
         met: "pdf/fonts.rs (Identity-H)",
-        check: faces::writing,
+        check: cmaps::writing,
         ..ROW
     },
     Clause {
@@ -105,7 +106,7 @@ pub(super) const ROWS: &[Clause] = &[
         asks: said("CMap 只引用预定义的 CMap", "A CMap uses predefined CMaps only"),
         wrong: said("字体 {} 引用 {}", "that of font {} uses {}"),
         met: "pdf/fonts.rs (Identity-H)",
-        check: faces::chained,
+        check: cmaps::chained,
         ..ROW
     },
     Clause {

@@ -203,14 +203,17 @@ fn alternatives(facts: &Facts<'_>, out: &mut Breaches) {
         }
     }
     let told = |page: &Page<'_>, mark: &Mark| {
-        mark.lang.as_ref().is_some_and(|l| !l.is_empty())
-            || mark.mcid.is_some_and(|m| spoken.contains(&(page.number, m)))
+        let own = mark.lang.as_ref().is_some_and(|l| !l.is_empty());
+        own || mark.mcid.is_some_and(|m| spoken.contains(&(page.number, m)))
     };
     for page in &facts.pages {
+        // a sequence around begins earlier in the list
+        let mut known: Vec<bool> = Vec::with_capacity(page.marks.len());
         for mark in &page.marks {
+            let around = mark.parent.and_then(|p| known.get(p)).copied().unwrap_or(false);
+            known.push(around || told(page, mark));
             let said = [&mark.alt, &mark.actual, &mark.expansion].into_iter().flatten().any(|t| !t.is_empty());
-            let around = std::iter::successors(Some(mark), |m| m.parent.and_then(|p| page.marks.get(p)));
-            if said && !around.into_iter().any(|m| told(page, m)) {
+            if said && !known.last().copied().unwrap_or(false) {
                 out.add(Spot::page(page.number), &[]);
             }
         }

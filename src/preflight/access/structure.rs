@@ -5,7 +5,7 @@ use crate::preflight::facts::{Facts, Kid, Node, Tree};
 use crate::preflight::seek;
 use crate::verify::Severity;
 use crate::verify::pdf::objects::get_text;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const ROW: Clause = Clause {
     id: "",
@@ -28,8 +28,9 @@ pub(super) const ROWS: &[Clause] = &[
         wrong: said("{} 没有", "{} does not"),
         met: "pdf/tags.rs (standard types only)",
         check: |facts, out| {
+            let circular = circular(facts);
             nodes(facts, &mut |_, node| {
-                if !is_standard(&node.role) && !circular(facts, &node.tag) {
+                if !is_standard(&node.role) && !circular.contains(node.tag.as_slice()) {
                     out.add(Spot::object(node.id), &[&seek::shown(&node.tag)]);
                 }
             });
@@ -43,9 +44,7 @@ pub(super) const ROWS: &[Clause] = &[
         wrong: said("{} 成环", "{} does"),
         met: "pdf/tags/write.rs (no role map)",
         check: |facts, out| {
-            for tag in facts.tree.iter().flat_map(|t| t.roles.keys()).filter(|t| circular(facts, t)) {
-                out.add(Spot::FILE, &[&seek::shown(tag)]);
-            }
+            circular(facts).into_iter().for_each(|tag| out.add(Spot::FILE, &[&seek::shown(tag)]));
         },
         ..ROW
     },
@@ -69,7 +68,7 @@ pub(super) const ROWS: &[Clause] = &[
             "L 含 LI、L 与在前的 Caption；LI 在 L 中，含 Lbl 与 LBody",
             "L holds LI, L and a Caption first; LI is in L and holds Lbl and LBody",
         ),
-        wrong: said("{}", "{}"),
+        wrong: said("不合语法：{}", "there is {}"),
         check: |facts, out| {
             nodes(facts, &mut |tree, node| match node.role.as_slice() {
                 b"L" => {
@@ -93,7 +92,7 @@ pub(super) const ROWS: &[Clause] = &[
             "TOC 含 TOCI、TOC 与在前的 Caption；TOCI 在 TOC 中",
             "TOC holds TOCI, TOC and a Caption first; TOCI is in TOC",
         ),
-        wrong: said("{}", "{}"),
+        wrong: said("不合语法：{}", "there is {}"),
         check: |facts, out| {
             nodes(facts, &mut |tree, node| match node.role.as_slice() {
                 b"TOC" => {
@@ -113,7 +112,7 @@ pub(super) const ROWS: &[Clause] = &[
             "Ruby 为 RB、RT，或 RB、RP、RT、RP；后者皆在 Ruby 中",
             "Ruby is RB and RT, or RB, RP, RT, RP; these are in Ruby",
         ),
-        wrong: said("{}", "{}"),
+        wrong: said("不合语法：{}", "there is {}"),
         met: "pdf/tags/inline.rs",
         check: |facts, out| {
             nodes(facts, &mut |tree, node| match node.role.as_slice() {
@@ -138,7 +137,7 @@ pub(super) const ROWS: &[Clause] = &[
         id: "PDFUA-09-008",
         clause: "ISO 14289-1, 7.2; ISO 32000-1, table 338; Matterhorn 09-008",
         asks: said("Warichu 为 WP、WT、WP，皆在 Warichu 中", "Warichu is WP, WT, WP; these are in Warichu"),
-        wrong: said("{}", "{}"),
+        wrong: said("不合语法：{}", "there is {}"),
         met: "pdf/tags.rs (not used)",
         check: |facts, out| {
             nodes(facts, &mut |tree, node| match node.role.as_slice() {
@@ -183,7 +182,7 @@ pub(super) const ROWS: &[Clause] = &[
         id: "PDFUA-14-003",
         clause: "ISO 14289-1, 7.4.2; Matterhorn 14-003",
         asks: said("标题级别向下时不跳级", "Levels of headings are not skipped downwards"),
-        wrong: said("{}", "{}"),
+        wrong: said("跳级：{}", "one is skipped: {}"),
         met: "pdf/tags/headings.rs",
         check: |facts, out| {
             for pair in levels(facts).windows(2) {
@@ -342,18 +341,31 @@ fn level(tag: &[u8]) -> Option<u32> {
     digits.parse().ok().filter(|n| *n > 0 && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Whether the role map leads from a tag back to it, or into a circle.
-fn circular(facts: &Facts<'_>, tag: &[u8]) -> bool {
-    let Some(tree) = &facts.tree else { return false };
-    let mut seen = BTreeSet::from([tag]);
-    let mut at = tag;
-    while let Some(next) = tree.roles.get(at).filter(|n| n.as_slice() != at) {
-        if !seen.insert(next) {
-            return true;
-        }
-        at = next;
+/// Tags that the role map leads into a circle.
+fn circular<'f>(facts: &'f Facts<'_>) -> BTreeSet<&'f [u8]> {
+    let Some(tree) = &facts.tree else { return BTreeSet::new() };
+    // whether a tag ends in a circle, as far as that is known
+    let mut known: BTreeMap<&[u8], bool> = BTreeMap::new();
+    for tag in tree.roles.keys() {
+        let mut way: Vec<&[u8]> = Vec::new();
+        let mut on_way: BTreeSet<&[u8]> = BTreeSet::new();
+        let mut at = tag.as_slice();
+        let round = loop {
+            if let Some(round) = known.get(at) {
+                break *round;
+            }
+            if !on_way.insert(at) {
+                break true;
+            }
+            way.push(at);
+            match tree.roles.get(at).filter(|n| n.as_slice() != at) {
+                Some(next) => at = next,
+                None => break false,
+            }
+        };
+        known.extend(way.into_iter().map(|t| (t, round)));
     }
-    false
+    known.into_iter().filter(|k| k.1).map(|k| k.0).collect()
 }
 
 pub(super) fn nodes(facts: &Facts<'_>, visit: &mut dyn FnMut(&Tree<'_>, &Node<'_>)) {

@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Clause] = &[
             "Table 含 TR，或 THead、TBody、TFoot，与 Caption；TR 含 TH、TD；各在其位",
             "Table holds TR, or THead, TBody and TFoot, and a Caption; TR holds TH and TD; each in its place",
         ),
-        wrong: said("{}", "{}"),
+        wrong: said("不合语法：{}", "there is {}"),
         check: |facts, out| nodes(facts, &mut |tree, node| syntax(tree, node, out)),
         ..ROW
     },

@@ -75,7 +75,7 @@ pub(super) const ROWS: &[Clause] = &[
             "GTS_PDFA1 输出意图至多一个，其特性文件完好，N 与之相符",
             "There is at most one GTS_PDFA1 output intent; its profile can be read and N fits it",
         ),
-        wrong: said("{}", "{}"),
+        wrong: said("不合：{}", "it is otherwise: {}"),
         check: intent,
         ..ROW
     },

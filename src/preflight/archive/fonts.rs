@@ -1,7 +1,8 @@
 //! ISO 19005-3, 6.2.11: fonts.
 
 use crate::preflight::clause::{Breaches, Clause, Spot, said};
-use crate::preflight::faces::{self, Collection};
+use crate::preflight::cmaps::{self, Collection};
+use crate::preflight::faces;
 use crate::preflight::facts::{Facts, Font};
 use crate::preflight::seek;
 use crate::verify::Severity;
@@ -115,7 +116,7 @@ pub(super) const ROWS: &[Clause] = &[
         ),
         wrong: said("字体 {} 不同", "font {} has two"),
         met: "pdf/fonts.rs (Identity-H)",
-        check: |facts, out| faces::collections(facts, Collection::Registry, out),
+        check: |facts, out| cmaps::collections(facts, Collection::Registry, out),
         ..ROW
     },
     Clause {
@@ -127,7 +128,7 @@ pub(super) const ROWS: &[Clause] = &[
         ),
         wrong: said("字体 {} 不同", "font {} has two"),
         met: "pdf/fonts.rs (Identity-H)",
-        check: |facts, out| faces::collections(facts, Collection::Ordering, out),
+        check: |facts, out| cmaps::collections(facts, Collection::Ordering, out),
         ..ROW
     },
     Clause {
@@ -136,7 +137,7 @@ pub(super) const ROWS: &[Clause] = &[
         asks: said("CIDFont 的 Supplement 不大于 CMap 的", "The Supplement of a CIDFont is not above that of its CMap"),
         wrong: said("字体 {} 较大", "that of font {} is"),
         met: "pdf/fonts.rs (Identity-H)",
-        check: |facts, out| faces::collections(facts, Collection::Supplement, out),
+        check: |facts, out| cmaps::collections(facts, Collection::Supplement, out),
         ..ROW
     },
     Clause {
@@ -161,7 +162,7 @@ pub(super) const ROWS: &[Clause] = &[
         asks: said("CMap 为预定义者，否则嵌入", "A CMap is predefined or embedded"),
         wrong: said("字体 {} 的 CMap {} 不是", "that of font {} is neither: {}"),
         met: "pdf/fonts.rs (Identity-H)",
-        check: faces::cmaps,
+        check: cmaps::cmaps,
         ..ROW
     },
     Clause {
@@ -173,7 +174,7 @@ pub(super) const ROWS: &[Clause] = &[
         ),
         wrong: said("字体 {} 不同", "that of font {} has two"),
         met: "pdf/fonts.rs (Identity-H)",
-        check: faces::writing,
+        check: cmaps::writing,
         ..ROW
     },
     Clause {
@@ -182,7 +183,7 @@ pub(super) const ROWS: &[Clause] = &[
         asks: said("CMap 只引用预定义的 CMap", "A CMap uses predefined CMaps only"),
         wrong: said("字体 {} 引用 {}", "that of font {} uses {}"),
         met: "pdf/fonts.rs (Identity-H)",
-        check: faces::chained,
+        check: cmaps::chained,
         ..ROW
     },
     Clause {
@@ -370,5 +371,5 @@ fn program_fits(facts: &Facts<'_>, font: &Font<'_>) -> bool {
         _ => true,
     };
     fits && (matches!(font.descriptor.and_then(|d| get(facts.pdf, d, program.key.as_bytes())), Some(Object::Stream(_))))
-        && seek::unpacked(program.stream).is_some()
+        && seek::unpacked(facts, program.stream).is_some()
 }

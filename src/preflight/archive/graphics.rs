@@ -8,6 +8,7 @@ use crate::verify::pdf::metrics::number;
 use crate::verify::pdf::objects::{as_dict, get, get_dict, get_name, resolve};
 use crate::verify::pdf::token::{Token, Tokens};
 use lopdf::{Dictionary, Object, ObjectId};
+use std::collections::BTreeSet;
 
 const ROW: Clause = Clause {
     id: "",
@@ -349,19 +350,23 @@ pub(super) const ROWS: &[Clause] = &[
 
 /// Every graphics state dictionary: those that content sets, and those that say what they are.
 fn states(facts: &Facts<'_>, visit: &mut dyn FnMut(Option<ObjectId>, &Dictionary)) {
+    let place = |d: &Dictionary| std::ptr::from_ref(d) as usize;
+    let set: BTreeSet<usize> = facts.stock.states.iter().map(|s| place(s.dict)).collect();
     for state in &facts.stock.states {
         visit(state.id, state.dict);
     }
     seek::dictionaries(facts, &mut |id, dict| {
-        let known = || facts.stock.states.iter().any(|s| std::ptr::eq(s.dict, dict));
-        if dict.has_type(b"ExtGState") && !known() {
+        if dict.has_type(b"ExtGState") && !set.contains(&place(dict)) {
             visit(Some(id), dict);
         }
     });
 }
 
+/// Object, colorant, halftone.
+type VisitHalftone<'v> = dyn FnMut(Option<ObjectId>, Option<&[u8]>, &Dictionary) + 'v;
+
 /// Halftones of graphics states; those within one of type 5 with the name of their colorant.
-fn halftones(facts: &Facts<'_>, visit: &mut dyn FnMut(Option<ObjectId>, Option<&[u8]>, &Dictionary)) {
+fn halftones(facts: &Facts<'_>, visit: &mut VisitHalftone<'_>) {
     states(facts, &mut |id, gs| {
         let Some(halftone) = get_dict(facts.pdf, gs, b"HT") else { return };
         visit(id, None, halftone);
@@ -419,7 +424,7 @@ fn resources(facts: &Facts<'_>, out: &mut Breaches) {
     for form in &facts.stock.forms {
         let own = get_dict(facts.pdf, &form.stream.dict, b"Resources").is_some();
         // a glyph's resources are those of its font
-        if !own && form.role != Role::Glyph && seek::unpacked(form.stream).is_some_and(|c| names_resources(&c)) {
+        if !own && form.role != Role::Glyph && seek::unpacked(facts, form.stream).is_some_and(|c| names_resources(&c)) {
             out.add(Spot::object(form.id).on(form.page), &[]);
         }
     }

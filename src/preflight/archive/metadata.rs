@@ -57,7 +57,7 @@ pub(super) const ROWS: &[Clause] = &[
         id: "PDFA-6.6.2.1-4",
         clause: "ISO 19005-3, 6.6.2.1",
         asks: said("每个元数据流都是格式良好的 XMP", "Every metadata stream is well-formed XMP"),
-        wrong: said("{}", "{}"),
+        wrong: said("读不出：{}", "one cannot be read: {}"),
         check: well_formed,
         ..ROW
     },
@@ -331,7 +331,7 @@ fn well_formed(facts: &Facts<'_>, out: &mut Breaches) {
     }
     let main = facts.catalog.get(b"Metadata").ok().and_then(|o| o.as_reference().ok());
     for (id, stream) in seek::streams(facts).filter(|(id, s)| Some(*id) != main && s.dict.has_type(b"Metadata")) {
-        let read = seek::unpacked(stream).map(|bytes| xmp::read(&bytes, false, &Limits::default()));
+        let read = seek::unpacked(facts, stream).map(|bytes| xmp::read(&bytes, false, &Limits::default()));
         match read {
             Some(x) => x.broken.iter().for_each(|why| out.add(Spot::object(Some(id)), &[why])),
             None => out.add(Spot::object(Some(id)), &["-"]),

@@ -93,6 +93,7 @@ pub(super) fn info(facts: &Facts<'_>, out: &mut Breaches) {
     ];
     for (key, ns, name) in texts {
         if let (Some(here), Some(there)) = (get_text(facts.pdf, info, key.as_bytes()), facts.xmp.text(ns, name))
+            && !there.trim().is_empty()
             && here.trim() != there.trim()
         {
             out.add(Spot::FILE, &[key, there, &here]);

@@ -90,6 +90,9 @@ pub(super) fn rgb(facts: &Facts<'_>, out: &mut Breaches) {
             out.add(Spot::area(page, p.bounds), &[&Tone::of(facts, ink).named()]);
         }
     }
+    for page in facts.pages.iter().filter(|p| p.tiled.iter().any(|s| colour::is_rgb(facts, *s))) {
+        out.add(Spot::page(page.number), &["Pattern"]);
+    }
 }
 
 fn is_rgb(facts: &Facts<'_>, ink: &Ink) -> bool {

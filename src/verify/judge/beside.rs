@@ -50,6 +50,9 @@ pub(crate) fn invisible(artefact: &Artefact, record: Option<&Known>, findings: &
     let statements = m.statements.iter().map(|s| (&s.value, &s.at, s.carrier));
     let mut seen: BTreeSet<(String, char)> = BTreeSet::new();
     for (text, at, holder) in said.chain(fields).chain(metadata).chain(statements) {
+        if findings.in_time().is_err() {
+            return;
+        }
         for c in text.chars().filter(|c| is_invisible(*c) && !allowed.contains(c)) {
             if seen.insert((holder.to_string(), c)) {
                 findings.fail("INT-006.beside", &[holder, &code_point(c)], Detail::at(at.clone()));
@@ -113,6 +116,9 @@ fn labels(artefact: &Artefact, source: Option<&Known>, findings: &mut Findings) 
     let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     // without a body there is nothing that the contents could name (INT-000)
     for label in artefact.labels.iter().filter(|l| l.holder != "contents" || !artefact.leaves.is_empty()) {
+        if findings.in_time().is_err() {
+            return;
+        }
         let words = squeezed(&label.text);
         let right = match headings.get(label.target.as_str()) {
             Some(heading) => *heading == words,
@@ -124,5 +130,30 @@ fn labels(artefact: &Artefact, source: Option<&Known>, findings: &mut Findings) 
             let detail = Detail::diff(label.at.clone(), &want, &label.text);
             findings.fail("CNS-003.label", &[label.holder, &label.text], detail);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::model::Label;
+    use crate::verify::report::findings::Profile;
+    use std::time::Duration;
+
+    #[test]
+    fn judging_ends_when_the_time_is_over_and_says_so_once() {
+        let label =
+            |text: &str| Label { text: text.into(), target: String::new(), holder: "bookmarks", at: Where::default() };
+        let labels = vec![label("甲"), label("乙")];
+        let artefact = Artefact { labels, marked: true, ..Artefact::default() };
+        let ids = |limit: Duration| {
+            let mut findings = Findings::new(Profile::Default);
+            findings.limit_time(limit);
+            check(&artefact, None, &mut findings);
+            check(&artefact, None, &mut findings);
+            findings.failures().map(|c| c.id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(Duration::ZERO), ["RES-006"]);
+        assert_eq!(ids(Duration::from_secs(60)), ["CNS-003"; 4]);
     }
 }

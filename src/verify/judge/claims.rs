@@ -138,6 +138,9 @@ fn owners(artefact: &Artefact, known: Option<&Known>, source: bool, findings: &m
         return;
     }
     for (rest, shown) in own_texts(artefact, Some(known)) {
+        if findings.in_time().is_err() {
+            return;
+        }
         if let Some(part) = rest.split('\n').find(|p| CLAIMS.iter().any(|c| p.contains(c))) {
             findings.fail("ATT-006.text", &[part], Detail::at(shown.at.clone()));
         }
@@ -167,6 +170,9 @@ fn sales(artefact: &Artefact, known: Option<&Known>, source: bool, family: Optio
         }
     }
     for (rest, shown) in own_texts(artefact, known) {
+        if findings.in_time().is_err() {
+            return;
+        }
         if let Some(part) = rest.split('\n').find(|p| is_sale(p))
             && seen.insert(part.to_string())
         {
@@ -190,6 +196,9 @@ fn second_notice(artefact: &Artefact, known: Option<&Known>, family: Family, fin
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let notice = squeezed(&artefact.notice.text);
     for (rest, shown) in own_texts(artefact, known) {
+        if findings.in_time().is_err() {
+            return;
+        }
         for part in rest.split('\n').filter(|p| !p.is_empty() && !notice.to_lowercase().contains(p)) {
             for conflict in cross_check(&[part.to_string()], family) {
                 if seen.insert(conflict.clause.clone()) {

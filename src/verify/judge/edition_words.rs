@@ -61,6 +61,7 @@ pub(crate) const OF_THE_FORMAT: &[&str] = &[
     "註",
     "封面",
     "cover",
+    "Cover",
     "成品",
     "trim",
     "出血",
@@ -170,6 +171,9 @@ pub(crate) fn check(artefact: &Artefact, known: &Known, findings: &mut Findings)
     }
     let singles: BTreeSet<char> = known.own_words.iter().filter_map(|w| only(w)).collect();
     for shown in artefact.edition.iter().chain(&artefact.artifacts) {
+        if findings.in_time().is_err() {
+            return;
+        }
         for rest in remainder(&shown.text, &known.own_words).split('\n') {
             // running heads cut titles short
             let part = rest.trim_matches('…');

@@ -135,6 +135,9 @@ fn pages(pdf: &Pdf, artefact: &Artefact, findings: &mut Findings) {
     let images: BTreeMap<&str, &str> = pdf.images.iter().map(|n| (n.name.as_str(), n.sha256.as_str())).collect();
     let mut said: BTreeSet<&str> = BTreeSet::new();
     for (i, part) in parts.iter().enumerate() {
+        if findings.in_time().is_err() {
+            return;
+        }
         let at = Where::page(u32::try_from(i).unwrap_or(u32::MAX - 1) + 1);
         let page = (i + 1).to_string();
         for (key, known, list) in [("MAN-003.font", &fonts, &part.fonts), ("MAN-003.picture", &images, &part.images)] {

@@ -247,6 +247,9 @@ fn contradictions(
     }
     let nobodys = artefact.extras.iter().filter(|_| artefact.marked);
     for e in artefact.edition.iter().chain(&artefact.artifacts).chain(nobodys) {
+        if findings.in_time().is_err() {
+            return;
+        }
         if let Some(id) = find_codes(&e.text).into_iter().find(|id| !fits(id, &own, known)) {
             let detail = Detail::diff(e.at.clone(), &own.short_name(), &id.short_name());
             findings.fail("LIC-010.contradict", &["the edition's own text"], detail);
@@ -343,6 +346,9 @@ fn agreement(artefact: &Artefact, family: Family, findings: &mut Findings) {
     let page = artefact.notice.text.lines().map(|l| (without_code(l), artefact.notice.at.clone()));
     let mut seen = std::collections::BTreeSet::new();
     for (text, at) in fields.chain(statements).chain(page) {
+        if findings.in_time().is_err() {
+            return;
+        }
         for conflict in cross_check(&[text], family) {
             if seen.insert(conflict.clause.clone()) {
                 findings.fail("LIC-008.conflict", &[&conflict.clause, &code], Detail::at(at.clone()));

@@ -30,6 +30,9 @@ pub(crate) fn check(extras: &[Shown], known: &Known, findings: &mut Findings) {
     let mut cursor = 0;
     let mut missing: Vec<usize> = Vec::new();
     for (i, (id, text)) in blocks.iter().enumerate() {
+        if findings.in_time().is_err() {
+            return;
+        }
         let rest = hay.get(cursor..).unwrap_or_default();
         if budget == 0 {
             missing.push(i);
@@ -116,6 +119,9 @@ fn settle(
     let gap = hay.get(from..to).unwrap_or_default();
     let mut rest = gap;
     for i in std::mem::take(missing) {
+        if findings.in_time().is_err() {
+            return;
+        }
         let Some((id, text)) = blocks.get(i) else { continue };
         let at = Where { block: block_number(id), ..Where::default() };
         let before = hay.get(..from).filter(|b| b.len() <= *budget).unwrap_or_default();

@@ -34,6 +34,9 @@ pub(crate) fn check(artefact: &Artefact, source: Option<&Known>, manifest: Optio
         if !seen.insert(&leaf.id) {
             continue;
         }
+        if findings.in_time().is_err() {
+            return;
+        }
         let got = got.get(leaf.id.as_str()).unwrap_or(&nothing);
         if source.is_some() {
             let want = known.targets.get(&leaf.id).unwrap_or(&nothing);

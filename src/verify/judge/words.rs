@@ -178,6 +178,9 @@ fn exact(leaves: &[Leaf], digests: &[[u8; 32]], known: &Known, stream: Option<&s
     let causes = Causes::default();
     let mut told: Vec<(&str, &str, Cause)> = Vec::new();
     for (i, j) in pairs {
+        if findings.in_time().is_err() {
+            return;
+        }
         if let (Some(block), Some(leaf)) = (known.blocks.get(i), leaves.get(j)) {
             let cause = changed(block, leaf, &causes, findings);
             told.extend(block.text.as_deref().zip(cause).map(|(text, cause)| (text, leaf.text.as_str(), cause)));
@@ -299,6 +302,9 @@ fn borders(
     findings: &mut Findings,
 ) {
     for (i, j) in pairs {
+        if findings.in_time().is_err() {
+            return;
+        }
         let (Some(block), Some(leaf)) = (known.blocks.get(*i), leaves.get(*j)) else { continue };
         let squeeze = crate::verify::model::squeezed;
         match &block.text {

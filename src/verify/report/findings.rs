@@ -95,9 +95,10 @@ impl Findings {
     /// Whether there is time left; asked at every page, entry and stream, and every some hundred objects.
     ///
     /// # Errors
-    /// [`Stop`] with RES-006 recorded when there is none.
+    /// [`Stop`] with RES-006 recorded, once, when there is none. Who judges may then return: the verdict is ERROR.
     pub(crate) fn in_time(&mut self) -> Result<(), Stop> {
         match self.deadline {
+            _ if self.has("RES-006") => Err(Stop),
             Some((end, limit)) if Instant::now() >= end => {
                 Err(self.stop("RES-006.time", &[&limit.as_secs().to_string()], Where::default()))
             }

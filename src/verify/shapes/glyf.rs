@@ -1,7 +1,7 @@
 //! Outlines of a `glyf` table. A reader of its own, because components of a hostile font can call each other without
 //! end: here they are counted.
 
-use super::{Outline, Segment};
+use super::{Corners, Outline, Segment};
 
 /// Points and components of one glyph; a busy ideograph has 300 of the one, an accented letter 3 of the other.
 const MAX_POINTS: usize = 60_000;
@@ -81,6 +81,14 @@ impl<'a> Glyf<'a> {
         }
         let (from, to) = (self.offset(usize::from(glyph))?, self.offset(usize::from(glyph) + 1)?);
         self.glyf.get(from..to)
+    }
+
+    /// Contours and box of a glyph by its head.
+    pub(super) fn head(&self, glyph: u16) -> Option<(i16, Corners)> {
+        let mut bytes = Bytes(self.data(glyph)?);
+        let contours = bytes.i16()?;
+        let mut side = || bytes.i16().map(|n| f32::from(n) * self.scale);
+        Some((contours.max(-1), [side()?, side()?, side()?, side()?]))
     }
 
     /// What a glyph draws.

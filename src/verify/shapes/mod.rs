@@ -57,18 +57,49 @@ impl Outline {
     /// A number that equal outlines share (coordinates rounded to thousandths of an em); FNV-1a.
     pub(crate) fn hash(&self) -> u64 {
         let mut h: u64 = 0xCBF2_9CE4_8422_2325;
-        let mut eat = |n: i32| {
-            for b in n.to_le_bytes() {
-                h = (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3);
-            }
-        };
+        let mut eat = |n: u32| h = (h ^ u64::from(n)).wrapping_mul(0x0100_0000_01B3).rotate_left(23);
         for s in &self.segments {
             let (kind, xy) = s.parts();
-            eat(i32::from(kind));
-            xy.into_iter().for_each(|v| eat(v.round() as i32));
+            eat(u32::from(kind));
+            for v in xy {
+                eat((v.round() as i32).cast_unsigned());
+            }
         }
         h
     }
+
+    /// Contours, the box of the points that the lines pass, and that of all points.
+    pub(crate) fn extent(&self) -> Extent {
+        let mut out = Extent { contours: 0, inner: NOWHERE, outer: NOWHERE };
+        for s in &self.segments {
+            let (kind, xy) = s.parts();
+            out.contours = out.contours.saturating_add(i16::from(kind == 0));
+            let controls = [0, 0, 1, 2].get(usize::from(kind)).copied().unwrap_or(0);
+            for (i, point) in xy.chunks_exact(2).enumerate().take(controls + 1) {
+                let &[x, y] = point else { continue };
+                widen(&mut out.outer, x, y);
+                if i == controls {
+                    widen(&mut out.inner, x, y);
+                }
+            }
+        }
+        out
+    }
+}
+
+/// `[x0, y0, x1, y1]`.
+pub(crate) type Corners = [f32; 4];
+const NOWHERE: Corners = [f32::MAX, f32::MAX, f32::MIN, f32::MIN];
+
+fn widen(b: &mut Corners, x: f32, y: f32) {
+    *b = [b[0].min(x), b[1].min(y), b[2].max(x), b[3].max(y)];
+}
+
+/// How far an outline reaches.
+pub(crate) struct Extent {
+    pub contours: i16,
+    pub inner: Corners,
+    pub outer: Corners,
 }
 
 /// A font program: TrueType, OpenType or bare CFF.
@@ -109,6 +140,16 @@ impl<'a> Program<'a> {
             Program::OpenType(face, scale) => cff_outline(face.tables().cff.as_ref()?, glyph, *scale),
             Program::Cff(table, scale) => cff_outline(table, glyph, *scale),
         }
+    }
+
+    /// Contours of a glyph and its box, as its head says: -1 for one that is put together from others. `None` for a glyph
+    /// that draws nothing.
+    pub(crate) fn head(&self, glyph: u16) -> Option<(i16, Corners)> {
+        if let Program::Glyf(_, glyf) = self {
+            return glyf.head(glyph);
+        }
+        let extent = self.outline(glyph)?.extent();
+        (extent.contours > 0).then_some((extent.contours, extent.outer))
     }
 
     /// How many glyphs it has.

@@ -1,10 +1,11 @@
 //! The faces that this program ships, as the measure of what a character looks like.
 
 use super::raster::{self, features};
-use super::{Outline, Program};
+use super::{Corners, Outline, Program};
 use crate::fonts::{FaceId, FontSet};
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 use ttf_parser::GlyphId;
 use ttf_parser::gsub::{SingleSubstitution, SubstitutionSubtable};
 use unicode_normalization::UnicodeNormalization;
@@ -30,10 +31,21 @@ pub(crate) struct PinnedFace<'a> {
     pub id: FaceId,
     program: Program<'a>,
     lookups: OnceCell<Vec<u16>>,
-    /// Which characters an outline shows.
-    shown: OnceCell<HashMap<u64, Vec<char>>>,
-    pictures: RefCell<HashMap<char, Option<std::rc::Rc<Picture>>>>,
+    /// Which characters an outline shows, by its hash.
+    shown: RefCell<HashMap<u64, Rc<[char]>>>,
+    heads: OnceCell<BTreeMap<i16, Vec<Head>>>,
+    pictures: RefCell<HashMap<char, Option<Rc<Picture>>>>,
 }
+
+/// A glyph as its head describes it, with its characters.
+struct Head {
+    corners: Corners,
+    glyph: u16,
+    chars: Vec<char>,
+}
+
+/// How far a head may be off, in thousandths of an em.
+const SLACK: f32 = 2.0;
 
 /// What a coarse comparison needs of a character.
 pub(crate) struct Picture {
@@ -60,8 +72,8 @@ impl<'a> Pinned<'a> {
     pub(crate) fn new(set: &'a FontSet) -> Pinned<'a> {
         let open = |id: FaceId| {
             let program = Program::parse(set.face(id).bytes)?;
-            let (lookups, shown, pictures) = (OnceCell::new(), OnceCell::new(), RefCell::default());
-            Some(PinnedFace { id, program, lookups, shown, pictures })
+            let (lookups, heads) = (OnceCell::new(), OnceCell::new());
+            Some(PinnedFace { id, program, lookups, shown: RefCell::default(), heads, pictures: RefCell::default() })
         };
         Pinned { faces: FaceId::ALL.into_iter().filter_map(open).collect() }
     }
@@ -208,9 +220,48 @@ impl PinnedFace<'_> {
         out
     }
 
-    /// The characters that this outline shows in the face, least first; built once, when a lie is to be named.
-    pub(crate) fn shows(&self, outline: &Outline) -> &[char] {
-        let table = self.shown.get_or_init(|| {
+    /// The characters that this outline shows in the face, least first. Only glyphs whose box fits are drawn to compare.
+    pub(crate) fn shows(&self, outline: &Outline) -> Rc<[char]> {
+        let wanted = outline.hash();
+        if let Some(known) = self.shown.borrow().get(&wanted) {
+            return known.clone();
+        }
+        let extent = outline.extent();
+        let [x0, y0, x1, y1] = extent.outer;
+        let [ix0, iy0, ix1, iy1] = extent.inner;
+        // a head gives the box of the curves, which lies between the two
+        let fits = |b: &Corners| {
+            let ([a, b, c, d], s) = (*b, SLACK);
+            a >= x0 - s
+                && a <= ix0 + s
+                && b >= y0 - s
+                && b <= iy0 + s
+                && c >= ix1 - s
+                && c <= x1 + s
+                && d >= iy1 - s
+                && d <= y1 + s
+        };
+        let mut chars: Vec<char> = Vec::new();
+        for contours in [extent.contours, -1] {
+            let heads = self.heads().get(&contours).map_or(&[][..], Vec::as_slice);
+            let from = heads.partition_point(|h| h.corners[0] < x0 - SLACK);
+            let near = heads.iter().skip(from).take_while(|h| h.corners[0] <= ix0 + SLACK);
+            for head in near.filter(|h| fits(&h.corners)) {
+                if self.program.outline(head.glyph).is_some_and(|o| o.hash() == wanted) {
+                    chars.extend(&head.chars);
+                }
+            }
+        }
+        chars.sort_unstable();
+        chars.dedup();
+        let chars: Rc<[char]> = chars.into();
+        self.shown.borrow_mut().insert(wanted, chars.clone());
+        chars
+    }
+
+    /// The glyphs of all characters by number of contours, from left to right; built once, when a lie is to be named.
+    fn heads(&self) -> &BTreeMap<i16, Vec<Head>> {
+        self.heads.get_or_init(|| {
             let mut by_glyph: BTreeMap<u16, Vec<char>> = BTreeMap::new();
             for table in self.program.face().and_then(|f| f.tables().cmap).into_iter().flat_map(|c| c.subtables) {
                 if table.is_unicode() {
@@ -221,19 +272,15 @@ impl PinnedFace<'_> {
                     });
                 }
             }
-            let mut shown: HashMap<u64, Vec<char>> = HashMap::new();
+            let mut heads: BTreeMap<i16, Vec<Head>> = BTreeMap::new();
             for (glyph, chars) in by_glyph {
-                if let Some(outline) = self.program.outline(glyph).filter(|o| !o.segments.is_empty()) {
-                    shown.entry(outline.hash()).or_default().extend(chars);
+                if let Some((contours, corners)) = self.program.head(glyph) {
+                    heads.entry(contours).or_default().push(Head { corners, glyph, chars });
                 }
             }
-            for chars in shown.values_mut() {
-                chars.sort_unstable();
-                chars.dedup();
-            }
-            shown
-        });
-        table.get(&outline.hash()).map_or(&[], |c| c)
+            heads.values_mut().for_each(|h| h.sort_by(|a, b| a.corners[0].total_cmp(&b.corners[0])));
+            heads
+        })
     }
 
     /// The picture of a character that is not kept: for a search through all of them.
@@ -243,10 +290,10 @@ impl PinnedFace<'_> {
     }
 
     /// The picture of a character; `None` when the face has none or draws nothing.
-    pub(crate) fn picture(&self, c: char) -> Option<std::rc::Rc<Picture>> {
+    pub(crate) fn picture(&self, c: char) -> Option<Rc<Picture>> {
         let make = || {
             let bitmap = raster::bitmap(&self.program.outline(self.glyph(c)?)?)?;
-            Some(std::rc::Rc::new(Picture { features: features(&bitmap), aspect: bitmap.aspect }))
+            Some(Rc::new(Picture { features: features(&bitmap), aspect: bitmap.aspect }))
         };
         self.pictures.borrow_mut().entry(c).or_insert_with(make).clone()
     }
@@ -264,7 +311,7 @@ mod tests {
         let outline = |c: char| serif.program.outline(serif.glyph(c).unwrap()).unwrap();
         assert!(serif.draws("文", &outline('文')));
         assert!(!serif.draws("武", &outline('文')));
-        assert_eq!(serif.shows(&outline('文')), ['⽂', '文']); // a radical shares the glyph
+        assert_eq!(*serif.shows(&outline('文')), ['⽂', '文']); // a radical shares the glyph
         // one stroke for two dashes
         let dashes = serif.ligatures(&[serif.glyph('—').unwrap(); 2]);
         assert!(!dashes.is_empty());
@@ -276,6 +323,19 @@ mod tests {
         // composed from two characters
         assert!(serif.draws("e\u{301}", &outline('é')));
         assert!(serif.program.outline(serif.glyph(' ').unwrap()).unwrap().is_blank());
+    }
+
+    #[test]
+    fn every_character_is_found_by_its_outline() {
+        let set = FontSet::load(None, None).unwrap();
+        for face in Pinned::new(&set).faces {
+            let all: Vec<char> = face.heads().values().flatten().flat_map(|h| h.chars.iter().copied()).collect();
+            assert!(all.len() > 200, "{:?}", face.id);
+            for c in all.into_iter().step_by(41) {
+                let outline = face.program.outline(face.glyph(c).unwrap()).unwrap();
+                assert!(outline.segments.is_empty() || face.shows(&outline).contains(&c), "{:?} {c}", face.id);
+            }
+        }
     }
 
     #[test]

@@ -378,6 +378,33 @@ const MUTATIONS: &[(&str, Mutator, &[&str], &[&str])] = &[
     ),
 ];
 
+/// ISO 32000-1, table 338: a `Ruby` has both, whatever a page shows.
+#[test]
+fn rb_01_a_ruby_always_has_word_and_reading() {
+    let edition = edition();
+    let shape = |pages: &Typeset| {
+        let tree = Reader::new(&bytes(&edition, pages, PdfKind::Screen)).tree();
+        let all = tree.all();
+        let rubies = all.iter().filter(|e| e.role == "Ruby");
+        let kids: Vec<Vec<String>> = rubies.map(|e| e.kids.iter().map(|k| k.role.clone()).collect()).collect();
+        assert!(all.iter().filter(|e| e.role == "RB" || e.role == "RT").count() == 2 * kids.len());
+        kids
+    };
+    let whole = shape(&compose(&edition, false));
+    assert!(whole.len() >= 2 && whole.iter().all(|k| *k == ["RB", "RT"]), "{whole:?}");
+    // the words under readings are none of the leaf's
+    let mut other = compose(&edition, false);
+    other.pages.iter_mut().for_each(|p| change(p, |o| is_leaf(o, 2), "江", "河"));
+    let kept = shape(&other);
+    assert!(kept.len() == whole.len() && kept.iter().all(|k| *k == ["RB", "RT"]), "{kept:?}");
+    // and words whose readings no page shows are words
+    let mut bare = compose(&edition, false);
+    for page in &mut bare.pages {
+        page.items.retain(|i| !matches!(i, Item::Glyphs(r) if matches!(r.owner, Owner::Ruby(..))));
+    }
+    assert!(shape(&bare).is_empty());
+}
+
 #[test]
 fn every_mutation_is_named_and_the_whole_file_passes() {
     let edition = edition();

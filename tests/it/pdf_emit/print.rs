@@ -201,6 +201,7 @@ fn pressed(print: PrintFlags, formats: &[Format]) -> (Edition, Vec<u8>, usize) {
         strict: false,
         keep_lines: false,
         print,
+        epub_cover: false,
         cover: None,
     };
     let understood = understand_manuscript(manuscript, options.extracted, &options.overrides);

@@ -52,6 +52,28 @@ const CASES: &[Case] = &[
         let signature = dictionary! { "Reference" => vec![reference.into()] };
         catalog(d).set("Perms", dictionary! { "DocMDP" => signature });
     }),
+];
+
+/// Puts bytes into the first hexadecimal string of the trailer.
+fn in_trailer(bytes: Vec<u8>, more: &[u8]) -> Vec<u8> {
+    let trailer = bytes.windows(7).rposition(|w| w == b"trailer").unwrap();
+    let id = trailer + bytes[trailer..].windows(3).position(|w| w == b"/ID").unwrap();
+    let at = id + bytes[id..].iter().position(|b| *b == b'<').unwrap() + 1;
+    [&bytes[..at], more, &bytes[at..]].concat()
+}
+
+/// An embedded CMap for codes of two bytes.
+pub fn cmap(d: &mut lopdf::Document, body: &str, more: lopdf::Dictionary) -> lopdf::ObjectId {
+    let mut dict = dictionary! {
+        "Type" => "CMap", "CMapName" => "Own",
+        "CIDSystemInfo" => dictionary! { "Registry" => text("Adobe"), "Ordering" => text("Identity"), "Supplement" => 0 },
+    };
+    more.iter().for_each(|(k, v)| dict.set(k.clone(), v.clone()));
+    let data = format!("/CMapName /Own def 1 begincodespacerange <0000> <FFFF> endcodespacerange {body}");
+    d.add_object(stream(dict, data.as_bytes()))
+}
+
+const LIMITS: &[Case] = &[
     doc("PDFA-6.1.13-1", |d| catalog(d).set("Xx", 2_147_483_648_i64)),
     doc("PDFA-6.1.13-2", |d| catalog(d).set("Xx", Object::Real(1e-40))),
     doc("PDFA-6.1.13-3", |d| catalog(d).set("Xx", text(&"a".repeat(32_768)))),
@@ -78,23 +100,9 @@ const CASES: &[Case] = &[
     }),
 ];
 
-/// Puts bytes into the first hexadecimal string of the trailer.
-fn in_trailer(bytes: Vec<u8>, more: &[u8]) -> Vec<u8> {
-    let trailer = bytes.windows(7).rposition(|w| w == b"trailer").unwrap();
-    let id = trailer + bytes[trailer..].windows(3).position(|w| w == b"/ID").unwrap();
-    let at = id + bytes[id..].iter().position(|b| *b == b'<').unwrap() + 1;
-    [&bytes[..at], more, &bytes[at..]].concat()
-}
-
-/// An embedded CMap for codes of two bytes.
-pub fn cmap(d: &mut lopdf::Document, body: &str, more: lopdf::Dictionary) -> lopdf::ObjectId {
-    let mut dict = dictionary! {
-        "Type" => "CMap", "CMapName" => "Own",
-        "CIDSystemInfo" => dictionary! { "Registry" => text("Adobe"), "Ordering" => text("Identity"), "Supplement" => 0 },
-    };
-    more.iter().for_each(|(k, v)| dict.set(k.clone(), v.clone()));
-    let data = format!("/CMapName /Own def 1 begincodespacerange <0000> <FFFF> endcodespacerange {body}");
-    d.add_object(stream(dict, data.as_bytes()))
+#[test]
+fn archive_limits() {
+    run("archive_limits", Standard::Pdfa3u, LIMITS);
 }
 
 #[test]

@@ -6,38 +6,38 @@ use super::font_bytes::{cff, with_cmaps};
 use fuzi::preflight::Standard;
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
-const IDENTITY: &str = "1 begincidrange <0000> <FFFF> 0 endcidrange";
+pub const IDENTITY: &str = "1 begincidrange <0000> <FFFF> 0 endcidrange";
 
 /// Sets an entry of the first font.
-fn set(d: &mut Document, key: &str, value: impl Into<Object>) {
+pub fn set(d: &mut Document, key: &str, value: impl Into<Object>) {
     let (id, _) = font(d);
     d.get_dictionary_mut(id).unwrap().set(key, value);
 }
 
-fn set_cid(d: &mut Document, key: &str, value: impl Into<Object>) {
+pub fn set_cid(d: &mut Document, key: &str, value: impl Into<Object>) {
     let (id, _) = font(d);
     cid_font(d, id).set(key, value);
 }
 
-fn encoding(d: &mut Document, body: &str, more: Dictionary) {
+pub fn encoding(d: &mut Document, body: &str, more: Dictionary) {
     let cmap = cmap(d, body, more);
     set(d, "Encoding", cmap);
 }
 
-fn collection(registry: &str, ordering: &str, supplement: i64) -> Dictionary {
+pub fn collection(registry: &str, ordering: &str, supplement: i64) -> Dictionary {
     let info = dictionary! { "Registry" => text(registry), "Ordering" => text(ordering), "Supplement" => supplement };
     dictionary! { "CIDSystemInfo" => info }
 }
 
 /// The program of the first font, unpacked.
-fn program(d: &mut Document) -> Vec<u8> {
+pub fn program(d: &mut Document) -> Vec<u8> {
     let (_, descriptor) = font(d);
     let id = d.get_dictionary(descriptor).unwrap().get(b"FontFile2").unwrap().as_reference().unwrap();
     d.get_object(id).unwrap().as_stream().unwrap().get_plain_content().unwrap()
 }
 
 /// Width of glyph 1 of the first font, as its program has it.
-fn width(d: &mut Document) -> i64 {
+pub fn width(d: &mut Document) -> i64 {
     let bytes = program(d);
     let face = ttf_parser::Face::parse(&bytes, 0).unwrap();
     let units = f64::from(face.units_per_em());
@@ -45,7 +45,7 @@ fn width(d: &mut Document) -> i64 {
 }
 
 /// A simple TrueType font, shown once, whose program is the first font's with these cmaps.
-fn simple(d: &mut Document, flags: i64, cmaps: &[(u16, u16)], more: Dictionary) -> ObjectId {
+pub fn simple(d: &mut Document, flags: i64, cmaps: &[(u16, u16)], more: Dictionary) -> ObjectId {
     let (bytes, width) = (with_cmaps(&program(d), cmaps), width(d));
     let file = d.add_object(stream(dictionary! { "Length1" => bytes.len() as i64 }, &bytes));
     let descriptor = d.add_object(dictionary! {
@@ -64,12 +64,12 @@ fn simple(d: &mut Document, flags: i64, cmaps: &[(u16, u16)], more: Dictionary) 
     id
 }
 
-fn win() -> Dictionary {
+pub fn win() -> Dictionary {
     dictionary! { "Encoding" => "WinAnsiEncoding" }
 }
 
 /// A Type 1 font with the program of two glyphs, shown once.
-fn type1(d: &mut Document, char_set: &str) {
+pub fn type1(d: &mut Document, char_set: &str) {
     let file = d.add_object(stream(dictionary! { "Subtype" => "Type1C" }, &cff()));
     let descriptor = d.add_object(dictionary! {
         "Type" => "FontDescriptor", "FontName" => "ABCDEF+Own", "Flags" => 32, "FontFile3" => file,
@@ -84,14 +84,14 @@ fn type1(d: &mut Document, char_set: &str) {
     draw(d, "BT /X 9 Tf 9 9 Td (A) Tj ET");
 }
 
-fn to_unicode(d: &mut Document, to: &str) {
+pub fn to_unicode(d: &mut Document, to: &str) {
     let map = format!("1 beginbfrange <0000> <FFFF> <{to}> endbfrange");
     let id = d.add_object(stream(dictionary! {}, map.as_bytes()));
     set(d, "ToUnicode", id);
 }
 
 /// Leads every CID to one glyph.
-fn all_to(d: &mut Document, glyph: [u8; 2]) {
+pub fn all_to(d: &mut Document, glyph: [u8; 2]) {
     let map: Vec<u8> = glyph.repeat(0x1_0000);
     let id = d.add_object(stream(dictionary! {}, &map));
     set_cid(d, "CIDToGIDMap", id);

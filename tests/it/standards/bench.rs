@@ -191,16 +191,6 @@ pub fn draw_plain(doc: &mut Document, content: &str) {
     stream.set_content([content.as_bytes(), &old].concat());
 }
 
-/// Changes the content of the first page.
-pub fn rewrite(doc: &mut Document, from: &str, to: &str) {
-    let id = page(doc, 1).get(b"Contents").unwrap().as_reference().unwrap();
-    let stream = doc.get_object_mut(id).unwrap().as_stream_mut().unwrap();
-    let old = stream.get_plain_content().unwrap();
-    let at = old.windows(from.len()).position(|w| w == from.as_bytes()).unwrap_or_else(|| panic!("no {from}"));
-    stream.dict.remove(b"Filter");
-    stream.set_content([&old[..at], to.as_bytes(), &old[at + from.len()..]].concat());
-}
-
 /// The packet.
 pub fn xmp(doc: &mut Document) -> String {
     let id = catalog(doc).get(b"Metadata").unwrap().as_reference().unwrap();

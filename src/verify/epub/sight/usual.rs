@@ -2,7 +2,8 @@
 
 use crate::verify::epub::dom::{Dom, Element, MATHML, SVG};
 use crate::verify::epub::style::color::{self, Color, Rgba};
-use crate::verify::epub::style::property::{Prop, declared_text};
+use crate::verify::epub::style::property::Prop;
+use crate::verify::epub::style::shorthand::declared_text;
 use crate::verify::epub::style::value::{Length, Value};
 
 /// Elements that make a box of their own.

@@ -3,9 +3,10 @@
 use super::Loaded;
 use super::condition::{Atoms, Cond, World};
 use super::matching::Matcher;
-use super::property::{Prop, declared, inherits};
+use super::property::{Prop, inherits};
 use super::selector::{Selector, Simple, Weight};
 use super::sheet::{Custom, Decl, FontFace, Rule, Stage, inline};
+use super::shorthand::declared;
 use super::token::{Css, Tok, View};
 use super::value::Value;
 use crate::verify::epub::dom::{Dom, Element};

@@ -8,7 +8,9 @@ pub(crate) mod condition;
 mod matching;
 pub(crate) mod property;
 mod selector;
+mod shape;
 pub(crate) mod sheet;
+pub(crate) mod shorthand;
 mod token;
 pub(crate) mod value;
 

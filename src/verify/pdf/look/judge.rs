@@ -1,5 +1,7 @@
 //! Whether the glyphs of a page can be seen: their size, the page's edge, clips, layers, what lies beneath and above.
 
+mod bands;
+
 use super::colour::{Blend, Rgb, Tone, WHITE, contrast};
 use super::geometry::{Bounds, Point};
 use super::paint::{Eye, Kind, Paint, Pair, Source, through};
@@ -7,6 +9,7 @@ use super::state::{Ink, Words};
 use super::{Look, MAX_WORK, Spot, order};
 use crate::verify::pdf::content::{PageText, Painter};
 use crate::verify::pdf::fonts::Fonts;
+use bands::Bands;
 use std::collections::BTreeMap;
 
 /// Below this nobody sees that there are words.
@@ -163,64 +166,6 @@ fn text_of<'f>(look: &Look<'_>, fonts: &'f Fonts<'_>, words: &Words<'_>, glyph: 
     let font = words.font.and_then(|f| fonts.used.get(f));
     let code = font.zip(glyph).and_then(|(f, g)| f.codes.get(g.code as usize));
     code.map_or("\u{FFFD}", |c| c.text.as_str())
-}
-
-/// Paints by the bands of the page that they touch.
-struct Bands {
-    bands: Vec<Vec<u32>>,
-    bottom: f64,
-    height: f64,
-    all: usize,
-}
-
-/// Fewer paints than this are asked one by one.
-const FEW: usize = 24;
-const BANDS: usize = 64;
-
-impl Bands {
-    fn new(look: &Look<'_>, page: Bounds) -> Bands {
-        let mut out = Bands {
-            bands: Vec::new(),
-            bottom: page.y0,
-            height: ((page.y1 - page.y0) / BANDS as f64).max(1e-3),
-            all: look.paints.len(),
-        };
-        if out.all <= FEW {
-            return out;
-        }
-        out.bands = vec![Vec::new(); BANDS];
-        for (i, paint) in look.paints.iter().enumerate() {
-            let bounds = paint.bounds();
-            for band in out.range(bounds) {
-                if let Some(list) = out.bands.get_mut(band) {
-                    list.push(u32::try_from(i).unwrap_or(u32::MAX));
-                }
-            }
-        }
-        out
-    }
-
-    fn range(&self, bounds: Bounds) -> std::ops::RangeInclusive<usize> {
-        let band = |y: f64| (((y - self.bottom) / self.height).max(0.0) as usize).min(BANDS - 1);
-        band(bounds.y0)..=band(bounds.y1)
-    }
-
-    /// Paints that touch a box, in order.
-    fn touching(&self, look: &Look<'_>, bounds: Bounds, work: &mut u64) -> Vec<u32> {
-        let touches = |i: &u32| look.paints.get(*i as usize).is_some_and(|p| p.bounds().overlaps(bounds));
-        if self.bands.is_empty() {
-            return (0..u32::try_from(self.all).unwrap_or(0)).filter(touches).collect();
-        }
-        let mut out: Vec<u32> = Vec::new();
-        for band in self.range(bounds) {
-            let list = self.bands.get(band).map_or(&[][..], Vec::as_slice);
-            *work += list.len() as u64;
-            out.extend(list.iter().filter(|i| touches(i)));
-        }
-        out.sort_unstable();
-        out.dedup();
-        out
-    }
 }
 
 struct Judge<'j, 'a, 'e> {
