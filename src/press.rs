@@ -14,7 +14,7 @@ use crate::source::{Manuscript, ReadError};
 use crate::typeset::style::PageStyle;
 use crate::{epub, pdf, preflight, typeset, verify};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// A kind of file that the press makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -328,7 +328,10 @@ pub fn press(
     let clock = Instant::now();
     let reference = verify::Reference::from_edition(&edition);
     let faces = font_set.map(std::sync::Arc::new);
-    let judging = verify::Options { faces, ..verify::Options::default() };
+    // a file of our own is as large as its pictures, whatever strangers may send
+    let limits =
+        verify::Limits { max_unpacked: 1 << 36, timeout: Duration::from_secs(3600), ..verify::Limits::default() };
+    let judging = verify::Options { faces, limits, ..verify::Options::default() };
     let mut artefacts = Vec::new();
     for (format, bytes) in files {
         let name = format!("{slug}.{}", format.suffix());

@@ -1,4 +1,4 @@
-//! Pictures of the print edition: colour converted to the CMYK of the output intent row by row, grey left grey, CMYK left
+//! Pictures of the print edition: colour converted to the CMYK of the output intent row by row (a JPEG stays one), grey left grey, CMYK left
 //! as it is. A JPEG too large to unfold stays RGB with a profile, which PDF/X-4 allows (ISO 15930-7, 6.4.2).
 
 use super::colour::{self, Press, SRGB, Unfit};
@@ -6,6 +6,7 @@ use super::icc;
 use super::images::{self, JpegHead};
 use super::pack::{self, Packer};
 use printpdf::{DictItem, ExternalStream};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
@@ -55,11 +56,15 @@ impl Rows {
     }
 
     fn add(&mut self, rgb: &[u8]) -> Result<(), String> {
-        self.grey &= rgb.chunks_exact(3).all(|p| p[0] == p[1] && p[1] == p[2]);
+        self.grey &= grey(rgb);
         self.cmyk.resize(rgb.len() / 3 * 4, 0);
         self.converter.convert(rgb, &mut self.cmyk)?;
         self.packer.row(&self.cmyk)
     }
+}
+
+fn grey(rgb: &[u8]) -> bool {
+    rgb.chunks_exact(3).all(|p| p[0] == p[1] && p[1] == p[2])
 }
 
 /// Packed samples as an image.
@@ -227,20 +232,72 @@ fn jpeg(bytes: &[u8], press: &Press) -> Result<Plate, String> {
         return Ok(Plate { stream, colour: true, said });
     }
     let (rgb, damage) = unfold(bytes, &head)?;
-    let mut rows = Rows::new(converter);
-    let line = head.width as usize * 3;
-    rgb.chunks_exact(line).try_for_each(|row| rows.add(row))?;
-    let mut plate = if rows.grey {
+    let mut plate = if grey(&rgb) {
         let mut grey = Packer::new(1);
-        for row in rgb.chunks_exact(line) {
+        for row in rgb.chunks_exact(head.width as usize * 3) {
             grey.row(&row.iter().step_by(3).copied().collect::<Vec<u8>>())?;
         }
         Plate::black(image(head.width, head.height, 1, grey.finish()?)?)
     } else {
-        converted(image(head.width, head.height, 4, rows.packer.finish()?)?, &from, unfit)
+        converted(images::jpeg(&four_inks(&rgb, &head, &converter)?)?.0, &from, unfit)
     };
     plate.said.extend(damage.map(|why| ("IMG-010", vec![why])));
     Ok(plate)
+}
+
+/// How good a JPEG is that was unfolded and folded again: no loss that a press could show.
+const QUALITY: u8 = 95;
+
+/// A photograph stays a JPEG, converted on the way: unfolded it would be ten times as large. Four inks as Adobe's programs
+/// write them (YCCK, upside down), every pixel with its colour.
+fn four_inks(rgb: &[u8], head: &JpegHead, converter: &colour::Converter) -> Result<Vec<u8>, String> {
+    let side = |v: u32| u16::try_from(v).map_err(|e| e.to_string());
+    let failed = Cell::new(false);
+    let inks = Inks { rgb, width: side(head.width)?, height: side(head.height)?, converter, failed: &failed };
+    let mut out = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut out, QUALITY);
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_1_1);
+    encoder.encode_image(inks).map_err(|e| e.to_string())?;
+    if failed.get() { Err("cannot be converted".to_string()) } else { Ok(out) }
+}
+
+/// Rows for the encoder.
+struct Inks<'a> {
+    rgb: &'a [u8],
+    width: u16,
+    height: u16,
+    converter: &'a colour::Converter,
+    failed: &'a Cell<bool>,
+}
+
+impl jpeg_encoder::ImageBuffer for Inks<'_> {
+    fn get_jpeg_color_type(&self) -> jpeg_encoder::JpegColorType {
+        jpeg_encoder::JpegColorType::Ycck
+    }
+
+    fn width(&self) -> u16 {
+        self.width
+    }
+
+    fn height(&self) -> u16 {
+        self.height
+    }
+
+    fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
+        let line = usize::from(self.width) * 3;
+        let row = self.rgb.get(usize::from(y) * line..).and_then(|rest| rest.get(..line)).unwrap_or_default();
+        let mut cmyk = vec![0; usize::from(self.width) * 4];
+        if self.converter.convert(row, &mut cmyk).is_err() {
+            self.failed.set(true);
+        }
+        for inks in cmyk.as_chunks::<4>().0 {
+            let [c, m, y, k] = *inks;
+            let (y, cb, cr, k) = jpeg_encoder::cmyk_to_ycck(c, m, y, k);
+            for (buffer, value) in buffers.iter_mut().zip([y, cb, cr, k]) {
+                buffer.push(value);
+            }
+        }
+    }
 }
 
 /// The samples of a colour JPEG, and what is wrong with it when they are not all there.
