@@ -6,12 +6,14 @@ pub use cover::CoverOptions;
 
 use crate::document::{Finding, Overrides, understand};
 use crate::fonts::{FontError, FontSet};
+use crate::impose::Binding;
 use crate::license::{Edition, SealError, SealOptions, seal};
 use crate::normalize::{Doubt, Extracted, Ledger, normalize};
 use crate::pdf::{PrintFlags, PrintOptions};
 use crate::rebuild::BuildNote;
 use crate::source::{Manuscript, ReadError};
 use crate::typeset::style::PageStyle;
+use crate::units::Pt;
 use crate::{epub, pdf, preflight, typeset, verify};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -29,6 +31,10 @@ pub enum Format {
     Cover,
     /// `SLUG.cover.png`: the front as a picture.
     CoverPicture,
+    /// `SLUG.booklet.pdf`: the print edition on folded sheets, one in another.
+    Booklet,
+    /// `SLUG.imposed.pdf`: the print edition in signatures.
+    Imposed,
 }
 
 impl Format {
@@ -43,6 +49,8 @@ impl Format {
             Format::Print => "print",
             Format::Cover => "cover",
             Format::CoverPicture => "cover-picture",
+            Format::Booklet => "booklet",
+            Format::Imposed => "imposed",
         }
     }
 
@@ -54,6 +62,8 @@ impl Format {
             Format::Print => "print.pdf",
             Format::Cover => "cover.pdf",
             Format::CoverPicture => "cover.png",
+            Format::Booklet => "booklet.pdf",
+            Format::Imposed => "imposed.pdf",
         }
     }
 }
@@ -79,6 +89,8 @@ pub struct PressOptions {
     pub print: PrintFlags,
     /// The cover, when one is asked for.
     pub cover: Option<CoverOptions>,
+    /// Folded sheets of the print edition, which must be among the formats; and the thickness of a leaf.
+    pub impose: Option<(Binding, Pt)>,
 }
 
 /// A verified file, in memory.
@@ -292,8 +304,8 @@ pub fn press(
         // an EPUB has no pages: its bytes do not change with the style
         let note = match format {
             Format::Epub => plain_note.clone(),
-            Format::Pdf | Format::Cover | Format::CoverPicture => paged_note.clone(),
             Format::Print => paged_note.clone().printed(options.print),
+            _ => paged_note.clone(),
         };
         edition.set_build_note(&note.to_string());
         // without faces an EPUB has no cover
@@ -318,6 +330,13 @@ pub fn press(
             files.push((Format::CoverPicture, cover::picture(&edition, fonts, asked)?));
         }
     }
+    if let Some((binding, thickness)) = options.impose {
+        let format = if binding == Binding::Booklet { Format::Booklet } else { Format::Imposed };
+        let failed = |reason: String| PressError::Emit { format: format.name(), reason };
+        let print = files.iter().find(|f| f.0 == Format::Print).ok_or_else(|| failed("no print edition".into()))?;
+        let sheets = pdf::impose(&print.1, binding, thickness).map_err(|e| failed(e.to_string()))?;
+        files.push((format, sheets));
+    }
     seconds.emit = clock.elapsed().as_secs_f64();
     let warnings = || findings.iter().filter(|f| !crate::messages::is_note(f.id));
     if options.strict && (warnings().next().is_some() || !edition.ledger().doubts.is_empty()) {
@@ -340,12 +359,16 @@ pub fn press(
             artefacts.push(Artefact { format, name, bytes, pages: None, assurance: "-".to_string() });
             continue;
         }
+        // on folded sheets pages do not stand in reading order: the words were compared in the print edition, of which
+        // these are the same pages
+        let folded = matches!(format, Format::Booklet | Format::Imposed);
+        let reference = if folded { verify::Reference::None } else { reference };
         let report = verify::verify_with(&bytes, &name, &reference, &judging);
         let failed = report.failed_ids();
         if !failed.is_empty() {
             return Err(PressError::SelfCheck { name, ids: failed.join(", ") });
         }
-        if matches!(format, Format::Pdf | Format::Print | Format::Cover) {
+        if format != Format::Epub {
             hold_claims(&name, &bytes, &judging.limits)?;
         }
         let set_pages = set.as_ref().map_or(0, |s| s.pages.len());
@@ -353,9 +376,11 @@ pub fn press(
             Format::Pdf => Some(set_pages),
             Format::Print => Some(print.padded(set_pages)),
             Format::Cover => Some(1),
+            Format::Booklet | Format::Imposed => pdf::page_count(&bytes),
             Format::Epub | Format::CoverPicture => None,
         };
-        artefacts.push(Artefact { format, name, bytes, pages, assurance: report.assurance.to_string() });
+        let assurance = if folded { "-".to_string() } else { report.assurance.to_string() };
+        artefacts.push(Artefact { format, name, bytes, pages, assurance });
     }
     seconds.verify = clock.elapsed().as_secs_f64();
     Ok(Pressed { artefacts, edition, typeset: set, findings, seconds })

@@ -6,6 +6,7 @@ use super::{Context, DONE, FINDINGS, USAGE, say};
 use fuzi::digest::{bytes_sha256, sha256_hex};
 use fuzi::document::{Finding, Overrides};
 use fuzi::fonts::FontSet;
+use fuzi::impose::Binding;
 use fuzi::messages::{self, Lang};
 use fuzi::normalize::{EditClass, Extracted};
 use fuzi::pdf::PrintFlags;
@@ -14,6 +15,7 @@ use fuzi::press::{
 };
 use fuzi::source::{ReadOptions, read_file};
 use fuzi::typeset::style::{Marks, PageStyle, StyleError};
+use fuzi::units::Pt;
 use miette::Severity;
 use serde_json::{Value, json};
 use std::io::IsTerminal;
@@ -62,6 +64,13 @@ pub struct BuildArgs {
     /// Also make the cover (back, spine, front) for the pages of this run: SLUG.cover.pdf
     #[arg(long)]
     cover: bool,
+    /// Also put the print edition on folded sheets: booklet (SLUG.booklet.pdf, stapled), signature:N (SLUG.imposed.pdf,
+    /// signatures of N pages to be sewn)
+    #[arg(long, value_name = "booklet|signature:N", value_parser = Binding::parse)]
+    impose: Option<Binding>,
+    /// Thickness of a leaf in millimetres, for which --impose allows in the fold
+    #[arg(long, value_name = "MM", value_parser = super::cover::millimetres, default_value = "0.1")]
+    creep: Pt,
     /// No cover in the EPUB
     #[arg(long)]
     no_cover: bool,
@@ -106,6 +115,8 @@ struct Job<'a> {
 
 pub fn run(args: &BuildArgs, context: &Context) -> u8 {
     let mut formats = args.format.clone();
+    // sheets are folded from the print edition
+    formats.extend(args.impose.map(|_| Format::Print));
     formats.sort_unstable();
     formats.dedup();
     let options = PressOptions {
@@ -122,6 +133,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> u8 {
         keep_lines: args.dump.is_some(),
         epub_cover: !args.no_cover,
         print: PrintFlags { marks: args.marks, pad: args.pad },
+        impose: args.impose.map(|b| (b, args.creep)),
         cover: args.cover.then(|| args.cover_args.options()),
     };
     let bar = progress_bar(context);

@@ -121,6 +121,7 @@ pub fn run(args: &CoverArgs, context: &Context) -> u8 {
         keep_lines: false,
         print: Default::default(),
         cover: Some(cover),
+        impose: None,
         epub_cover: false,
     };
     let manuscript = match read_file(&args.source, &ReadOptions::default()) {

@@ -27,6 +27,7 @@ mod finish;
 mod fonts;
 mod icc;
 mod images;
+mod impose;
 mod links;
 mod outline;
 mod pack;
@@ -38,6 +39,7 @@ mod tags;
 mod xmp;
 
 pub use cover::cover;
+pub use impose::impose;
 
 use crate::document::{BlockId, Finding};
 use crate::fonts::{FaceId, FontSet};

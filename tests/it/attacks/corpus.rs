@@ -48,6 +48,7 @@ fn own_files_raise_no_alarm() {
                 keep_lines: false,
                 print: Default::default(),
                 cover: None,
+                impose: None,
                 epub_cover: true,
             };
             let understood = understand_manuscript(manuscript.clone(), options.extracted, &options.overrides);

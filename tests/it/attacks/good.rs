@@ -65,6 +65,7 @@ fn options(resolved: bool, formats: &[Format]) -> PressOptions {
         keep_lines: false,
         print: Default::default(),
         cover: None,
+        impose: None,
         epub_cover: true,
     }
 }
