@@ -16,6 +16,7 @@ pub mod digest;
 pub mod document;
 pub mod epub;
 pub mod fonts;
+pub mod impose;
 pub mod inspect;
 pub mod license;
 pub mod messages;

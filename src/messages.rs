@@ -114,13 +114,16 @@ table! {
     "IMG-003": "图片 {0} 的格式不能放进 PDF，以框代替" / "picture {0} is of a kind that the PDF cannot hold; a frame stands for it";
     "IMG-004": "图片 {0} 含脚本、外部引用或不合格式，不能放进 EPUB，以框代替" / "picture {0} runs or fetches something, or is malformed: the EPUB shows a frame in its place";
     "IMG-005": "图片 {0} 读不出（{1}），PDF 以框代替" / "picture {0} cannot be read ({1}); a frame stands for it in the PDF";
-    "IMG-006": "图片 {0} 是彩色的，印刷版其余全用单黑" / "picture {0} is in colour; all else in the print edition is black ink";
+    "IMG-006": "图片 {0} 是彩色的，印刷版由 {1} 转为 {2} 的四色" / "picture {0} is in colour: the print edition has it in the four inks of {2}, converted from {1}";
     "IMG-007": "图片 {0} 用了 {1}，PDF 里画作点阵" / "drawing {0} uses {1}: in the PDF it is drawn as pixels";
+    "IMG-008": "图片 {0} 太大（{1}），印刷版不转四色，保留 {2}，由印厂转换" / "picture {0} is too large to convert ({1}): the print edition keeps it in {2}, and the printer converts it"
+        => "缩到成品尺寸所需的大小（300 dpi）" / "scale it to what its size on the page needs (300 dpi)";
+    "IMG-009": "图片 {0} 内嵌的色彩描述文件不能用（{1}），按 {2} 处理" / "the colour profile in picture {0} cannot be used ({1}): its colours are taken for {2}";
+    "IMG-010": "图片 {0} 已损坏（{1}），读得出的部分照印" / "picture {0} is damaged ({1}): what can be read is printed";
     "ALT-001": "图片 {0} 没有说明：读屏时只说“图（原文未附说明）”" / "picture {0} is not described: a screen reader says only that it is a picture"
         => "在书稿里写 ![说明](文件)，或在图下加图题" / "write ![description](file) in the manuscript, or give it a caption";
     "ARC-001": "替代文字、题名或标题有超过 16,382 字的：屏幕版只称 PDF/UA-1，不称 PDF/A-3u" / "an alternative text, title or heading has more than 16,382 characters: the screen edition claims PDF/UA-1 and not PDF/A-3u"
         => "说明和标题宜短；长文放在正文里" / "keep descriptions and headings short; long text belongs in the body";
-    "ICC-001": "图片 {0} 的色彩特性文件不能用（{1}），按 sRGB 显示" / "the colour profile of picture {0} cannot be used ({1}); it is shown as sRGB";
     "COV-001": "“{0}”不是 ISBN：{1}" / "`{0}` is no ISBN: {1}"
         => "照版权页的写法给出十三位或十位书号，连校验码" / "give the number of 13 or 10 digits as the publisher has it, check digit included";
     "COV-002": "{0} 页、每张 {1} 毫米，书脊超过 120 毫米" / "{0} pages of {1} mm make a spine of more than 120 mm"
@@ -210,7 +213,7 @@ table! {
 
 /// Whether a finding is a note: what LB-27 allows where nothing better is possible, listed but no fault of the manuscript.
 pub fn is_note(id: &str) -> bool {
-    matches!(id, "LINE-001" | "LINE-002" | "TAB-001")
+    matches!(id, "LINE-001" | "LINE-002" | "TAB-001" | "IMG-006")
 }
 
 /// The message of an id.

@@ -6,14 +6,17 @@ pub use cover::CoverOptions;
 
 use crate::document::{Finding, Overrides, understand};
 use crate::fonts::{FontError, FontSet};
+use crate::impose::Binding;
 use crate::license::{Edition, SealError, SealOptions, seal};
 use crate::normalize::{Doubt, Extracted, Ledger, normalize};
+use crate::pdf::{PrintFlags, PrintOptions};
 use crate::rebuild::BuildNote;
 use crate::source::{Manuscript, ReadError};
 use crate::typeset::style::PageStyle;
+use crate::units::Pt;
 use crate::{epub, pdf, preflight, typeset, verify};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// A kind of file that the press makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +31,10 @@ pub enum Format {
     Cover,
     /// `SLUG.cover.png`: the front as a picture.
     CoverPicture,
+    /// `SLUG.booklet.pdf`: the print edition on folded sheets, one in another.
+    Booklet,
+    /// `SLUG.imposed.pdf`: the print edition in signatures.
+    Imposed,
 }
 
 impl Format {
@@ -42,6 +49,8 @@ impl Format {
             Format::Print => "print",
             Format::Cover => "cover",
             Format::CoverPicture => "cover-picture",
+            Format::Booklet => "booklet",
+            Format::Imposed => "imposed",
         }
     }
 
@@ -53,6 +62,8 @@ impl Format {
             Format::Print => "print.pdf",
             Format::Cover => "cover.pdf",
             Format::CoverPicture => "cover.png",
+            Format::Booklet => "booklet.pdf",
+            Format::Imposed => "imposed.pdf",
         }
     }
 }
@@ -72,8 +83,14 @@ pub struct PressOptions {
     pub strict: bool,
     /// Keep the lines of every page, for the glyph dump.
     pub keep_lines: bool,
+    /// Whether the EPUB has a cover.
+    pub epub_cover: bool,
+    /// Marks and blank pages of the print edition.
+    pub print: PrintFlags,
     /// The cover, when one is asked for.
     pub cover: Option<CoverOptions>,
+    /// Folded sheets of the print edition, which must be among the formats; and the thickness of a leaf.
+    pub impose: Option<(Binding, Pt)>,
 }
 
 /// A verified file, in memory.
@@ -250,14 +267,20 @@ pub fn press(
     let wants_pages = options.formats.iter().any(|f| *f != Format::Epub) || counts;
     let mut set = None;
     let mut font_set = None;
-    let note = |style| BuildNote::new(style, options.extracted, options.source_date_epoch).to_string();
-    let (plain_note, mut paged_note) = (note(None), String::new());
+    let note = |style| BuildNote::new(style, options.extracted, options.source_date_epoch);
+    let plain_note = note(None).with_cover(options.epub_cover);
+    let mut paged_note = note(None);
+    let mut print = PrintOptions::default();
     let mut page_style = None;
+    let wants_cover = options.epub_cover && options.formats.contains(&Format::Epub);
     if wants_pages || options.cover.is_some() {
         let named = edition.document().meta.style.as_ref().map(|s| s.value.as_str());
         let style = style(named)?;
         paged_note = note(Some(&style));
+        print = PrintOptions::new(&style.sheet, options.print);
         page_style = Some(style);
+    }
+    if wants_pages || options.cover.is_some() || wants_cover {
         font_set = Some(fonts()?);
     }
     if let (true, Some(style), Some(loaded)) = (wants_pages, &page_style, &font_set) {
@@ -279,8 +302,15 @@ pub fn press(
     for format in &options.formats {
         progress(format.name());
         // an EPUB has no pages: its bytes do not change with the style
-        edition.set_build_note(if *format == Format::Epub { &plain_note } else { &paged_note });
-        let (bytes, more) = emit(*format, &edition, set.as_ref(), font_set.as_ref())?;
+        let note = match format {
+            Format::Epub => plain_note.clone(),
+            Format::Print => paged_note.clone().printed(options.print),
+            _ => paged_note.clone(),
+        };
+        edition.set_build_note(&note.to_string());
+        // without faces an EPUB has no cover
+        let faces = font_set.as_ref().filter(|_| *format != Format::Epub || options.epub_cover);
+        let (bytes, more) = emit(*format, &edition, set.as_ref(), faces, &print)?;
         for finding in more {
             if !findings.contains(&finding) {
                 findings.push(finding);
@@ -290,14 +320,22 @@ pub fn press(
     }
     if let (Some(asked), Some(style), Some(fonts)) = (&options.cover, &page_style, &font_set) {
         progress(Format::Cover.name());
-        edition.set_build_note(&paged_note);
+        edition.set_build_note(&paged_note.to_string());
         if asked.sheet {
-            let counted = set.as_ref().map_or(0, |s| s.pages.len());
+            // the spine is as thick as what is printed
+            let counted = set.as_ref().map_or(0, |s| print.padded(s.pages.len()));
             files.push((Format::Cover, cover::sheet(&edition, style, fonts, asked, counted)?));
         }
         if asked.picture {
             files.push((Format::CoverPicture, cover::picture(&edition, fonts, asked)?));
         }
+    }
+    if let Some((binding, thickness)) = options.impose {
+        let format = if binding == Binding::Booklet { Format::Booklet } else { Format::Imposed };
+        let failed = |reason: String| PressError::Emit { format: format.name(), reason };
+        let print = files.iter().find(|f| f.0 == Format::Print).ok_or_else(|| failed("no print edition".into()))?;
+        let sheets = pdf::impose(&print.1, binding, thickness).map_err(|e| failed(e.to_string()))?;
+        files.push((format, sheets));
     }
     seconds.emit = clock.elapsed().as_secs_f64();
     let warnings = || findings.iter().filter(|f| !crate::messages::is_note(f.id));
@@ -309,7 +347,10 @@ pub fn press(
     let clock = Instant::now();
     let reference = verify::Reference::from_edition(&edition);
     let faces = font_set.map(std::sync::Arc::new);
-    let judging = verify::Options { faces, ..verify::Options::default() };
+    // a file of our own is as large as its pictures, whatever strangers may send
+    let limits =
+        verify::Limits { max_unpacked: 1 << 36, timeout: Duration::from_secs(3600), ..verify::Limits::default() };
+    let judging = verify::Options { faces, limits, ..verify::Options::default() };
     let mut artefacts = Vec::new();
     for (format, bytes) in files {
         let name = format!("{slug}.{}", format.suffix());
@@ -318,20 +359,28 @@ pub fn press(
             artefacts.push(Artefact { format, name, bytes, pages: None, assurance: "-".to_string() });
             continue;
         }
+        // on folded sheets pages do not stand in reading order: the words were compared in the print edition, of which
+        // these are the same pages
+        let folded = matches!(format, Format::Booklet | Format::Imposed);
+        let reference = if folded { verify::Reference::None } else { reference };
         let report = verify::verify_with(&bytes, &name, &reference, &judging);
         let failed = report.failed_ids();
         if !failed.is_empty() {
             return Err(PressError::SelfCheck { name, ids: failed.join(", ") });
         }
-        if matches!(format, Format::Pdf | Format::Print | Format::Cover) {
+        if format != Format::Epub {
             hold_claims(&name, &bytes, &judging.limits)?;
         }
+        let set_pages = set.as_ref().map_or(0, |s| s.pages.len());
         let pages = match format {
-            Format::Pdf | Format::Print => Some(set.as_ref().map_or(0, |s| s.pages.len())),
+            Format::Pdf => Some(set_pages),
+            Format::Print => Some(print.padded(set_pages)),
             Format::Cover => Some(1),
+            Format::Booklet | Format::Imposed => pdf::page_count(&bytes),
             Format::Epub | Format::CoverPicture => None,
         };
-        artefacts.push(Artefact { format, name, bytes, pages, assurance: report.assurance.to_string() });
+        let assurance = if folded { "-".to_string() } else { report.assurance.to_string() };
+        artefacts.push(Artefact { format, name, bytes, pages, assurance });
     }
     seconds.verify = clock.elapsed().as_secs_f64();
     Ok(Pressed { artefacts, edition, typeset: set, findings, seconds })
@@ -353,22 +402,28 @@ fn hold_claims(name: &str, bytes: &[u8], limits: &verify::Limits) -> Result<(), 
     }
 }
 
-/// The bytes of one format; pages and faces are needed for a PDF.
+/// The bytes of one format; pages and faces are needed for a PDF, faces for the cover of an EPUB.
 pub(crate) fn emit(
     format: Format,
     edition: &Edition,
     set: Option<&typeset::Typeset>,
     fonts: Option<&FontSet>,
+    print: &PrintOptions,
 ) -> Result<(Vec<u8>, Vec<Finding>), PressError> {
     let failed = |reason: String| PressError::Emit { format: format.name(), reason };
     match (format, set, fonts) {
-        (Format::Epub, _, _) => {
-            let made = epub::emit(edition).map_err(|e| failed(e.to_string()))?;
-            Ok((made.bytes, made.findings))
+        (Format::Epub, _, fonts) => {
+            let (cover, mut findings) = cover::of_epub(edition, fonts);
+            let made = epub::emit_with_cover(edition, cover.as_ref()).map_err(|e| failed(e.to_string()))?;
+            findings.extend(made.findings);
+            Ok((made.bytes, findings))
         }
         (_, Some(pages), Some(fonts)) => {
-            let kind = if format == Format::Print { pdf::PdfKind::Print } else { pdf::PdfKind::Screen };
-            let made = pdf::emit(edition, pages, fonts, kind).map_err(|e| failed(e.to_string()))?;
+            let made = match format {
+                Format::Print => pdf::emit_print(edition, pages, fonts, print),
+                _ => pdf::emit(edition, pages, fonts, pdf::PdfKind::Screen),
+            };
+            let made = made.map_err(|e| failed(e.to_string()))?;
             Ok((made.bytes, made.findings))
         }
         // `press` sets pages whenever a PDF is asked for

@@ -5,9 +5,10 @@
 use crate::fonts::{FontError, FontSet};
 use crate::license::Edition;
 use crate::normalize::Extracted;
+use crate::pdf::{PrintFlags, PrintOptions};
 use crate::press::{Format, PressError, emit};
 use crate::typeset;
-use crate::typeset::style::PageStyle;
+use crate::typeset::style::{Marks, PageStyle};
 use crate::verify::RebuildReport;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -25,6 +26,10 @@ pub struct BuildNote {
     pub extracted: Extracted,
     /// `SOURCE_DATE_EPOCH`, seconds.
     pub source_date_epoch: Option<i64>,
+    /// `--no-cover`, in an EPUB.
+    pub no_cover: bool,
+    /// `--marks`, `--pad`, in a print edition.
+    pub print: PrintFlags,
 }
 
 impl BuildNote {
@@ -41,7 +46,19 @@ impl BuildNote {
             }),
             extracted,
             source_date_epoch,
+            no_cover: false,
+            print: PrintFlags::default(),
         }
+    }
+
+    /// The same for an EPUB with or without a cover.
+    pub fn with_cover(self, cover: bool) -> BuildNote {
+        BuildNote { no_cover: !cover, ..self }
+    }
+
+    /// For a print edition that was asked for with these flags.
+    pub fn printed(self, print: PrintFlags) -> BuildNote {
+        BuildNote { print, ..self }
     }
 
     /// Reads what [`fmt::Display`] writes; words that it does not know are passed over, since a later version may
@@ -55,6 +72,9 @@ impl BuildNote {
                 Some(("style", name)) => note.style = Some(name.to_string()),
                 Some(("extracted", "yes")) => note.extracted = Extracted::Yes,
                 Some(("extracted", "no")) => note.extracted = Extracted::No,
+                Some(("cover", "no")) => note.no_cover = true,
+                Some(("marks", name)) => note.print.marks = Marks::named(name),
+                Some(("pad", n)) => note.print.pad = n.parse().ok(),
                 Some(("epoch", n)) => note.source_date_epoch = n.parse().ok(),
                 Some(_) => {}
             }
@@ -79,6 +99,15 @@ impl fmt::Display for BuildNote {
         write!(f, " extracted:{extracted}")?;
         if let Some(seconds) = self.source_date_epoch {
             write!(f, " epoch:{seconds}")?;
+        }
+        if self.no_cover {
+            f.write_str(" cover:no")?;
+        }
+        if let Some(marks) = self.print.marks {
+            write!(f, " marks:{}", marks.name())?;
+        }
+        if let Some(pad) = self.print.pad {
+            write!(f, " pad:{pad}")?;
         }
         Ok(())
     }
@@ -107,16 +136,26 @@ pub fn rebuild(
     fonts: impl FnOnce() -> Result<FontSet, FontError>,
 ) -> Result<RebuildReport, PressError> {
     let format = format_of(bytes);
-    let own = |style| BuildNote::new(style, note.extracted, note.source_date_epoch).to_string();
+    let own = |style: Option<&PageStyle>| {
+        let own = BuildNote::new(style, note.extracted, note.source_date_epoch);
+        match format {
+            Format::Epub => own.with_cover(!note.no_cover),
+            Format::Print => own.printed(note.print),
+            _ => own,
+        }
+        .to_string()
+    };
     let (fresh, _) = if format == Format::Epub {
         edition.set_build_note(&own(None));
-        emit(format, &edition, None, None)?
+        let fonts = if note.no_cover { None } else { Some(fonts()?) };
+        emit(format, &edition, None, fonts.as_ref(), &PrintOptions::default())?
     } else {
         let (style, fonts) = (style()?, fonts()?);
         edition.set_build_note(&own(Some(&style)));
         let pages = typeset::typeset(&edition, &style, &fonts)
             .map_err(|e| PressError::Emit { format: format.name(), reason: e.to_string() })?;
-        emit(format, &edition, Some(&pages), Some(&fonts))?
+        let print = PrintOptions::new(&style.sheet, note.print);
+        emit(format, &edition, Some(&pages), Some(&fonts), &print)?
     };
     let difference = (bytes != fresh).then(|| match format {
         Format::Epub => epub_difference(bytes, &fresh),
@@ -223,6 +262,10 @@ mod tests {
         let text = note.to_string();
         assert_eq!(text, format!("fuzi {} style:a5 extracted:yes epoch:1767225600", env!("CARGO_PKG_VERSION")));
         assert_eq!(BuildNote::parse(&text), note);
+        let flags = PrintFlags { marks: Some(Marks::Always), pad: Some(16) };
+        let print = note.printed(flags);
+        assert!(print.to_string().ends_with(" epoch:1767225600 marks:always pad:16"));
+        assert_eq!(BuildNote::parse(&print.to_string()), print);
         let plain = BuildNote::new(None, Extracted::Auto, None);
         assert_eq!(BuildNote::parse(&plain.to_string()), plain);
     }

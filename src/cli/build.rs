@@ -6,13 +6,16 @@ use super::{Context, DONE, FINDINGS, USAGE, say};
 use fuzi::digest::{bytes_sha256, sha256_hex};
 use fuzi::document::{Finding, Overrides};
 use fuzi::fonts::FontSet;
+use fuzi::impose::Binding;
 use fuzi::messages::{self, Lang};
 use fuzi::normalize::{EditClass, Extracted};
+use fuzi::pdf::PrintFlags;
 use fuzi::press::{
     Artefact, Format, PressOptions, Pressed, Seconds, Understood, deliver, press, slug, understand_manuscript,
 };
 use fuzi::source::{ReadOptions, read_file};
-use fuzi::typeset::style::{PageStyle, StyleError};
+use fuzi::typeset::style::{Marks, PageStyle, StyleError};
+use fuzi::units::Pt;
 use miette::Severity;
 use serde_json::{Value, json};
 use std::io::IsTerminal;
@@ -51,9 +54,26 @@ pub struct BuildArgs {
     /// Whether the text came out of pages
     #[arg(long, value_name = "auto|pdf|ocr|no", default_value = "auto", value_parser = extracted)]
     extracted: Extracted,
+    /// Crop marks, register marks and slug line round the pages of the print edition: auto (when something bleeds),
+    /// always, never; else what the style says
+    #[arg(long, value_name = "auto|always|never", value_parser = marks)]
+    marks: Option<Marks>,
+    /// Blank pages at the end of the print edition, until their number is a multiple of N
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=256))]
+    pad: Option<u16>,
     /// Also make the cover (back, spine, front) for the pages of this run: SLUG.cover.pdf
     #[arg(long)]
     cover: bool,
+    /// Also put the print edition on folded sheets: booklet (SLUG.booklet.pdf, stapled), signature:N (SLUG.imposed.pdf,
+    /// signatures of N pages to be sewn)
+    #[arg(long, value_name = "booklet|signature:N", value_parser = Binding::parse)]
+    impose: Option<Binding>,
+    /// Thickness of a leaf in millimetres, for which --impose allows in the fold
+    #[arg(long, value_name = "MM", value_parser = super::cover::millimetres, default_value = "0.1")]
+    creep: Pt,
+    /// No cover in the EPUB
+    #[arg(long)]
+    no_cover: bool,
     #[command(flatten)]
     cover_args: CoverFlags,
     /// Refuse every warning and doubt
@@ -77,6 +97,10 @@ pub fn extracted(text: &str) -> Result<Extracted, String> {
     }
 }
 
+fn marks(text: &str) -> Result<Marks, String> {
+    Marks::named(text).ok_or_else(|| "auto, always or never".to_string())
+}
+
 fn format(text: &str) -> Result<Format, String> {
     Format::ALL.into_iter().find(|f| f.name() == text).ok_or_else(|| "epub, pdf or print".to_string())
 }
@@ -91,6 +115,8 @@ struct Job<'a> {
 
 pub fn run(args: &BuildArgs, context: &Context) -> u8 {
     let mut formats = args.format.clone();
+    // sheets are folded from the print edition
+    formats.extend(args.impose.map(|_| Format::Print));
     formats.sort_unstable();
     formats.dedup();
     let options = PressOptions {
@@ -105,6 +131,9 @@ pub fn run(args: &BuildArgs, context: &Context) -> u8 {
         source_date_epoch: context.source_date_epoch,
         strict: args.strict,
         keep_lines: args.dump.is_some(),
+        epub_cover: !args.no_cover,
+        print: PrintFlags { marks: args.marks, pad: args.pad },
+        impose: args.impose.map(|b| (b, args.creep)),
         cover: args.cover.then(|| args.cover_args.options()),
     };
     let bar = progress_bar(context);

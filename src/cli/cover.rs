@@ -119,7 +119,10 @@ pub fn run(args: &CoverArgs, context: &Context) -> u8 {
         source_date_epoch: context.source_date_epoch,
         strict: false,
         keep_lines: false,
+        print: Default::default(),
         cover: Some(cover),
+        impose: None,
+        epub_cover: false,
     };
     let manuscript = match read_file(&args.source, &ReadOptions::default()) {
         Ok(m) => m,

@@ -8,7 +8,7 @@ use crate::document::Metadata;
 use crate::fonts::Voice;
 use crate::license::{Edition, FieldKey};
 use crate::typeset::inline::{FontContext, break_title};
-use crate::typeset::page::{in_language, is_book, printed_role};
+use crate::typeset::page::{is_book, is_short_name, printed_role, spread_names};
 use crate::units::{Em, Pt};
 
 /// Width that the numbers of the design are for.
@@ -179,8 +179,12 @@ struct Name {
 fn names(face: &Face<'_>, size: Pt, ink: Ink) -> Vec<Name> {
     let meta = face.meta();
     let pitch = Em(1150);
-    let make =
-        |text: &str, voice, size, words| column(text, voice, pitch, face.look(voice, size, ink, words), &face.fonts);
+    // two characters are as long as three, where another name has three (`page-design.md` §4)
+    let spread = spread_names(&meta.creators);
+    let make = |text: &str, voice, size, words| {
+        let pitch = if spread && is_short_name(text) { pitch * 2 } else { pitch };
+        column(text, voice, pitch, face.look(voice, size, ink, words), &face.fonts)
+    };
     meta.creators
         .iter()
         .enumerate()
@@ -307,13 +311,15 @@ fn masthead(face: &Face<'_>) -> Vec<Shape> {
         }
     }
     // the first line stands where the design has its em box
-    let mut baseline = face.mm(24_000) + super::column::ASCENT.at(size);
+    let mut top = face.mm(24_000);
+    let mut under = top;
     for line in &lines {
-        out.extend(set(line, size).place(left, baseline));
-        baseline += size.scale(13, 10);
+        out.extend(set(line, size).place(left, top + super::column::ASCENT.at(size)));
+        under = top + size;
+        top += size.scale(13, 10);
     }
     let small = face.pt(105);
-    let below = face.mm(47_000).max(baseline + face.mm(2_000)) + super::column::ASCENT.at(small);
+    let below = face.mm(47_000).max(under + face.mm(4_000)) + super::column::ASCENT.at(small);
     let mut x = left;
     for (key, value) in
         [(FieldKey::VolumeIssue, a.volume_issue.as_ref()), (FieldKey::Date, a.date.as_ref().map(|d| &d.printed))]
@@ -333,7 +339,9 @@ fn masthead(face: &Face<'_>) -> Vec<Shape> {
     let mut wide = false;
     for (i, creator) in face.meta().creators.iter().enumerate() {
         let words = Words::Field(FieldKey::Byline, i);
-        let name = strip(&creator.name, face.look(Voice::Kai, size, Ink::Black, words), Em::ZERO, &face.fonts);
+        let spread = spread_names(&face.meta().creators) && is_short_name(&creator.name);
+        let tracking = if spread { Em::ONE } else { Em::ZERO };
+        let name = strip(&creator.name, face.look(Voice::Kai, size, Ink::Black, words), tracking, &face.fonts);
         wide |= name.width() > column - size / 2;
         out.extend(name.place(left, author_y));
         author_y += pitch;
@@ -500,8 +508,7 @@ fn whole_parts(text: &str, parts: &[std::ops::Range<usize>]) -> Vec<String> {
         .collect()
 }
 
-/// What a reader of another sense is told of the picture: title, names (`docs/marks.md`).
+/// What those are told who do not see the picture: names and title, as the credit line begins.
 pub fn alt(edition: &Edition) -> String {
-    let colon = in_language(["，", "，", ", "], edition.language());
-    format!("{}{colon}{}", edition.title(), edition.attribution().byline())
+    format!("{}｜《{}》", edition.attribution().byline(), edition.title())
 }

@@ -14,19 +14,21 @@ mod barcode;
 mod column;
 pub mod drawing;
 mod front;
+mod given;
 mod line;
 mod raster;
 mod wrap;
 
 pub use barcode::Isbn;
 pub use front::{Design, alt};
+pub use given::{CoverImage, given};
 pub use raster::{Picture, front_image};
 
 use crate::fonts::{FontSet, Voice};
 use crate::license::Edition;
 use crate::typeset::inline::FontContext;
 use crate::typeset::page::in_language;
-use crate::typeset::style::CoverStyle;
+use crate::typeset::style::{CoverStyle, PageStyle};
 use crate::units::{Em, Pt};
 use drawing::{Ink, Part, Shape, Words};
 use line::{Look, strip};
@@ -74,6 +76,11 @@ const SPINE_MAX: i64 = 120_000;
 /// From the trim to the edge of the sheet: media = trim + 36 mm (`page-design.md` §12).
 const MARGIN: i64 = 18_000;
 
+/// Baseline of the slug over the trim.
+const SLUG: i64 = 13_000;
+/// Characters of the title in it.
+const SLUG_TITLE: usize = 24;
+
 /// A sheet with everything on it. Places are from the top left corner of the trim.
 #[derive(Clone, Debug)]
 pub struct Sheet {
@@ -109,21 +116,20 @@ pub fn spine_width(pages: usize, caliper: Pt) -> Result<Pt, CoverError> {
         .ok_or_else(|| CoverError::Spine { pages, caliper: format!("{:.2}", caliper.to_f64() * 25.4 / 72.0) })
 }
 
-/// The wraparound cover of an edition for pages of `width` × `height`.
+/// The wraparound cover of an edition for the pages of a style.
 ///
 /// # Errors
 /// [`CoverError::Spine`] when the spine is too wide for a book.
 pub fn sheet(
     edition: &Edition,
-    (width, height): (Pt, Pt),
-    style: &CoverStyle,
+    style: &PageStyle,
     options: &SheetOptions,
     fonts: &FontSet,
 ) -> Result<Sheet, CoverError> {
+    let (width, height, bleed) = (style.page.width, style.page.height, style.sheet.bleed);
     let face = front::Face { edition, fonts: FontContext::new(fonts), width, height };
     let design = options.design.unwrap_or_else(|| Design::for_work(edition));
     let spine = spine_width(options.pages, options.caliper)?;
-    let bleed = style.bleed;
     let front_x = width + spine;
     let mut shapes = front::grounds(&face, design, spine, front_x + bleed, bleed);
     shapes.extend(front::front(&face, design));
@@ -143,19 +149,23 @@ pub fn sheet(
         shapes,
         slug,
         design,
-        colours: style.clone(),
+        colours: style.cover.clone(),
     })
 }
 
-/// The slug: title, colours, trim, bleed and spine, 6 pt, in the top margin outside the bleed and clear of the cross.
+/// The slug: title, colours, trim, bleed and spine, 6 pt, in the top margin over all marks.
 fn slug(face: &front::Face<'_>, width: Pt, spine: Pt, pages: usize, bleed: Pt) -> Vec<Shape> {
     let size = Pt::tenths(60);
     let look = Look { voice: Voice::Song, size, ink: Ink::Black, part: Part::Back, words: Words::Artifact };
     let word = |three| in_language(three, face.edition.language());
     let gap = "\u{3000}";
+    let title = face.edition.title();
+    let mut cut: String = title.chars().take(SLUG_TITLE).collect();
+    if cut != title {
+        cut.push('…');
+    }
     let text = format!(
-        "{}{gap}{}{gap}CMYK{gap}{} {} × {}{gap}{} {}{gap}{} {}{gap}{pages} {}",
-        face.edition.title(),
+        "{cut}{gap}{}{gap}CMYK{gap}{} {} × {}{gap}{} {}{gap}{} {}{gap}{pages} {}",
         word(["封面", "封面", "cover"]),
         word(["成品", "成品", "trim"]),
         millimetres(width),
@@ -167,7 +177,7 @@ fn slug(face: &front::Face<'_>, width: Pt, spine: Pt, pages: usize, bleed: Pt) -
         word(["页", "頁", "pages"]),
     );
     let line = strip(&text, look, Em::ZERO, &face.fonts);
-    line.place(Pt::micrometres(4_000), -Pt::micrometres(9_000))
+    line.place(Pt::ZERO, -Pt::micrometres(SLUG))
 }
 
 /// `305.2`: to the tenth of a millimetre.

@@ -80,6 +80,7 @@ fn from_header(meta: &mut Metadata, header: &FrontMatter, findings: &mut Vec<Fin
     meta.license_basis = text("license-basis");
     meta.copyright = text("copyright");
     meta.style = text("style");
+    meta.cover = text("cover");
     meta.identifiers = text("identifier").into_iter().collect();
     if let Some((value, span)) = header.values.get("date") {
         // a date that cannot be read is reported, never guessed

@@ -117,6 +117,8 @@ pub struct Metadata {
     pub copyright: Option<Field<String>>,
     /// Page style named in the front matter.
     pub style: Option<Field<String>>,
+    /// A picture for the cover of the EPUB, beside the manuscript.
+    pub cover: Option<Field<String>>,
     /// Notes that the title and the names call, in that order; the calls stand after the words.
     pub calls: Vec<FieldCall>,
 }

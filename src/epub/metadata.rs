@@ -10,6 +10,9 @@ const CC: &str = "cc: http://creativecommons.org/ns#";
 const FUZI: &str = "fuzi: https://fuzi.example/ns/1#";
 const PRISM: &str = "prism: http://prismstandard.org/namespaces/basic/2.0/";
 
+/// Id of the item of the cover's picture.
+pub(crate) const COVER_ID: &str = "cover-image";
+
 /// Value of the package's `prefix` attribute: only what is used is declared.
 pub(crate) fn prefix(edition: &Edition) -> String {
     let mut used = vec![CC, FUZI];
@@ -20,7 +23,9 @@ pub(crate) fn prefix(edition: &Edition) -> String {
 }
 
 /// The `<metadata>` element.
-pub(crate) fn metadata(edition: &Edition, body: &Body) -> Markup {
+///
+/// `cover`: there is one; readers of EPUB 2 find it by its id.
+pub(crate) fn metadata(edition: &Edition, body: &Body, cover: bool) -> Markup {
     let mut m = Markup::default();
     m.open("metadata", &[("xmlns:dc", "http://purl.org/dc/elements/1.1/")]);
     work(&mut m, edition);
@@ -38,7 +43,10 @@ pub(crate) fn metadata(edition: &Edition, body: &Body) -> Markup {
     if let Some(note) = edition.build_note() {
         meta(&mut m, "fuzi:build", note);
     }
-    accessibility(&mut m, edition, body);
+    if cover {
+        m.line().empty("meta", &[("name", "cover"), ("content", COVER_ID)]);
+    }
+    accessibility(&mut m, edition, body, cover);
     m.line().close();
     m
 }
@@ -174,7 +182,7 @@ fn collection(m: &mut Markup, a: &Attribution) {
 }
 
 /// What is true of this book (EPUB Accessibility 1.1 §2): nothing is claimed that was not counted.
-fn accessibility(m: &mut Markup, edition: &Edition, body: &Body) {
+fn accessibility(m: &mut Markup, edition: &Edition, body: &Body, cover: bool) {
     let (pictures, told) = body.pictures.shown_and_told();
     meta(m, "schema:accessMode", "textual");
     if pictures {
@@ -196,6 +204,7 @@ fn accessibility(m: &mut Markup, edition: &Edition, body: &Body) {
     meta(m, "schema:accessibilityHazard", if body.pictures.may_move() { "unknown" } else { "none" });
     let w = body.words;
     let about_pictures = match (pictures, told) {
+        (false, _) if cover => w.only_cover,
         (false, _) => w.no_pictures,
         (true, true) => w.pictures_told,
         (true, false) => w.pictures_untold,

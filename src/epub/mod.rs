@@ -17,6 +17,7 @@ mod pictures;
 mod rewrite;
 mod words;
 
+use crate::cover::CoverImage;
 use crate::document::Finding;
 use crate::license::Edition;
 use blocks::{Body, Levels};
@@ -82,6 +83,14 @@ impl From<BadCharacter> for EpubError {
 /// [`EpubError::Character`] when the text or a field holds a character that XML cannot carry, [`EpubError::Language`]
 /// when the work's language is no language tag; the others mean a defect in a library.
 pub fn emit(edition: &Edition) -> Result<Emitted, EpubError> {
+    emit_with_cover(edition, None)
+}
+
+/// The same with a picture as its cover: a page before the title page, whose alternative text is names and title.
+///
+/// # Errors
+/// As [`emit`].
+pub fn emit_with_cover(edition: &Edition, cover: Option<&CoverImage>) -> Result<Emitted, EpubError> {
     if !is_language_tag(edition.language()) {
         return Err(EpubError::Language(edition.language().to_string()));
     }
@@ -91,13 +100,13 @@ pub fn emit(edition: &Edition) -> Result<Emitted, EpubError> {
     let notes = notes::Notes::collect(edition.document(), &parts::parts(edition));
     let levels = Levels::default();
     let mut body = Body { words, pictures, findings, levels, notes, file: String::new(), back: None };
-    let bytes = assemble(edition, &mut body)?;
-    let bytes = finish(edition, &body, &bytes)?;
+    let bytes = assemble(edition, &mut body, cover)?;
+    let bytes = finish(edition, &body, cover, &bytes)?;
     Ok(Emitted { bytes, findings: body.findings })
 }
 
 /// epub-builder's part: pages, pictures, stylesheet, contents and landmarks.
-fn assemble(edition: &Edition, body: &mut Body) -> Result<Vec<u8>, EpubError> {
+fn assemble(edition: &Edition, body: &mut Body, cover: Option<&CoverImage>) -> Result<Vec<u8>, EpubError> {
     let wording = edition.wording();
     let mut builder = EpubBuilder::new(ZipLibrary::new()?)?;
     builder.epub_version(EpubVersion::V33);
@@ -105,6 +114,12 @@ fn assemble(edition: &Edition, body: &mut Body) -> Result<Vec<u8>, EpubError> {
     builder.set_generator(&edition.manifest().generator);
     builder.metadata("toc_name", &wording.contents_title)?;
     builder.stylesheet(STYLESHEET.as_bytes())?;
+    if let Some(cover) = cover {
+        let name = cover_name(cover);
+        builder.add_cover_image(name, cover.bytes.as_slice(), cover.media_type)?;
+        let page = pages::cover_page(edition, name).finish()?;
+        builder.add_content(EpubContent::new("cover.xhtml", page.as_bytes()))?;
+    }
     let title = pages::title_page(edition, body.words).finish()?;
     builder.add_content(EpubContent::new("title.xhtml", title.as_bytes()))?;
     let rights = pages::rights_page(edition).finish()?;
@@ -134,8 +149,13 @@ fn assemble(edition: &Edition, body: &mut Body) -> Result<Vec<u8>, EpubError> {
     Ok(bytes)
 }
 
+/// Name of the cover's picture.
+fn cover_name(cover: &CoverImage) -> &'static str {
+    if cover.media_type == "image/png" { "images/cover.png" } else { "images/cover.jpg" }
+}
+
 /// The finishing pass.
-fn finish(edition: &Edition, body: &Body, bytes: &[u8]) -> Result<Vec<u8>, EpubError> {
+fn finish(edition: &Edition, body: &Body, cover: Option<&CoverImage>, bytes: &[u8]) -> Result<Vec<u8>, EpubError> {
     let wording = edition.wording();
     let mut files: std::collections::BTreeMap<String, Vec<u8>> =
         archive::read(bytes)?.into_iter().filter_map(|(name, bytes)| Some((rewrite::place(&name)?, bytes))).collect();
@@ -144,14 +164,15 @@ fn finish(edition: &Edition, body: &Body, bytes: &[u8]) -> Result<Vec<u8>, EpubE
         contents: &wording.contents_title,
         title_page: &wording.title_page,
         landmarks: body.words.landmarks,
+        cover: cover.map(|_| body.words.cover),
         body: body.words.body,
     };
-    let metadata = metadata::metadata(edition, body).finish()?;
+    let metadata = metadata::metadata(edition, body, cover.is_some()).finish()?;
     let prefix = metadata::prefix(edition);
     correct(&mut files, "META-INF/container.xml", rewrite::container)?;
     correct(&mut files, "EPUB/package.opf", |xml| rewrite::package(xml, &metadata, &prefix, edition.language()))?;
     correct(&mut files, "EPUB/nav.xhtml", |xml| rewrite::nav(xml, &nav_words))?;
-    let carrier = carrier::carrier(&files, body.pictures.files().map(|f| f.0))?;
+    let carrier = carrier::carrier(&files, body.pictures.files().map(|f| f.0).chain(cover.map(cover_name)))?;
     let manifest = edition.manifest().in_carrier(carrier, None);
     files.insert("META-INF/integrity.json".to_string(), manifest.to_json().into_bytes());
     archive::write(&files)

@@ -137,6 +137,18 @@ fn printed_role<'a>(creator: &'a Creator, all: &[Creator]) -> Option<&'a str> {
     if only_authors { None } else { stated(creator) }
 }
 
+/// 封面: the picture alone. What it says is its alternative text.
+pub(crate) fn cover_page(edition: &Edition, picture: &str) -> Markup {
+    let mut m = page(edition, edition.title(), "cover");
+    m.open("section", &[("class", "cover"), ("epub:type", "cover"), ("data-fuzi", "edition")]).line();
+    m.empty(
+        "img",
+        &[("class", "cover"), ("src", picture), ("role", "doc-cover"), ("alt", &crate::cover::alt(edition))],
+    );
+    m.line().close().line();
+    m
+}
+
 /// 扉页 (`page-design.md` §3): kind, title, names, and at the foot where the work appeared.
 pub(crate) fn title_page(edition: &Edition, words: &Words) -> Markup {
     let mut m = page(edition, edition.title(), "front");

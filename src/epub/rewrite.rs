@@ -102,6 +102,8 @@ pub(crate) struct NavWords<'a> {
     pub(crate) contents: &'a str,
     pub(crate) title_page: &'a str,
     pub(crate) landmarks: &'a str,
+    /// The cover, when there is one.
+    pub(crate) cover: Option<&'a str>,
     pub(crate) body: &'a str,
 }
 
@@ -133,9 +135,9 @@ pub(crate) fn nav(xml: &str, words: &NavWords) -> Result<Vec<u8>, EpubError> {
             Event::Start(e) if landmarks && e.name().as_ref() == "ol" => {
                 writer.write_event(Event::Start(e))?;
                 let mut items = Markup::default();
-                for (kind, href, label) in
-                    [("titlepage", "title.xhtml", words.title_page), ("toc", "nav.xhtml#toc", words.contents)]
-                {
+                let cover = words.cover.map(|label| ("cover", "cover.xhtml", label));
+                let others = [("titlepage", "title.xhtml", words.title_page), ("toc", "nav.xhtml#toc", words.contents)];
+                for (kind, href, label) in cover.into_iter().chain(others) {
                     items.line().open("li", &[]).leaf("a", &[("epub:type", kind), ("href", href)], label).close();
                 }
                 writer.get_mut().write_all(items.finish()?.as_bytes())?;

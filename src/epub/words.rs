@@ -7,6 +7,8 @@ use crate::license::is_traditional;
 pub(crate) struct Words {
     /// Landmarks navigation.
     pub(crate) landmarks: &'static str,
+    /// The cover in landmarks.
+    pub(crate) cover: &'static str,
     /// The body in landmarks.
     pub(crate) body: &'static str,
     /// Before the path of a picture that is not there.
@@ -15,6 +17,8 @@ pub(crate) struct Words {
     pub(crate) reflow: &'static str,
     /// There are no pictures.
     pub(crate) no_pictures: &'static str,
+    /// There is none but the cover.
+    pub(crate) only_cover: &'static str,
     /// All pictures have a text.
     pub(crate) pictures_told: &'static str,
     /// Some pictures have none.
@@ -27,10 +31,12 @@ const ROLES: [&str; 8] = ["aut", "trl", "edt", "ive", "ivr", "com", "ill", "pht"
 
 const HANS: Words = Words {
     landmarks: "导览",
+    cover: "封面",
     body: "正文",
     missing: ("〔缺图：", "〕"),
     reflow: "文字可重排、可放大，标题分级，目录可跳转，顺序即阅读顺序。",
     no_pictures: "书中没有图片。",
+    only_cover: "除封面外，书中没有图片。",
     pictures_told: "图片都有替代文字。",
     pictures_untold: "部分图片没有替代文字。",
     roles: ["著", "译", "编", "受访", "采访", "编纂", "绘", "摄影"],
@@ -38,10 +44,12 @@ const HANS: Words = Words {
 
 const HANT: Words = Words {
     landmarks: "導覽",
+    cover: "封面",
     body: "正文",
     missing: ("〔缺圖：", "〕"),
     reflow: "文字可重排、可放大，標題分級，目錄可跳轉，順序即閱讀順序。",
     no_pictures: "書中沒有圖片。",
+    only_cover: "除封面外，書中沒有圖片。",
     pictures_told: "圖片都有替代文字。",
     pictures_untold: "部分圖片沒有替代文字。",
     roles: ["著", "譯", "編", "受訪", "採訪", "編纂", "繪", "攝影"],
@@ -49,10 +57,12 @@ const HANT: Words = Words {
 
 const EN: Words = Words {
     landmarks: "Landmarks",
+    cover: "Cover",
     body: "Text",
     missing: ("[Picture missing: ", "]"),
     reflow: "The text reflows and can be enlarged; headings are levelled, the contents linked, the order is the reading order.",
     no_pictures: "There are no pictures.",
+    only_cover: "There are no pictures but the cover.",
     pictures_told: "All pictures have alternative text.",
     pictures_untold: "Some pictures have no alternative text.",
     roles: ["author", "translator", "editor", "interviewee", "interviewer", "compiler", "illustrator", "photographer"],

@@ -11,8 +11,8 @@ use crate::fonts::FaceId;
 use crate::typeset::{Artifact, GlyphRun, Item, Owner, Page, PlacedGlyph};
 use crate::units::{Em, Pt};
 use printpdf::{
-    Codepoint, Color, DictItem, FontId, LineCapStyle, LineJoinStyle, LinePoint, Op, PaintMode, PdfFontHandle, Point,
-    Rect, TextItem, WindingOrder, XObjectId, XObjectTransform,
+    Codepoint, Color, DictItem, ExtendedGraphicsStateId, FontId, LineCapStyle, LineJoinStyle, LinePoint, Op, PaintMode,
+    PdfFontHandle, Point, Rect, TextItem, WindingOrder, XObjectId, XObjectTransform,
 };
 use std::collections::BTreeMap;
 
@@ -55,7 +55,8 @@ pub(super) fn draw(
         font: None,
     };
     if kind == PdfKind::Print && !page.items.is_empty() {
-        // 100 K and nothing else: registration-safe black for the press.
+        // 100 K and nothing else, over what is there: black that no plate out of register can blur.
+        painter.ops.push(Op::LoadGraphicsState { gs: ExtendedGraphicsStateId(super::print::OVERPRINT.to_string()) });
         let black = || Color::Cmyk(printpdf::Cmyk { c: 0.0, m: 0.0, y: 0.0, k: 1.0, icc_profile: None });
         painter.ops.push(Op::SetFillColor { col: black() });
         painter.ops.push(Op::SetOutlineColor { col: black() });
@@ -422,8 +423,10 @@ fn rectangle(rect: [f32; 4], mode: PaintMode) -> Rect {
 /// Property lists of artifacts (ISO 32000-1, 14.8.2.2.2): heads and folios hold to an edge of the page.
 fn artifact(kind: Artifact, above: bool) -> Vec<(&'static str, DictItem)> {
     let name = |n: &str| DictItem::Name(n.as_bytes().to_vec());
-    if kind == Artifact::Layout {
-        return vec![("Type", name("Layout"))];
+    match kind {
+        Artifact::Layout => return vec![("Type", name("Layout"))],
+        Artifact::Slug => return vec![("Type", name("Page"))],
+        Artifact::Head | Artifact::Folio => {}
     }
     let (edge, place) = if above { ("Top", "Header") } else { ("Bottom", "Footer") };
     let attached = DictItem::Array(vec![name(edge)]);

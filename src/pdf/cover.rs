@@ -6,7 +6,7 @@
 
 use super::finish::{array, dict, info, name, reference, save, text_string, tidy, uuid};
 use super::fonts::{FacePlan, clusters, plan_face};
-use super::{PdfError, PdfKind, xmp};
+use super::{PdfError, PdfKind, print, sheet, xmp};
 use crate::cover::Sheet;
 use crate::cover::drawing::{Ink, Part, Run, Shape, Way, Words};
 use crate::fonts::{FaceId, FontSet};
@@ -46,12 +46,10 @@ pub fn cover(edition: &Edition, sheet: &Sheet, fonts: &FontSet) -> Result<Vec<u8
         programs.update(&plan.program);
     }
     resources.set("Font", names);
-    let (paper, state) = super::sheet_marks::resources();
-    resources.set("ColorSpace", paper);
-    resources.set("ExtGState", state);
+    resources.set("ColorSpace", sheet::registration());
+    resources.set("ExtGState", states());
 
-    let mut pen = Pen { sheet, plans: &plans, out: String::new(), ink: None, elements: Vec::new() };
-    pen.out.push_str("/K gs\n");
+    let mut pen = Pen { sheet, plans: &plans, out: String::new(), ink: None, over: None, elements: Vec::new() };
     for shape in &sheet.shapes {
         pen.shape(shape)?;
     }
@@ -78,7 +76,7 @@ pub fn cover(edition: &Edition, sheet: &Sheet, fonts: &FontSet) -> Result<Vec<u8
         ("StructParents", Object::Integer(0)),
         ("Tabs", name("S")),
     ]);
-    for (key, value) in super::sheet_marks::boxes(sheet) {
+    for (key, value) in paper(sheet).boxes() {
         page.set(key, value);
     }
     let page = doc.add_object(page);
@@ -89,8 +87,8 @@ pub fn cover(edition: &Edition, sheet: &Sheet, fonts: &FontSet) -> Result<Vec<u8
     let packet = xmp::as_part(xmp::packet(edition, &facts), "cover");
     let stream = Stream::new(dict([("Type", name("Metadata")), ("Subtype", name("XML"))]), packet.into_bytes());
     let metadata = doc.add_object(stream.with_compression(false));
-    let intents = super::sheet_marks::output_intents(&mut doc);
-    let mut catalog = dict([
+    let intents = print::output_intents(&mut doc);
+    let catalog = dict([
         ("Type", name("Catalog")),
         ("Pages", reference(pages)),
         ("Lang", text_string(edition.language())),
@@ -98,15 +96,28 @@ pub fn cover(edition: &Edition, sheet: &Sheet, fonts: &FontSet) -> Result<Vec<u8
         ("StructTreeRoot", reference(structure)),
         ("ViewerPreferences", dict([("DisplayDocTitle", true.into())]).into()),
         ("Metadata", reference(metadata)),
+        ("OutputIntents", intents),
     ]);
-    if let Some(intents) = intents {
-        catalog.set("OutputIntents", intents);
-    }
     let catalog = doc.add_object(catalog);
     let info = doc.add_object(info(edition, PdfKind::Print));
     let id = Object::String(identity[..16].to_vec(), StringFormat::Hexadecimal);
     doc.trailer = dict([("Root", reference(catalog)), ("Info", reference(info)), ("ID", array([id.clone(), id]))]);
     save(tidy(doc), PdfKind::Print)
+}
+
+/// The sheet of paper, as any print sheet with marks.
+fn paper(cover: &Sheet) -> sheet::Sheet {
+    sheet::Sheet { trim: (cover.width, cover.height), bleed: cover.bleed, margin: cover.margin, marks: true }
+}
+
+/// Graphics states: black words print over what lies under them (`K`); all else knocks it out (`N`), above all white
+/// letters and the white slip, which in overprint mode 1 would vanish in the ground.
+fn states() -> Dictionary {
+    let state = |over: bool| {
+        let flag = || Object::Boolean(over);
+        dict([("Type", name("ExtGState")), ("OP", flag()), ("op", flag()), ("OPM", Object::Integer(1))]).into()
+    };
+    dict([("K", state(true)), ("N", state(false))])
 }
 
 fn as_run(shape: &Shape) -> Option<&Run> {
@@ -148,6 +159,8 @@ struct Pen<'a> {
     out: String,
     /// Colour in force.
     ink: Option<Ink>,
+    /// Whether overprint is in force.
+    over: Option<bool>,
     elements: Vec<Element>,
 }
 
@@ -174,8 +187,13 @@ impl Pen<'_> {
         let _ = self.out.write_fmt(args);
     }
 
-    /// Colour for what follows, of areas and of lines.
-    fn colour(&mut self, ink: Ink) {
+    /// Colour for what follows, of areas and of lines; `words` in black print over what is there.
+    fn colour(&mut self, ink: Ink, words: bool) {
+        let over = words && ink == Ink::Black;
+        if self.over != Some(over) {
+            self.over = Some(over);
+            self.out.push_str(if over { "/K gs\n" } else { "/N gs\n" });
+        }
         if self.ink == Some(ink) {
             return;
         }
@@ -195,7 +213,7 @@ impl Pen<'_> {
         match shape {
             Shape::Fill { x, y, width, height, ink } => {
                 self.out.push_str("/Artifact BMC\n");
-                self.colour(*ink);
+                self.colour(*ink, false);
                 let (x, top) = self.place(*x, *y);
                 self.put(format_args!(
                     "{} {} {} {} re f\nEMC\n",
@@ -208,7 +226,7 @@ impl Pen<'_> {
             }
             Shape::Frame { x, y, width, height, weight, ink } => {
                 self.out.push_str("/Artifact BMC\n");
-                self.colour(*ink);
+                self.colour(*ink, false);
                 let (x, top) = self.place(*x, *y);
                 self.put(format_args!(
                     "{} w {} {} {} {} re S\nEMC\n",
@@ -243,7 +261,7 @@ impl Pen<'_> {
         let plans = self.plans;
         let face = plans.get(&run.face).ok_or(missing(first.gid))?;
         self.open(run);
-        self.colour(run.ink);
+        self.colour(run.ink, true);
         let down = run.way == Way::Down;
         let (x, y) = self.place(run.x, run.y);
         let lead = if down { Pt::ZERO } else { first.dx.at(run.size) };
@@ -283,9 +301,9 @@ impl Pen<'_> {
 
     /// Crop, register and fold marks.
     fn marks(&mut self) {
-        let marks = super::sheet_marks::marks(self.sheet);
+        let marks = paper(self.sheet).marks(sheet::EVERY_PLATE);
         self.out.push_str(&marks);
-        self.put(format_args!("/Artifact BMC\nq {} 0.25 w [2 2] 0 d\n", super::sheet_marks::INK));
+        self.put(format_args!("/Artifact BMC\nq {} 0.25 w [2 2] 0 d\n", sheet::EVERY_PLATE));
         let (near, long) = FOLD;
         for x in self.sheet.folds {
             let (x, top) = self.place(x, Pt::ZERO);

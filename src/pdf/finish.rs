@@ -3,8 +3,9 @@
 use super::fonts::{self, FontPlan};
 use super::images::Pictures;
 use super::links::Links;
+use super::sheet::{self, Sheet};
 use super::tags::Tree;
-use super::{PdfError, PdfKind, archival, attach, carrier, compact, outline, xmp};
+use super::{PdfError, PdfKind, archival, attach, carrier, compact, outline, print, xmp};
 use crate::license::{Edition, sha256_hex};
 use crate::typeset::Typeset;
 use crate::units::Pt;
@@ -17,6 +18,8 @@ use std::collections::BTreeMap;
 pub(super) struct Parts<'a> {
     pub edition: &'a Edition,
     pub pages: &'a Typeset,
+    /// One for each page.
+    pub sheets: Vec<Sheet>,
     pub plan: FontPlan,
     pub pictures: Pictures,
     pub drawn: Vec<Vec<Op>>,
@@ -27,9 +30,10 @@ pub(super) struct Parts<'a> {
 
 /// Writes the file.
 pub(super) fn write(parts: Parts<'_>) -> Result<Vec<u8>, PdfError> {
-    let Parts { edition, pages, plan, pictures, drawn, mut tree, links, kind } = parts;
+    let Parts { edition, pages, sheets, plan, pictures, drawn, mut tree, links, kind } = parts;
     let heights: Vec<Pt> = pages.pages.iter().map(|p| p.height).collect();
-    let Pictures { objects, profiles, .. } = pictures;
+    let Pictures { objects, profiles, colour, .. } = pictures;
+    let ink = if colour { sheet::EVERY_PLATE } else { sheet::BLACK };
     let mut doc = base(pages, &plan, objects, drawn)?;
     doc.version = if kind == PdfKind::Screen { "1.7" } else { "1.6" }.to_string();
     let page_ids: Vec<ObjectId> = doc.get_pages().into_values().collect();
@@ -37,21 +41,24 @@ pub(super) fn write(parts: Parts<'_>) -> Result<Vec<u8>, PdfError> {
         return Err(PdfError::Writer(format!("{} pages became {}", pages.pages.len(), page_ids.len())));
     }
     let resources = shared_resources(&mut doc, &page_ids, &plan).map_err(writer)?;
+    if kind == PdfKind::Print {
+        let every_plate = ink == sheet::EVERY_PLATE && sheets.iter().any(|s| s.marks);
+        print::resources(doc.get_dictionary_mut(resources).map_err(writer)?, every_plate);
+    }
     if kind == PdfKind::Screen {
         let shared = doc.get_dictionary(resources).and_then(|r| r.get(b"XObject")).and_then(Object::as_reference);
         let names = shared.and_then(|id| doc.get_dictionary(id)).cloned().unwrap_or_default();
         archival::give_profiles(&mut doc, &names, &profiles).map_err(writer)?;
     }
-    let identity = compact_contents(&mut doc, &page_ids, edition, &plan, kind).map_err(writer)?;
+    let marks: Vec<String> = sheets.iter().map(|s| s.marks(ink)).collect();
+    let identity = compact_contents(&mut doc, &page_ids, &marks, edition, &plan, kind).map_err(writer)?;
 
     let (annotations, on) = links.write(&mut doc, &mut tree, &page_ids, &heights);
     let written = tree.write(&mut doc, &page_ids, &annotations);
-    for (n, (id, page)) in page_ids.iter().zip(&pages.pages).enumerate() {
+    for (n, (id, sheet)) in page_ids.iter().zip(&sheets).enumerate() {
         let dictionary = doc.get_dictionary_mut(*id).map_err(writer)?;
-        let size = array([0.into(), 0.into(), length(page.width), length(page.height)]);
-        // Nothing bleeds, so the page is the trim (`page-design.md` §12).
-        for name in ["MediaBox", "CropBox", "BleedBox", "TrimBox"] {
-            dictionary.set(name, size.clone());
+        for (name, size) in sheet.boxes() {
+            dictionary.set(name, size);
         }
         dictionary.set("Resources", reference(resources));
         dictionary.remove(b"Annots");
@@ -87,6 +94,9 @@ pub(super) fn write(parts: Parts<'_>) -> Result<Vec<u8>, PdfError> {
         catalog.set("Names", attach::names(filespec));
         catalog.set("AF", array([reference(filespec)]));
         catalog.set("OutputIntents", archival::output_intents(&mut doc));
+    }
+    if kind == PdfKind::Print {
+        catalog.set("OutputIntents", print::output_intents(&mut doc));
     }
     let facts = xmp::Facts { instance: &format!("uuid:{}", uuid(&identity)), kind };
     let packet = xmp::packet(edition, &facts);
@@ -158,6 +168,7 @@ fn shared_resources(doc: &mut Document, pages: &[ObjectId], plan: &FontPlan) -> 
 fn compact_contents(
     doc: &mut Document,
     pages: &[ObjectId],
+    marks: &[String],
     edition: &Edition,
     plan: &FontPlan,
     kind: PdfKind,
@@ -167,10 +178,11 @@ fn compact_contents(
     h.update(if kind == PdfKind::Screen { "screen" } else { "print" });
     h.update(edition.manifest().to_json());
     h.update(fonts::digest(plan));
-    for page in pages {
+    for (page, marks) in pages.iter().zip(marks) {
         let id = doc.get_dictionary(*page)?.get(b"Contents")?.as_reference()?;
         let stream = doc.get_object_mut(id)?.as_stream_mut()?;
-        let content = compact::compact(&stream.content);
+        let mut content = marks.clone().into_bytes();
+        content.extend(compact::compact(&stream.content));
         h.update((content.len() as u64).to_be_bytes());
         h.update(&content);
         stream.set_content(content);
@@ -316,11 +328,6 @@ pub(super) fn real(value: f32) -> Object {
 /// An array.
 pub(super) fn array(items: impl IntoIterator<Item = Object>) -> Object {
     Object::Array(items.into_iter().collect())
-}
-
-/// A length in points, to the ten-thousandth.
-pub(super) fn length(value: Pt) -> Object {
-    real(value.to_f64() as f32)
 }
 
 /// A text string: ASCII as it is, anything else in UTF-16BE (ISO 32000-1, 7.9.2.2).

@@ -4,6 +4,8 @@
 //! class that maps a device, in the picture's own components, with the tags that the mapping needs. Nothing of it is
 //! interpreted beyond that: sizes and offsets are read, no curve is.
 
+use super::colour::Unfit;
+
 /// The largest profile that is kept; those of presses have two or three megabytes.
 const LARGEST: usize = 8 << 20;
 
@@ -65,25 +67,22 @@ const HEADER: usize = 128;
 /// A profile as far as a picture of so many colours can use it, without what may stand behind it.
 ///
 /// # Errors
-/// Why it cannot be used, in English words for the finding.
-pub(super) fn usable(bytes: &[u8], colours: u8) -> Result<&[u8], String> {
+/// Why it cannot be used.
+pub(super) fn usable(bytes: &[u8], colours: u8) -> Result<&[u8], Unfit> {
     let word = |at: usize| bytes.get(at..at + 4);
     let number = |at: usize| word(at).and_then(|w| w.try_into().ok()).map(u32::from_be_bytes).map(|n| n as usize);
     if word(36) != Some(b"acsp") {
-        return Err("not an ICC profile".to_string());
+        return Err(Unfit::Unreadable);
     }
     let size = number(0).unwrap_or_default();
-    if size > LARGEST {
-        return Err(format!("ICC profile of {size} bytes"));
-    }
-    let bytes = bytes.get(..size).filter(|b| b.len() >= HEADER + 4).ok_or("ICC profile cut short")?;
+    let bytes = bytes.get(..size).filter(|b| (HEADER + 4..=LARGEST).contains(&b.len())).ok_or(Unfit::Unreadable)?;
     let version = bytes.get(8).copied().unwrap_or_default();
     if !matches!(version, 2 | 4) {
-        return Err(format!("ICC profile of version {version}"));
+        return Err(Unfit::Unreadable);
     }
     let class = word(12).unwrap_or_default();
     if ![b"scnr", b"mntr", b"prtr", b"spac"].iter().any(|c| c[..] == *class) {
-        return Err(format!("ICC profile of class {}", shown(class)));
+        return Err(Unfit::Class);
     }
     let (space, wanted) = (word(16).unwrap_or_default(), [b"GRAY", b"RGB ", b"CMYK"]);
     let own = match colours {
@@ -92,20 +91,20 @@ pub(super) fn usable(bytes: &[u8], colours: u8) -> Result<&[u8], String> {
         _ => wanted[2],
     };
     if own[..] != *space {
-        return Err(format!("ICC profile for {} in a picture of {colours} components", shown(space)));
+        return Err(Unfit::Space);
     }
     if ![b"XYZ ", b"Lab "].iter().any(|c| Some(&c[..]) == word(20)) {
-        return Err("ICC profile without a connection space".to_string());
+        return Err(Unfit::Unreadable);
     }
-    let count = number(HEADER).filter(|n| *n <= 256).ok_or("ICC profile with too many tags")?;
+    let count = number(HEADER).filter(|n| *n <= 256).ok_or(Unfit::Unreadable)?;
     let mut names: Vec<&[u8]> = Vec::with_capacity(count);
     for n in 0..count {
         let at = HEADER + 4 + n * 12;
         let (Some(name), Some(offset), Some(length)) = (word(at), number(at + 4), number(at + 8)) else {
-            return Err("ICC profile cut short".to_string());
+            return Err(Unfit::Unreadable);
         };
         if offset < HEADER || offset.saturating_add(length) > bytes.len() || length < 8 {
-            return Err(format!("ICC profile whose tag {} lies outside", shown(name)));
+            return Err(Unfit::Unreadable);
         }
         names.push(name);
     }
@@ -116,22 +115,16 @@ pub(super) fn usable(bytes: &[u8], colours: u8) -> Result<&[u8], String> {
         _ => &[b"A2B0"],
     };
     if !has(&[b"A2B0"]) && !has(matrix) {
-        return Err("ICC profile without its tags".to_string());
+        return Err(Unfit::Unreadable);
     }
     Ok(bytes)
 }
 
-/// Four bytes of a signature for a message.
-fn shown(signature: &[u8]) -> String {
-    let letters = signature.iter().filter(|b| **b != b' ');
-    letters.map(|b| if b.is_ascii_graphic() { char::from(*b) } else { '?' }).collect()
-}
-
 /// The profile that a picture file of so many colours brings along, or why it is left out. A damaged or foreign one is
 /// no reason to leave out the picture.
-pub(super) fn of_picture(bytes: &[u8], media_type: &str, colours: u8) -> Option<Result<Vec<u8>, String>> {
+pub(super) fn of_picture(bytes: &[u8], media_type: &str, colours: u8) -> Option<Result<Vec<u8>, Unfit>> {
     let found = match media_type {
-        "image/jpeg" => of_jpeg(bytes)?.ok_or("ICC profile in pieces that do not fit".to_string()),
+        "image/jpeg" => of_jpeg(bytes)?.ok_or(Unfit::Unreadable),
         "image/png" => Ok(of_png(bytes)?),
         _ => return None,
     };
@@ -190,7 +183,7 @@ mod tests {
     fn our_own_profiles_are_usable_and_white_is_white() {
         let srgb = srgb();
         assert_eq!(usable(&srgb, 3).map(<[u8]>::len), Ok(srgb.len()));
-        assert!(srgb.len() < 700 && srgb.len() % 4 == 0, "{}", srgb.len());
+        assert!(srgb.len() < 700 && srgb.len().is_multiple_of(4), "{}", srgb.len());
         assert!(usable(PRESS, 4).is_ok());
         // the colorants add up to the white of the connection space, but for rounding
         let colorant = |name: &[u8; 4]| {
@@ -213,9 +206,9 @@ mod tests {
             p[at..at + with.len()].copy_from_slice(with);
             p
         };
-        assert_eq!(usable(&changed(12, b"link"), 3), Err("ICC profile of class link".to_string()));
+        assert_eq!(usable(&changed(12, b"link"), 3), Err(Unfit::Class));
         assert!(usable(&changed(12, b"abst"), 3).is_err());
-        assert_eq!(usable(&whole, 1), Err("ICC profile for RGB in a picture of 1 components".to_string()));
+        assert_eq!(usable(&whole, 1), Err(Unfit::Space));
         assert!(usable(&whole, 4).is_err());
         assert!(usable(&changed(8, &[5]), 3).is_err());
         assert!(usable(&changed(132, b"xxxx"), 3).is_ok(), "desc is not needed");

@@ -1,7 +1,8 @@
 //! Pictures as objects: JPEG bytes as they are, PNG decoded to samples and a soft mask, SVG drawn.
 
+use super::colour::{OUTPUT_NAME, SRGB};
 use super::svg::{self, Faces};
-use super::{PdfKind, icc};
+use super::{PdfKind, icc, plates};
 use crate::document::{Block, BlockBody, BlockId, Finding, ImageState};
 use crate::fonts::FontSet;
 use crate::license::{Edition, sha256_hex};
@@ -17,6 +18,8 @@ pub(super) struct Pictures {
     by_block: BTreeMap<BlockId, Vec<Option<String>>>,
     /// For printpdf's resources, under names derived from the bytes.
     pub objects: BTreeMap<XObjectId, XObject>,
+    /// Whether any needs other ink than black.
+    pub colour: bool,
     /// ICC profiles that pictures of the screen edition keep.
     pub profiles: BTreeMap<XObjectId, Vec<u8>>,
 }
@@ -51,7 +54,8 @@ pub(super) fn collect(
         .flat_map(|p| &p.items)
         .filter_map(|i| if let Item::Image { block, .. } = i { Some(*block) } else { None })
         .collect();
-    let mut out = Pictures { by_block: BTreeMap::new(), objects: BTreeMap::new(), profiles: BTreeMap::new() };
+    let mut out =
+        Pictures { by_block: BTreeMap::new(), objects: BTreeMap::new(), colour: false, profiles: BTreeMap::new() };
     let mut told: BTreeSet<&str> = BTreeSet::new();
     let mut undescribed: BTreeSet<&str> = BTreeSet::new();
     for id in shown {
@@ -108,11 +112,22 @@ fn load(
         return Some(name);
     }
     let decoded = match media_type {
+        "image/jpeg" | "image/png" if kind == PdfKind::Print => {
+            plates::picture(bytes, media_type, faces.press()).map(|plate| {
+                for (id, args) in plate.said {
+                    warn(id, std::iter::once(path.clone()).chain(args).collect());
+                }
+                (plate.stream, plate.colour)
+            })
+        }
         "image/jpeg" => jpeg(bytes).map(|(stream, colours)| (stream, colours == 3)),
         "image/png" => png(bytes).map(|(stream, colours)| (stream, colours == 3)),
         "image/svg+xml" => svg::draw(bytes, faces, kind).map(|drawing| {
             if let Some(why) = drawing.pixels {
                 warn("IMG-007", vec![path.clone(), why.to_string()]);
+            }
+            if kind == PdfKind::Print && drawing.colour {
+                warn("IMG-006", vec![path.clone(), SRGB.to_string(), OUTPUT_NAME.to_string()]);
             }
             (drawing.stream, drawing.colour)
         }),
@@ -127,15 +142,17 @@ fn load(
             None
         }
         Ok((stream, colour)) => {
-            if kind == PdfKind::Print && colour {
-                warn("IMG-006", vec![path.clone()]);
-            }
+            out.colour |= colour;
             if kind == PdfKind::Screen {
-                match icc::of_picture(bytes, media_type, components(&stream)) {
+                let colours = components(&stream);
+                match icc::of_picture(bytes, media_type, colours) {
                     Some(Ok(profile)) => {
                         out.profiles.insert(XObjectId(name.clone()), profile);
                     }
-                    Some(Err(why)) => warn("ICC-001", vec![path, why]),
+                    Some(Err(why)) => {
+                        let taken = if colours == 4 { OUTPUT_NAME } else { SRGB };
+                        warn("IMG-009", vec![path, why.word().to_string(), taken.to_string()]);
+                    }
                     None => {}
                 }
             }
@@ -201,9 +218,12 @@ fn gather<'a>(
     }
 }
 
+/// What is not passed through.
+pub(super) const NO_JPEG: &str = "not a JPEG that PDF can show (baseline or progressive, 8 bits)";
+
 /// A JPEG, passed through: the file's own bytes under DCTDecode. Gives the stream and its number of colours.
 pub(super) fn jpeg(bytes: &[u8]) -> Result<(ExternalStream, u8), String> {
-    let head = JpegHead::read(bytes).ok_or("not a JPEG that PDF can show (baseline or progressive, 8 bits)")?;
+    let head = JpegHead::read(bytes).ok_or(NO_JPEG)?;
     let mut dict = image_dict(head.width, head.height, head.colours)?;
     dict.insert("Filter".into(), DictItem::Name(b"DCTDecode".to_vec()));
     if head.colours == 4 && head.adobe {
@@ -215,16 +235,16 @@ pub(super) fn jpeg(bytes: &[u8]) -> Result<(ExternalStream, u8), String> {
 }
 
 #[derive(Debug, PartialEq, Eq)]
-struct JpegHead {
-    width: u32,
-    height: u32,
-    colours: u8,
+pub(super) struct JpegHead {
+    pub width: u32,
+    pub height: u32,
+    pub colours: u8,
     adobe: bool,
 }
 
 impl JpegHead {
     /// Reads segments up to the frame header (ITU-T T.81, B.2).
-    fn read(bytes: &[u8]) -> Option<JpegHead> {
+    pub(super) fn read(bytes: &[u8]) -> Option<JpegHead> {
         if bytes.get(..2)? != [0xFF, 0xD8] {
             return None;
         }
@@ -311,7 +331,7 @@ pub(super) fn image(
     Ok(ExternalStream { dict, content: samples, compress: true })
 }
 
-fn image_dict(width: u32, height: u32, colours: u8) -> Result<BTreeMap<String, DictItem>, String> {
+pub(super) fn image_dict(width: u32, height: u32, colours: u8) -> Result<BTreeMap<String, DictItem>, String> {
     if width == 0 || height == 0 {
         return Err("no size".to_string());
     }

@@ -105,6 +105,15 @@ fn number(label: &str) -> Option<(&'static str, u32)> {
     (n > 0 && roman(n) == label).then_some(("r", n))
 }
 
+/// The number after a printed one, in its own numerals; empty after anything else.
+pub(super) fn next_label(label: &str) -> String {
+    match number(label) {
+        Some(("D", n)) => n.saturating_add(1).to_string(),
+        Some((_, n)) => roman(n.saturating_add(1)),
+        None => String::new(),
+    }
+}
+
 fn roman(mut n: u32) -> String {
     let signs = [
         (1000, "m"),

@@ -8,6 +8,7 @@ mod content;
 mod paint;
 
 use super::PdfKind;
+use super::colour::Press;
 use crate::fonts::{FaceId, FontSet};
 use printpdf::ExternalStream;
 use resvg::usvg::{self, fontdb, roxmltree};
@@ -31,15 +32,21 @@ pub(super) struct Drawing {
     pub pixels: Option<&'static str>,
 }
 
-/// The faces for the text of drawings, opened when the first drawing has any.
+/// What pictures are made with: the faces for the text of drawings, opened when the first drawing has any, and the colours
+/// of the press.
 pub(super) struct Faces<'a> {
     fonts: &'a FontSet,
     opened: OnceLock<Arc<fontdb::Database>>,
+    press: Press,
 }
 
 impl<'a> Faces<'a> {
     pub(super) fn new(fonts: &'a FontSet) -> Faces<'a> {
-        Faces { fonts, opened: OnceLock::new() }
+        Faces { fonts, opened: OnceLock::new(), press: Press::default() }
+    }
+
+    pub(super) fn press(&self) -> &Press {
+        &self.press
     }
 
     fn database(&self) -> Arc<fontdb::Database> {
@@ -114,10 +121,11 @@ fn parse(text: &str, faces: &Faces, kind: PdfKind) -> Result<Drawing, String> {
         ..usvg::Options::default()
     };
     let tree = usvg::Tree::from_xmltree(&xml, &options).map_err(|e| e.to_string())?;
-    match content::form(&tree, kind) {
+    let press = (kind == PdfKind::Print).then(|| faces.press());
+    match content::form(&tree, press) {
         Ok((stream, colour)) => Ok(Drawing { stream, colour, pixels: None }),
         Err(content::Beyond(what)) => {
-            raster(&tree).map(|(stream, colour)| Drawing { stream, colour, pixels: Some(what) })
+            raster(&tree, press).map(|(stream, colour)| Drawing { stream, colour, pixels: Some(what) })
         }
     }
 }
@@ -182,7 +190,7 @@ fn size<'a>(
 }
 
 /// The drawing as an image with a soft mask.
-fn raster(tree: &usvg::Tree) -> Result<(ExternalStream, bool), String> {
+fn raster(tree: &usvg::Tree, press: Option<&Press>) -> Result<(ExternalStream, bool), String> {
     if content::has_pictures_of_other_kinds(tree.root()) {
         return Err("holds a picture of a kind that cannot be drawn".to_string());
     }
@@ -199,6 +207,9 @@ fn raster(tree: &usvg::Tree) -> Result<(ExternalStream, bool), String> {
         samples.extend([c.red(), c.green(), c.blue(), c.alpha()]);
     }
     let colour = samples.chunks_exact(4).any(|p| p[3] > 0 && (p[0] != p[1] || p[1] != p[2]));
+    if let (true, Some(press)) = (colour, press) {
+        return super::plates::samples(width, height, &samples, press).map(|stream| (stream, true));
+    }
     super::images::image(width, height, if colour { 3 } else { 1 }, grey(samples, colour), true)
         .map(|stream| (stream, colour))
 }

@@ -25,7 +25,8 @@ pub(super) fn packet(edition: &Edition, facts: &Facts<'_>) -> String {
     w.out.push_str(
         "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n<rdf:Description rdf:about=\"\"",
     );
-    for (prefix, uri) in NAMESPACES {
+    let own = if facts.kind == PdfKind::Print { &[("pdfxid", "http://www.npes.org/pdfx/ns/id/")][..] } else { &[] };
+    for (prefix, uri) in NAMESPACES.iter().chain(own) {
         w.out.push_str(&format!("\n xmlns:{prefix}=\"{uri}\""));
     }
     w.out.push_str(">\n");
@@ -35,7 +36,11 @@ pub(super) fn packet(edition: &Edition, facts: &Facts<'_>) -> String {
     let modified = edition.modified();
     w.text("pdf:Producer", &producer(edition));
     if facts.kind == PdfKind::Print {
+        // ISO 15930-7, 6.1 and 6.3: what the file claims, and that nobody has trapped it
+        w.text("pdfxid:GTS_PDFXVersion", "PDF/X-4");
         w.text("pdf:Trapped", "False");
+        w.text("xmpMM:VersionID", "1");
+        w.text("xmpMM:RenditionClass", "default");
     }
     for key in ["xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"] {
         w.text(key, modified);

@@ -123,7 +123,7 @@ pub fn clauses() -> impl Iterator<Item = (Standard, &'static Clause)> {
 /// `name` is printed, not opened. Offline, read-only, deterministic.
 pub fn preflight(bytes: &[u8], name: &str, wanted: &Wanted, limits: &Limits) -> FileReport {
     let mut findings = Findings::new(Profile::Default);
-    let made = with_facts(bytes, limits, &mut findings, &mut |facts| {
+    let made = with_facts(bytes, limits, &mut findings, &mut |facts, findings| {
         let (claimed, other) = claimed(&facts.xmp);
         let mut standards: Vec<StandardReport> = Vec::new();
         let x = claimed.contains(&Standard::Pdfx4) || other.iter().any(|o| o.starts_with("PDF/X"));
@@ -132,10 +132,10 @@ pub fn preflight(bytes: &[u8], name: &str, wanted: &Wanted, limits: &Limits) -> 
                 || (wanted.claims && claimed.contains(&standard))
                 || (wanted.printer_with_x && x && standard == Standard::Printer);
             if asked {
-                standards.push(hold(standard, claimed.contains(&standard), facts));
+                standards.push(hold(standard, claimed.contains(&standard), facts, findings)?);
             }
         }
-        FileReport::read(name, bytes, facts.pages.len(), other, standards)
+        Ok(FileReport::read(name, bytes, facts.pages.len(), other, standards))
     });
     match made {
         Ok(report) => report,
@@ -153,13 +153,15 @@ pub fn claims(bytes: &[u8], limits: &Limits) -> Result<Vec<StandardReport>, Vec<
     if report.trouble.is_empty() { Ok(report.standards) } else { Err(report.trouble) }
 }
 
-fn hold(standard: Standard, claimed: bool, facts: &Facts<'_>) -> StandardReport {
+/// One table, as long as there is time (RES-006).
+fn hold(standard: Standard, claimed: bool, facts: &Facts<'_>, findings: &mut Findings) -> Result<StandardReport, Stop> {
     let mut breaches = Breaches::default();
     for clause in standard.clauses() {
+        findings.in_time()?;
         breaches.check(clause, facts);
     }
     let (found, more) = breaches.finish();
-    StandardReport::new(standard, claimed, found, &more)
+    Ok(StandardReport::new(standard, claimed, found, &more))
 }
 
 /// Reads a file and shows its facts.
@@ -167,7 +169,7 @@ pub(crate) fn with_facts<T>(
     bytes: &[u8],
     limits: &Limits,
     findings: &mut Findings,
-    look: &mut dyn FnMut(&Facts<'_>) -> T,
+    look: &mut dyn FnMut(&Facts<'_>, &mut Findings) -> Result<T, Stop>,
 ) -> Result<T, Stop> {
     findings.limit_time(limits.timeout);
     if bytes.len() as u64 > limits.max_bytes {
@@ -183,7 +185,7 @@ pub(crate) fn with_facts<T>(
     let mut budget = Budget::new(limits);
     let (pdf, layout) = load::load(live, limits, &mut budget, findings)?;
     let facts = gather::read(live, header, (&pdf, &layout), limits, &mut budget, findings)?;
-    Ok(look(&facts))
+    look(&facts, findings)
 }
 
 /// Standards that XMP claims: those with a table here, and the names of others.

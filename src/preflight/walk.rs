@@ -22,6 +22,8 @@ const MAX_STATES: usize = 512;
 const MAX_PAINTED: usize = 30_000;
 /// Most marked-content sequences kept of a page.
 const MAX_MARKS: usize = 100_000;
+/// Deepest nesting of sequences that are kept, since checks walk up from each; a page has three or four.
+const MAX_NESTING: usize = 200;
 /// What one costs in memory, about.
 const PAINTED: usize = 200;
 
@@ -597,7 +599,7 @@ impl<'a, 'p> Walker<'a, 'p> {
             form: run.form,
         };
         let cost = PAINTED + mark.actual.as_ref().map_or(0, String::len) + mark.alt.as_ref().map_or(0, String::len);
-        let kept = self.page.marks.len() < MAX_MARKS && self.budget.charge(cost);
+        let kept = self.page.marks.len() < MAX_MARKS && self.open.len() < MAX_NESTING && self.budget.charge(cost);
         let place = kept.then_some(self.page.marks.len());
         if kept {
             self.page.marks.push(mark);

@@ -1,7 +1,8 @@
 //! The cover on the press: a sheet with the real number of pages, and the front as a picture.
 
 use super::PressError;
-use crate::cover::{self, Design, Isbn, SheetOptions};
+use crate::cover::{self, CoverImage, Design, Isbn, SheetOptions};
+use crate::document::Finding;
 use crate::fonts::FontSet;
 use crate::license::Edition;
 use crate::pdf;
@@ -58,9 +59,20 @@ pub(super) fn sheet(
         caliper: options.caliper,
         isbn,
     };
-    let sheet = cover::sheet(edition, (style.page.width, style.page.height), &style.cover, &asked, fonts)?;
+    let sheet = cover::sheet(edition, style, &asked, fonts)?;
     pdf::cover(edition, &sheet, fonts)
         .map_err(|e| PressError::Emit { format: super::Format::Cover.name(), reason: e.to_string() })
+}
+
+/// The cover of the EPUB: the picture that the front matter names, else the front drawn; none without faces.
+pub(super) fn of_epub(edition: &Edition, fonts: Option<&FontSet>) -> (Option<CoverImage>, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let Some(fonts) = fonts else { return (None, findings) };
+    let drawn = || {
+        let picture = cover::front_image(edition, None, fonts)?;
+        Some(CoverImage { bytes: picture.bytes, media_type: "image/png" })
+    };
+    (cover::given(edition.document(), &mut findings).or_else(drawn), findings)
 }
 
 /// The front as a PNG.

@@ -56,7 +56,7 @@ pub enum FrontMatterError {
 }
 
 /// Keys with a single text or number.
-const SCALARS: [&str; 16] = [
+const SCALARS: [&str; 17] = [
     "title",
     "subtitle",
     "kind",
@@ -73,6 +73,7 @@ const SCALARS: [&str; 16] = [
     "license-basis",
     "copyright",
     "style",
+    "cover",
 ];
 
 /// Other spellings that manuscripts use.

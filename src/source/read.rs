@@ -153,6 +153,17 @@ pub fn read_bytes(name: &str, bytes: &[u8], dir: Option<&Path>) -> Result<Manusc
     if let Some(front) = &manuscript.front {
         manuscript.findings.extend(front.findings.iter().cloned());
     }
+    if let Some((src, span)) = manuscript.front.as_ref().and_then(|f| f.values.get("cover")).cloned() {
+        let picture = super::images::load_image(&src, dir);
+        if picture == super::ImageState::Missing {
+            manuscript.findings.push(crate::messages::Finding {
+                id: "IMG-001",
+                span: Some(span),
+                args: vec![src.clone()],
+            });
+        }
+        manuscript.pictures.insert(src, picture);
+    }
     if body_start > 0 {
         manuscript.note_resolved("NZ-05", 0..3, "\u{FEFF}", "", "byte order mark");
     }

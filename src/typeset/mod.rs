@@ -272,6 +272,8 @@ pub enum Artifact {
     Folio,
     /// Leaders, rules, list bullets.
     Layout,
+    /// The slug line, outside the trim.
+    Slug,
 }
 
 /// An entry of the outline.

@@ -7,12 +7,14 @@ mod cover;
 mod line;
 mod notes;
 mod read;
+mod sheet;
 
 pub use self::cover::CoverStyle;
 pub use self::line::LineStyle;
 pub use self::notes::{NotePlace, NoteRestart, NotesStyle};
 pub use self::read::BUILTIN;
 use self::read::{em, pt, pts};
+pub use self::sheet::{Marks, SheetStyle};
 use crate::units::{Em, Pt};
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +55,8 @@ pub struct PageStyle {
     pub name: String,
     /// Sheet and grid (`page-design.md` §0, §1).
     pub page: PageGeometry,
+    /// Bleed and printer's marks (§12).
+    pub sheet: SheetStyle,
     /// Running head (§2).
     pub head: HeadStyle,
     /// Folio (§2).

@@ -1,7 +1,8 @@
 //! A drawing as the content stream of a form: groups, paths, clips, pictures.
 
 use super::paint::{self, Ink};
-use crate::pdf::{PdfKind, images};
+use crate::pdf::colour::Press;
+use crate::pdf::{images, plates};
 use printpdf::{DictItem, ExternalStream};
 use resvg::tiny_skia::{PathSegment, Transform};
 use resvg::usvg::{self, FillRule, Group, ImageKind, LineCap, LineJoin, Node, PaintOrder};
@@ -24,13 +25,14 @@ const MAX_FORMS: usize = 8;
 
 /// A form under construction: operators and what they name.
 #[derive(Default)]
-pub(super) struct Form {
+pub(super) struct Form<'p> {
     pub(super) ops: String,
     states: BTreeMap<String, DictItem>,
     shadings: Vec<DictItem>,
     objects: Vec<DictItem>,
     pub(super) colour: bool,
-    print: bool,
+    /// In print: what colours become.
+    press: Option<&'p Press>,
     depth: usize,
     /// Graphics states that are saved at this place.
     saves: usize,
@@ -39,9 +41,15 @@ pub(super) struct Form {
 }
 
 /// The drawing as a form that fills the unit square; whether it has colour.
-pub(super) fn form(tree: &usvg::Tree, kind: PdfKind) -> Result<(ExternalStream, bool), Beyond> {
+pub(super) fn form(tree: &usvg::Tree, press: Option<&Press>) -> Result<(ExternalStream, bool), Beyond> {
     let (width, height) = (tree.size().width(), tree.size().height());
-    let mut form = Form { print: kind == PdfKind::Print, ..Form::default() };
+    let mut form = Form { press, ..Form::default() };
+    if press.is_some() {
+        // Pages print black over what lies beneath; a drawing's white must not vanish into what it covers.
+        let off = [("OP", DictItem::Bool(false)), ("op", DictItem::Bool(false)), ("OPM", DictItem::Int(0))];
+        form.states.insert("P".to_string(), DictItem::Dict { map: off.map(|(k, v)| (k.to_string(), v)).into() });
+        form.ops.push_str("/P gs\n");
+    }
     form.group(tree.root())?;
     let colour = form.colour;
     let bounds = [0.0, 0.0, width, height];
@@ -59,7 +67,7 @@ pub(super) fn has_pictures_of_other_kinds(group: &Group) -> bool {
     })
 }
 
-impl Form {
+impl Form<'_> {
     fn finish(self, bounds: [f32; 4], matrix: Option<[f32; 6]>, group: bool) -> ExternalStream {
         let numbered = |prefix: &str, items: Vec<DictItem>| {
             let named = items.into_iter().enumerate();
@@ -130,7 +138,7 @@ impl Form {
                 return Err(Beyond("depth"));
             }
             let (depth, saves, forms) = (self.depth, self.saves, self.forms + 1);
-            let mut inner = Form { print: self.print, depth, saves, forms, ..Form::default() };
+            let mut inner = Form { press: self.press, depth, saves, forms, ..Form::default() };
             inner.children(group)?;
             self.colour |= inner.colour;
             let b = group.layer_bounding_box();
@@ -192,7 +200,7 @@ impl Form {
         opacity: f32,
     ) -> Result<(), Beyond> {
         self.ops.push_str("q\n");
-        match paint::ink(ink)? {
+        match paint::ink(ink, self.press)? {
             Ink::Plain(color) => {
                 self.opacity(opacity);
                 self.colour(color, false);
@@ -276,14 +284,16 @@ impl Form {
         if !image.is_visible() {
             return Ok(());
         }
-        let read = match image.kind() {
-            ImageKind::PNG(bytes) => images::png(bytes),
-            ImageKind::JPEG(bytes) => images::jpeg(bytes),
-            ImageKind::SVG(_) => return Err(Beyond("drawing in a drawing")),
-            ImageKind::GIF(_) | ImageKind::WEBP(_) => return Err(Beyond("image of another kind")),
+        let read = match (image.kind(), self.press) {
+            (ImageKind::PNG(bytes), Some(press)) => plates::picture(bytes, "image/png", press).map(in_form),
+            (ImageKind::JPEG(bytes), Some(press)) => plates::picture(bytes, "image/jpeg", press).map(in_form),
+            (ImageKind::PNG(bytes), None) => images::png(bytes).map(|(s, colours)| (s, colours != 1)),
+            (ImageKind::JPEG(bytes), None) => images::jpeg(bytes).map(|(s, colours)| (s, colours != 1)),
+            (ImageKind::SVG(_), _) => return Err(Beyond("drawing in a drawing")),
+            (ImageKind::GIF(_) | ImageKind::WEBP(_), _) => return Err(Beyond("image of another kind")),
         };
-        let (stream, colours) = read.map_err(|_| Beyond("image that cannot be read"))?;
-        self.colour |= colours != 1;
+        let (stream, colour) = read.map_err(|_| Beyond("image that cannot be read"))?;
+        self.colour |= colour;
         self.objects.push(DictItem::Stream { stream });
         let size = image.size();
         let place = Transform::from_row(size.width(), 0.0, 0.0, -size.height(), 0.0, size.height());
@@ -315,7 +325,7 @@ impl Form {
     fn colour(&mut self, c: usvg::Color, line: bool) {
         let part = |v: u8| number(f32::from(v) / 255.0);
         if c.red == c.green && c.green == c.blue {
-            let op = match (self.print, line) {
+            let op = match (self.press.is_some(), line) {
                 (true, false) => format!("0 0 0 {} k", part(255 - c.red)),
                 (true, true) => format!("0 0 0 {} K", part(255 - c.red)),
                 (false, false) => format!("{} g", part(c.red)),
@@ -325,6 +335,11 @@ impl Form {
             return;
         }
         self.colour = true;
+        if let Some(press) = self.press {
+            let ink = press.cmyk([c.red, c.green, c.blue]).map(part);
+            let _ = writeln!(self.ops, "{} {}", ink.join(" "), if line { "K" } else { "k" });
+            return;
+        }
         let op = if line { "RG" } else { "rg" };
         let _ = writeln!(self.ops, "{} {} {} {op}", part(c.red), part(c.green), part(c.blue));
     }
@@ -364,6 +379,10 @@ impl Form {
             };
         }
     }
+}
+
+fn in_form(plate: plates::Plate) -> (ExternalStream, bool) {
+    (plate.stream, plate.colour)
 }
 
 /// Shapes of a clip in the coordinates of what it cuts, and whether each is filled by the even-odd rule.

@@ -1,6 +1,7 @@
 //! Inks of a drawing: plain colours, and gradients as shadings (ISO 32000-1, 8.7.4.5).
 
 use super::content::{Beyond, reals};
+use crate::pdf::colour::Press;
 use printpdf::DictItem;
 use resvg::tiny_skia::Transform;
 use resvg::usvg::{BaseGradient, Color, Paint, SpreadMethod, Stop};
@@ -18,16 +19,16 @@ pub(super) enum Ink {
     },
 }
 
-pub(super) fn ink(paint: &Paint) -> Result<Ink, Beyond> {
+pub(super) fn ink(paint: &Paint, press: Option<&Press>) -> Result<Ink, Beyond> {
     match paint {
         Paint::Color(color) => Ok(Ink::Plain(*color)),
-        Paint::LinearGradient(g) => shading(g, 2, reals([g.x1(), g.y1(), g.x2(), g.y2()])),
-        Paint::RadialGradient(g) => shading(g, 3, reals([g.fx(), g.fy(), 0.0, g.cx(), g.cy(), g.r().get()])),
+        Paint::LinearGradient(g) => shading(g, 2, reals([g.x1(), g.y1(), g.x2(), g.y2()]), press),
+        Paint::RadialGradient(g) => shading(g, 3, reals([g.fx(), g.fy(), 0.0, g.cx(), g.cy(), g.r().get()]), press),
         Paint::Pattern(_) => Err(Beyond("pattern")),
     }
 }
 
-fn shading(gradient: &BaseGradient, kind: i64, coordinates: DictItem) -> Result<Ink, Beyond> {
+fn shading(gradient: &BaseGradient, kind: i64, coordinates: DictItem, press: Option<&Press>) -> Result<Ink, Beyond> {
     if gradient.spread_method() != SpreadMethod::Pad {
         return Err(Beyond("spreadMethod"));
     }
@@ -37,12 +38,16 @@ fn shading(gradient: &BaseGradient, kind: i64, coordinates: DictItem) -> Result<
         return Err(Beyond("gradient of opacity"));
     }
     let colour = stops.iter().any(|s| !is_grey(s.color()));
-    let space = if colour { "DeviceRGB" } else { "DeviceGray" };
+    let space = match (colour, press) {
+        (false, _) => "DeviceGray",
+        (true, None) => "DeviceRGB",
+        (true, Some(_)) => "DeviceCMYK",
+    };
     let map = [
         ("ShadingType", DictItem::Int(kind)),
         ("ColorSpace", DictItem::Name(space.as_bytes().to_vec())),
         ("Coords", coordinates),
-        ("Function", function(stops, colour)),
+        ("Function", function(stops, colour, press)),
         ("Extend", DictItem::Array(vec![DictItem::Bool(true), DictItem::Bool(true)])),
     ];
     Ok(Ink::Shading { shading: dict(map), transform: gradient.transform(), opacity, colour })
@@ -53,7 +58,7 @@ fn is_grey(c: Color) -> bool {
 }
 
 /// The stops as functions stitched together.
-fn function(stops: &[Stop], colour: bool) -> DictItem {
+fn function(stops: &[Stop], colour: bool, press: Option<&Press>) -> DictItem {
     let mut points: Vec<(f32, Color)> = stops.iter().map(|s| (s.offset().get().clamp(0.0, 1.0), s.color())).collect();
     if let Some((_, first)) = points.first().copied().filter(|p| p.0 > 0.0) {
         points.insert(0, (0.0, first));
@@ -61,14 +66,17 @@ fn function(stops: &[Stop], colour: bool) -> DictItem {
     if let Some((_, last)) = points.last().copied().filter(|p| p.0 < 1.0) {
         points.push((1.0, last));
     }
+    if colour && press.is_some() {
+        points = finer(&points);
+    }
     let parts: Vec<DictItem> = points
         .windows(2)
         .map(|w| {
             dict([
                 ("FunctionType", DictItem::Int(2)),
                 ("Domain", reals([0.0, 1.0])),
-                ("C0", components(w[0].1, colour)),
-                ("C1", components(w[1].1, colour)),
+                ("C0", components(w[0].1, colour, press)),
+                ("C1", components(w[1].1, colour, press)),
                 ("N", DictItem::Int(1)),
             ])
         })
@@ -85,8 +93,30 @@ fn function(stops: &[Stop], colour: bool) -> DictItem {
     ])
 }
 
-fn components(c: Color, colour: bool) -> DictItem {
+/// Steps between two stops in print: between inks the way is straight, between colours it was meant to be.
+const STEPS: u16 = 8;
+
+/// The same gradient with stops between its stops.
+fn finer(points: &[(f32, Color)]) -> Vec<(f32, Color)> {
+    let mut out: Vec<(f32, Color)> = points.first().copied().into_iter().collect();
+    for pair in points.windows(2) {
+        let ((from, a), (to, b)) = (pair[0], pair[1]);
+        let steps = if a == b || to <= from { 1 } else { STEPS };
+        for step in 1..=steps {
+            let t = f32::from(step) / f32::from(steps);
+            let mix = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * t).round() as u8;
+            let c = Color::new_rgb(mix(a.red, b.red), mix(a.green, b.green), mix(a.blue, b.blue));
+            out.push((if step == steps { to } else { from + (to - from) * t }, c));
+        }
+    }
+    out
+}
+
+fn components(c: Color, colour: bool, press: Option<&Press>) -> DictItem {
     let part = |v: u8| f32::from(v) / 255.0;
+    if let (true, Some(press)) = (colour, press) {
+        return reals(press.four_inks([c.red, c.green, c.blue]).map(part));
+    }
     if colour { reals([part(c.red), part(c.green), part(c.blue)]) } else { reals([part(c.red)]) }
 }
 

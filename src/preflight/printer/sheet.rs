@@ -90,9 +90,9 @@ pub(super) fn sizes(facts: &Facts<'_>, out: &mut Breaches) {
     }
 }
 
-/// PRT-015.
+/// PRT-015; one page is a sheet of its own, a cover for instance.
 pub(super) fn count(facts: &Facts<'_>, out: &mut Breaches) {
-    if !facts.pages.len().is_multiple_of(4) {
+    if facts.pages.len() > 1 && !facts.pages.len().is_multiple_of(4) {
         out.add(Spot::FILE, &[&facts.pages.len().to_string()]);
     }
 }

@@ -46,7 +46,7 @@ mod variants;
 
 use super::style::PageStyle;
 pub(crate) use plan::is_book;
-pub(crate) use title::{in_language, printed_role};
+pub(crate) use title::{in_language, is_short_name, printed_role, spread_names};
 
 use super::{PageKind, Typeset, TypesetError};
 use crate::fonts::FontSet;

@@ -264,11 +264,11 @@ fn width_of(items: &[Item]) -> Pt {
 }
 
 /// Two-character names get 1 em between the characters when another name has three (`page-design.md` §4, PA-14).
-fn spread_names(creators: &[Creator]) -> bool {
+pub(crate) fn spread_names(creators: &[Creator]) -> bool {
     creators.iter().any(|c| c.name.chars().count() == 3 && c.name.chars().all(is_han))
 }
 
-fn is_short_name(name: &str) -> bool {
+pub(crate) fn is_short_name(name: &str) -> bool {
     name.chars().count() == 2 && name.chars().all(is_han)
 }
 

@@ -56,6 +56,9 @@ impl PageStyle {
         if p.gutter < Em::ONE || p.gutter > Em::whole(10) {
             return wrong("page.gutter", format!("{} em is not between 1 and 10", p.gutter.to_f64()));
         }
+        if self.sheet.bleed < Pt::ZERO || self.sheet.bleed > Pt::micrometres(5000) {
+            return wrong("sheet.bleed", "not between 0 and 5 mm, where the crop marks begin".to_string());
+        }
         if p.rows < 10 {
             return wrong("page.rows", format!("{} rows are fewer than 10", p.rows));
         }
@@ -295,6 +298,8 @@ mod tests {
             ("[page]\nsize = 10.5\n", "size"),
             ("[page]\nchars = 40\n", "page.chars"),
             ("[page]\nrows = 60\n", "page.rows"),
+            ("[sheet]\nbleed = \"6mm\"\n", "sheet.bleed"),
+            ("[sheet]\nmarks = \"some\"\n", "marks"),
             ("[line]\nlevel = \"harsh\"\n", "level"),
             ("[opening]\ntitle = []\n", "opening.title"),
             ("[page\n", "page"),

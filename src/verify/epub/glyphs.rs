@@ -204,6 +204,9 @@ fn one(
     let mut suspects = Vec::new();
     let (mut open, mut blank) = (BTreeSet::new(), Vec::new());
     for c in chars.iter().copied().filter(|c| !is_unseen(*c)) {
+        if findings.in_time().is_err() {
+            return;
+        }
         let Some(glyph) = face.glyph_index(c).filter(|g| g.0 != 0) else { continue };
         let Some(outline) = program.outline(glyph.0) else {
             open.insert(c);

@@ -61,6 +61,7 @@ pub(crate) const OF_THE_FORMAT: &[&str] = &[
     "註",
     "封面",
     "cover",
+    "Cover",
     "成品",
     "trim",
     "出血",
@@ -82,6 +83,12 @@ pub(crate) const OF_THE_FORMAT: &[&str] = &[
     "compiler",
     "illustrator",
     "photographer",
+    // the slug line on a printer's sheet
+    "p.",
+    "K 100",
+    "trim",
+    "bleed",
+    "mm",
 ];
 
 /// Everything that an edition may say outside the body, white space left out, longest first.

@@ -142,6 +142,9 @@ pub(crate) fn page(pdf: &Pdf, page: &Dictionary, number: u32, out: &mut Artefact
         if !matches!(subtype, b"Link" | b"PrinterMark" | b"TrapNet") {
             findings.fail("ACT-003.annotation", &[&String::from_utf8_lossy(subtype)], Detail::at(at.clone()));
         }
+        if matches!(subtype, b"RichMedia" | b"Screen" | b"Movie" | b"Sound" | b"3D") {
+            findings.fail("ACT-002.action", &[&String::from_utf8_lossy(subtype)], Detail::at(at.clone()));
+        }
         if annotation.has(b"AA") {
             findings.fail("ACT-001.script", &["annotation", "AA"], Detail::at(at.clone()));
         }

@@ -153,8 +153,8 @@ pub fn rows() -> Vec<Attack> {
                     bytes
                 })
                 .any_of(&[Verdict::Fail, Verdict::Warn]),
-                fail(&["CON-005|PDF-004"], "a PDF before it", |g| [&g.resolved.pdf[..], &g.resolved.epub[..]].concat()),
-                fail(&["CON-005|PDF-004|CON-002"], "a PDF in its first entry", |g| {
+                fail(&["PDF-005"], "a PDF before it", |g| [&g.resolved.pdf[..], &g.resolved.epub[..]].concat()),
+                fail(&["CON-002"], "a PDF in its first entry", |g| {
                     let mut book = g.epub();
                     book.entries.insert(0, Entry { name: "a.pdf".into(), data: g.resolved.pdf.clone(), stored: true });
                     book.zip_by_hand()

@@ -46,7 +46,10 @@ fn own_files_raise_no_alarm() {
                 source_date_epoch: None,
                 strict: false,
                 keep_lines: false,
+                print: Default::default(),
                 cover: None,
+                impose: None,
+                epub_cover: true,
             };
             let understood = understand_manuscript(manuscript.clone(), options.extracted, &options.overrides);
             let style = |_: Option<&str>| Ok(PageStyle::builtin(name).expect("style"));

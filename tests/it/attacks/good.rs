@@ -63,7 +63,10 @@ fn options(resolved: bool, formats: &[Format]) -> PressOptions {
         source_date_epoch: None,
         strict: false,
         keep_lines: false,
+        print: Default::default(),
         cover: None,
+        impose: None,
+        epub_cover: true,
     }
 }
 

@@ -51,9 +51,7 @@ pub fn rows() -> Vec<Attack> {
             "a picture of the page with other words, the text beside it invisible",
             [
                 fail(&["VIS-011"], "under the picture, Tr 3", |g| sandwich(g, "", "3 Tr", "")),
-                fail(&["VIS-011|VIS-005"], "picture over the text", |g| {
-                    sandwich(g, "", "", "q 420 0 0 596 0 0 cm /P9 Do Q")
-                }),
+                fail(&["VIS-011"], "picture over the text", |g| sandwich(g, "", "", "q 420 0 0 596 0 0 cm /P9 Do Q")),
                 fail(&["VIS-011"], "picture in strips", |g| {
                     let strips: String = (0..6).map(|i| format!("q 420 0 0 100 0 {} cm /P9 Do Q\n", 100 * i)).collect();
                     sandwich(g, &strips, "3 Tr", "-")
@@ -102,14 +100,14 @@ pub fn rows() -> Vec<Attack> {
                     pdf.doc.add_object(Stream::new(dict, xmp.into_bytes()));
                     pdf.save()
                 }),
-                fail(&["PDF-004|PDF-005"], "a second file behind the first", |g| {
+                fail(&["PDF-005"], "a second file behind the first", |g| {
                     [&g.resolved.pdf[..], b"\n", &g.pdf().retext("民主不是", "民王不是").save()].concat()
                 }),
-                fail(&["PDF-004|PDF-005"], "the true file behind a false one", |g| {
+                fail(&["PDF-005"], "the true file behind a false one", |g| {
                     let forged = g.pdf().retext("民主不是", "民王不是").save();
                     [&forged[..], b"\n", &g.pdf().save()].concat()
                 }),
-                fail(&["PDF-004|PDF-005"], "bytes behind the end", |g| {
+                fail(&["PDF-005"], "bytes behind the end", |g| {
                     [&g.resolved.pdf[..], b"\n9 0 obj\n<<>>\nendobj\n%%EOF\n"].concat()
                 }),
             ],
@@ -137,14 +135,14 @@ pub fn rows() -> Vec<Attack> {
                     pdf.page_key(n, "Contents", ids.to_vec()).save()
                 }),
                 fail(&["INT-001"], "split, a word changed", |g| split(g.pdf().retext("民主不是", "民王不是")).save()),
-                fail(&["INT-001|INT-002|INT-003"], "a form drawn twice", |g| {
+                fail(&["INT-001"], "a form drawn twice", |g| {
                     let pdf = g.pdf();
                     let n = pdf.page_with("民主不是");
                     let mut pdf = form_of_page(pdf, n, None);
                     pdf.set_content(n, b"/F7 Do q 1 0 0 1 3 3 cm /F7 Do Q".to_vec());
                     pdf.save()
                 }),
-                fail(&["MAN-003|PDF-005|VIS-005|ACT-003"], "another picture as alternate", |g| {
+                fail(&["PDF-005"], "another picture as alternate", |g| {
                     let mut pdf = g.pdf();
                     let other = pdf.doc.add_object(Stream::new(
                     dictionary! { "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1, "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8 },
@@ -206,10 +204,10 @@ pub fn rows() -> Vec<Attack> {
                 fail(&["ACT-002"], "another document", |g| {
                     linked(g, dictionary! { "S" => "GoToE", "T" => dictionary! { "R" => "C" } })
                 }),
-                fail(&["ACT-001|ACT-002"], "layers switched", |g| {
+                fail(&["ACT-002"], "layers switched", |g| {
                     linked(g, dictionary! { "S" => "SetOCGState", "State" => vec!["OFF".into()] })
                 }),
-                fail(&["ACT-002|ACT-003"], "rich media", |g| {
+                fail(&["ACT-002", "ACT-003"], "rich media", |g| {
                     let rect: Vec<Object> = vec![0.into(), 0.into(), 420.into(), 596.into()];
                     g.pdf()
                         .annotate(1, dictionary! { "Type" => "Annot", "Subtype" => "RichMedia", "Rect" => rect })

@@ -6,6 +6,8 @@ mod drawings;
 pub mod fixture;
 mod notes;
 mod outside;
+mod plates;
+mod print;
 mod reader;
 mod real;
 mod text;

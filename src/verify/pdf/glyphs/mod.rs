@@ -127,6 +127,9 @@ pub(crate) fn check(
     let (outlines, judged, boxes) = (RefCell::default(), RefCell::default(), RefCell::default());
     let mut court = Court { fonts, cases, pinned: &pinned, outlines, judged, coarse, marks, boxable, boxes };
     for n in 0..court.cases.len() {
+        if findings.in_time().is_err() {
+            return;
+        }
         court.identify(n);
     }
     let mut claims: BTreeMap<(usize, usize, String), u32> = BTreeMap::new();
@@ -136,6 +139,9 @@ pub(crate) fn check(
         }
     }
     for (span, page) in &spans.found {
+        if findings.in_time().is_err() {
+            return;
+        }
         match actual::read(&court, span) {
             Some(read) => {
                 for claim in read {
@@ -340,6 +346,9 @@ impl Court<'_, '_> {
         let mut unsaid: BTreeMap<usize, Unsaid> = BTreeMap::new();
         for ((n, place, text), page) in claims {
             let Some(case) = self.cases.get(*n) else { continue };
+            if findings.in_time().is_err() {
+                return;
+            }
             let at = || Detail::at(Where::page(*page));
             let said: String = text.chars().take(8).map(code_point).collect::<Vec<_>>().join(" ");
             match self.verdict(*n, *place, text) {
