@@ -146,13 +146,16 @@ impl StandardReport {
 }
 
 fn finding(b: Breach) -> Option<Finding> {
-    let (_, c) = clause(b.id)?;
+    let (standard, c) = clause(b.id)?;
+    // rows of these tables say what is wrong in few words, after what is asked
+    let asked = matches!(standard, Standard::Pdfa3u | Standard::Pdfua1);
+    let (zh, en) = (fill(c.wrong.zh, &b.args), fill(c.wrong.en, &b.args));
     Some(Finding {
         id: b.id,
         clause: c.clause,
         severity: b.severity,
-        message: fill(c.wrong.en, &b.args),
-        message_zh: fill(c.wrong.zh, &b.args),
+        message: if asked { format!("{}: {en}", c.asks.en) } else { en },
+        message_zh: if asked { format!("{}：{zh}", c.asks.zh) } else { zh },
         remedy: c.remedy.en,
         remedy_zh: c.remedy.zh,
         page: b.at.page,

@@ -127,7 +127,7 @@ fn page() -> String {
          standards_page`).\n\n**No outside validator has certified any of this.** veraPDF and its like are not part of the build. Each row is checked by \
          this program's own code on every PDF before it is delivered, and each has a test that breaks it in a file that is otherwise good and sees it \
          caught. That is a claim about our tests, not a certificate. \
-         本页各项由本程序自己的代码检查，未经任何外部检验程序认证。\n\n`fuzi preflight FILE` holds any PDF against these tables; `fuzi preflight --explain \
+         本页各项由本程序自己的代码检查，未经任何外部检验程序认证。\n\n`fuzi preflight FILE` holds any PDF against these tables; `fuzi explain \
          ID` says more about one row.\n",
     );
     for standard in Standard::ALL {
