@@ -202,6 +202,8 @@ fn pressed(print: PrintFlags, formats: &[Format]) -> (Edition, Vec<u8>, usize) {
         keep_lines: false,
         print,
         cover: None,
+        epub_cover: true,
+        impose: None,
     };
     let understood = understand_manuscript(manuscript, options.extracted, &options.overrides);
     let style = |_: Option<&str>| Ok(PageStyle::builtin("a5").unwrap());
