@@ -212,6 +212,12 @@ fn pages_not_in_fours() {
     let kids: Vec<Object> = press.pages[..3].iter().map(|p| (*p).into()).collect();
     let f = only(press.set(tree, "Kids", kids), "PRT-015");
     assert_eq!(f.severity, Info);
+    // one page is a sheet of its own
+    let mut press = Press::new();
+    let first = press.pages[0];
+    let tree = press.dict(first).get(b"Parent").and_then(Object::as_reference).expect("tree");
+    let bytes = press.set(tree, "Kids", vec![Object::from(first)]).bytes();
+    assert_eq!(found(&bytes, Printer), Vec::<&str>::new());
 }
 
 fn spot(name: &str) -> Vec<Object> {

@@ -203,6 +203,7 @@ fn pressed(print: PrintFlags, formats: &[Format]) -> (Edition, Vec<u8>, usize) {
         print,
         epub_cover: false,
         cover: None,
+        impose: None,
     };
     let understood = understand_manuscript(manuscript, options.extracted, &options.overrides);
     let style = |_: Option<&str>| Ok(PageStyle::builtin("a5").unwrap());
