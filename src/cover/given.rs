@@ -24,7 +24,7 @@ pub fn given(document: &Document, findings: &mut Vec<Finding>) -> Option<CoverIm
     let named = document.meta.cover.as_ref()?;
     let ImageState::Found { bytes, media_type, pixels } = document.pictures.get(&named.value)? else { return None };
     let wrong = match pixels {
-        _ if !matches!(*media_type, "image/png" | "image/jpeg") => Some(format!("{media_type}")),
+        _ if !matches!(*media_type, "image/png" | "image/jpeg") => Some(media_type.to_string()),
         None => Some("? × ?".to_string()),
         Some((w, h)) if *w.min(h) < LEAST || *w.max(h) > MOST => Some(format!("{w} × {h}")),
         Some(_) if bytes.len() > BYTES => Some(format!("{} MB", bytes.len() / (1024 * 1024))),

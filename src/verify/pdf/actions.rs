@@ -94,10 +94,11 @@ pub(crate) fn attached_pdf(pdf: &Pdf, budget: &mut Budget, findings: &mut Findin
                         named.insert(name);
                     }
                 }
-                Object::Stream(file) if file.dict.has_type(b"EmbeddedFile") => {
-                    if get_name(pdf, &file.dict, b"Subtype") == Some(b"application/pdf") {
-                        named.insert(String::new());
-                    }
+                Object::Stream(file)
+                    if file.dict.has_type(b"EmbeddedFile")
+                        && get_name(pdf, &file.dict, b"Subtype") == Some(b"application/pdf") =>
+                {
+                    named.insert(String::new());
                 }
                 _ => {}
             }

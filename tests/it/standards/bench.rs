@@ -254,7 +254,7 @@ pub fn stream(dict: Dictionary, content: &[u8]) -> Stream {
 /// Replaces the first (or, `last`, the last) place of some bytes.
 pub fn bytes_for(bytes: Vec<u8>, from: &[u8], to: &[u8], last: bool) -> Vec<u8> {
     let mut places = bytes.windows(from.len()).enumerate().filter(|(_, w)| *w == from).map(|(i, _)| i);
-    let at = if last { places.last() } else { places.next() }.expect("the bytes are there");
+    let at = if last { places.next_back() } else { places.next() }.expect("the bytes are there");
     [&bytes[..at], to, &bytes[at + from.len()..]].concat()
 }
 
