@@ -7,7 +7,6 @@ use super::faces::Look;
 use super::xmp::Xmp;
 use crate::verify::pdf::cmap::FontMap;
 use crate::verify::pdf::load::Layout;
-use crate::verify::pdf::look::function::Function;
 use crate::verify::pdf::look::geometry::Bounds;
 use crate::verify::pdf::metrics::Metrics;
 use crate::verify::pdf::objects::Pdf;
@@ -42,8 +41,6 @@ pub(crate) struct Facts<'a> {
     pub tree: Option<Tree<'a>>,
     /// Actions of the catalog, of pages, annotations, outline entries and form fields, those that follow others included.
     pub actions: Vec<Action<'a>>,
-    /// File specifications: of `EmbeddedFiles`, of `AF` of the catalog, of attachment annotations.
-    pub files: Vec<FileSpec<'a>>,
     /// Bytes that all rows together may still unpack.
     pub left: Cell<u64>,
     /// What fonts show, once somebody asks.
@@ -108,7 +105,6 @@ pub(crate) struct Font<'a> {
 /// An embedded font program.
 #[derive(Clone, Copy)]
 pub(crate) struct Program<'a> {
-    pub id: Option<ObjectId>,
     /// `FontFile`, `FontFile2`, `FontFile3`.
     pub key: &'static str,
     /// `Subtype` of a `FontFile3`.
@@ -145,10 +141,6 @@ impl Codes {
         });
         low.chain(self.high.iter().copied())
     }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.low.iter().all(|w| *w == 0) && self.high.is_empty()
-    }
 }
 
 /// A colour space that something is painted in, or that lies beneath one.
@@ -183,7 +175,6 @@ pub(crate) enum SpaceKind {
         device_n: bool,
         names: Vec<String>,
         alternate: usize,
-        tint: Option<Function>,
     },
     /// Under an uncoloured pattern.
     Pattern {
@@ -239,9 +230,6 @@ pub(crate) struct Image<'a> {
     pub filters: Vec<String>,
     /// It has a soft mask: an `SMask` that is no name, or `SMaskInData` of a JPEG 2000.
     pub soft_mask: bool,
-    /// Of a CMYK picture that can be unpacked cheaply: the share of its samples with over 300 % of ink, and the most that
-    /// one has, in per cent.
-    pub heavy: Option<(f32, f32)>,
     pub uses: Vec<ImageUse>,
 }
 
@@ -440,14 +428,8 @@ pub(crate) struct Painted {
 pub(crate) struct Mark {
     pub tag: Vec<u8>,
     pub mcid: Option<i64>,
-    /// `Artifact`, here or around.
-    pub owner: Owner,
     /// The sequence around, by its place in the page's list.
     pub parent: Option<usize>,
-    /// `Type` of an artifact's properties: `Pagination`, `Layout`, `Page`, `Background`.
-    pub kind: Option<Vec<u8>>,
-    /// `Subtype` of an artifact's properties.
-    pub subtype: Option<Vec<u8>>,
     pub lang: Option<String>,
     pub actual: Option<String>,
     pub alt: Option<String>,
@@ -479,18 +461,6 @@ pub(crate) struct Action<'a> {
     /// `OpenAction`, `AA`, `annotation`, `outline`, `field`, `JavaScript` (the name tree).
     pub place: &'static str,
     pub page: Option<u32>,
-}
-
-/// A file specification.
-pub(crate) struct FileSpec<'a> {
-    pub id: Option<ObjectId>,
-    pub dict: &'a Dictionary,
-    /// `UF`, else `F`.
-    pub name: String,
-    /// The embedded stream, `F` of `EF` before `UF`.
-    pub stream: Option<&'a Stream>,
-    /// Whether some `AF` of the file names it.
-    pub associated: bool,
 }
 
 /// The structure tree.
@@ -525,7 +495,6 @@ pub(crate) struct Node<'a> {
     pub alt: Option<String>,
     pub actual: Option<String>,
     pub expansion: Option<String>,
-    pub title: Option<String>,
 }
 
 /// What an element holds.

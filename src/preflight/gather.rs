@@ -1,6 +1,6 @@
 //! From the objects of a file to [`Facts`]: pages with what they inherit, their content, and everything beside them.
 
-use super::facts::{Action, Annotation, Boxes, Facts, FileSpec, Intent, Page};
+use super::facts::{Action, Annotation, Boxes, Facts, Intent, Page};
 use super::stock::Store;
 use super::tree::{self, name_tree};
 use super::walk::{Trouble, Walker};
@@ -77,7 +77,6 @@ pub(crate) fn read<'a>(
     let xmp = metadata(pdf, catalog, limits, budget);
     let tree = tree::read(pdf, catalog, &numbers, limits, budget);
     let actions = actions(pdf, catalog, &pages, limits);
-    let files = files(pdf, catalog, &pages, limits);
     budget.check("XMP", findings)?;
     let version = bytes.get(5..13).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit() || **b == b'.');
     Ok(Facts {
@@ -94,7 +93,6 @@ pub(crate) fn read<'a>(
         stock: store.stock,
         tree,
         actions,
-        files,
         left: std::cell::Cell::new(limits.max_unpacked),
         looks: std::cell::OnceCell::new(),
     })
@@ -279,39 +277,4 @@ fn actions<'a>(pdf: &'a Pdf, catalog: &'a Dictionary, pages: &[Page<'a>], limits
         }
     }
     out.found
-}
-
-fn files<'a>(pdf: &'a Pdf, catalog: &'a Dictionary, pages: &[Page<'a>], limits: &Limits) -> Vec<FileSpec<'a>> {
-    let mut found: Vec<(&'a Object, bool)> = Vec::new();
-    if let Some(names) = get_dict(pdf, catalog, b"Names") {
-        found.extend(name_tree(pdf, names, b"EmbeddedFiles", limits).into_iter().map(|(_, o)| (o, false)));
-    }
-    found.extend(get_list(pdf, catalog, b"AF").into_iter().map(|o| (o, true)));
-    for page in pages {
-        found.extend(get_list(pdf, page.dict, b"AF").into_iter().map(|o| (o, true)));
-        for a in page.annotations.iter().filter(|a| a.subtype == "FileAttachment") {
-            found.extend(a.dict.get(b"FS").ok().map(|o| (o, false)));
-        }
-    }
-    let mut out: Vec<FileSpec<'a>> = Vec::new();
-    let mut known: BTreeMap<usize, usize> = BTreeMap::new();
-    for (object, associated) in found {
-        let Some(dict) = as_dict(pdf, object) else { continue };
-        let place = std::ptr::from_ref(dict) as usize;
-        if let Some(spec) = known.get(&place).and_then(|n| out.get_mut(*n)) {
-            spec.associated |= associated;
-            continue;
-        }
-        let ef = get_dict(pdf, dict, b"EF");
-        let stream = ef.and_then(|ef| get(pdf, ef, b"F").or(get(pdf, ef, b"UF")));
-        known.insert(place, out.len());
-        out.push(FileSpec {
-            id: object.as_reference().ok(),
-            dict,
-            name: get_text(pdf, dict, b"UF").or(get_text(pdf, dict, b"F")).unwrap_or_default(),
-            stream: stream.and_then(|o| if let Object::Stream(s) = o { Some(s) } else { None }),
-            associated,
-        });
-    }
-    out
 }

@@ -15,31 +15,24 @@
 
 mod access;
 mod archive;
-#[allow(dead_code, reason = "what the tables may ask")]
 mod clause;
 mod cmaps;
 mod colour;
 #[cfg(test)]
 mod docs;
 mod faces;
-#[allow(dead_code, reason = "what the tables may ask")]
 mod facts;
 mod gather;
 mod jpx;
 mod press;
 mod printer;
-#[allow(dead_code, reason = "what the tables may ask")]
 mod report;
 mod schemas;
 mod seek;
-#[allow(dead_code, reason = "what the tables may ask")]
 mod stock;
 mod text;
-#[allow(dead_code, reason = "what the tables may ask")]
 mod tree;
-#[allow(dead_code, reason = "what the tables may ask")]
 mod walk;
-#[allow(dead_code, reason = "what the tables may ask")]
 mod xmp;
 
 pub use clause::{Area, Breach, Clause, Judged, Said, Spot};

@@ -48,8 +48,13 @@ pub(crate) fn streams<'a>(facts: &Facts<'a>) -> impl Iterator<Item = (ObjectId, 
 /// The bytes of a stream; `None` when its filter is that of a picture, it is broken, or it is too large. What all rows
 /// together unpack is bounded ([`Facts::left`]): a row that asks for more finds nothing, and [`beyond`] says so.
 pub(crate) fn unpacked(facts: &Facts<'_>, stream: &Stream) -> Option<Vec<u8>> {
+    unpacked_to(facts, stream, MOST)
+}
+
+/// The same with a bound of its own, in bytes.
+pub(crate) fn unpacked_to(facts: &Facts<'_>, stream: &Stream, most: usize) -> Option<Vec<u8>> {
     let left = facts.left.get();
-    let cap = usize::try_from(left).unwrap_or(usize::MAX).min(MOST);
+    let cap = usize::try_from(left).unwrap_or(usize::MAX).min(most);
     let mut total = 0;
     let decoded = filters::decode(stream, cap, &mut total);
     let spent = matches!(decoded, Err(Fail::TooLarge | Fail::TooManyFilters));

@@ -4,7 +4,6 @@ use super::facts::{
     Codes, Font, Form, GraphicsState, IccHeader, Image, Profile, Program, Role, Space, SpaceKind, Stock,
 };
 use crate::verify::pdf::cmap::FontMap;
-use crate::verify::pdf::look::function::Function;
 use crate::verify::pdf::metrics::{Metrics, number};
 use crate::verify::pdf::objects::{Budget, Pdf, as_dict, get, get_dict, get_list, get_name, resolve};
 use lopdf::{Dictionary, Object, ObjectId, Stream};
@@ -211,8 +210,7 @@ impl<'a> Store<'a> {
                     one => vec![text(one)],
                 };
                 let alternate = self.space_at(list.get(2)?, None, page, pdf, budget, depth + 1);
-                let tint = list.get(3).and_then(|f| Function::read(pdf, f, budget));
-                SpaceKind::Spot { device_n: name == b"DeviceN", names, alternate, tint }
+                SpaceKind::Spot { device_n: name == b"DeviceN", names, alternate }
             }
             _ => return None,
         })
@@ -254,10 +252,6 @@ impl<'a> Store<'a> {
         let filters = get_list(pdf, dict, b"Filter").into_iter().filter_map(|o| resolve(pdf, o).as_name().ok());
         let in_data = get(pdf, dict, b"SMaskInData").and_then(|o| number(pdf, o)).is_some_and(|n| n != 0.0);
         let bits = if stencil { 1 } else { whole(pdf, dict, [b"BitsPerComponent", b"BPC"]) };
-        let cmyk = space
-            .and_then(|s| self.stock.spaces.get(s))
-            .is_some_and(|s| matches!(s.kind, SpaceKind::Cmyk | SpaceKind::Icc { channels: 4, .. }));
-        let heavy = if cmyk && bits == 8 && !dict.has(b"Decode") { heavy(stream, budget) } else { None };
         let image = Image {
             id: object.as_reference().ok(),
             stream: Some(stream),
@@ -269,7 +263,6 @@ impl<'a> Store<'a> {
             interpolate: yes(b"Interpolate"),
             filters: filters.map(full_name).collect(),
             soft_mask: in_data || matches!(get(pdf, dict, b"SMask"), Some(Object::Stream(_))),
-            heavy,
             uses: Vec::new(),
         };
         self.stock.images.push(image);
@@ -300,26 +293,13 @@ impl<'a> Store<'a> {
     }
 }
 
-/// Ink of a CMYK picture of eight bits; `None` when it is in a format of its own.
-fn heavy(stream: &Stream, budget: &mut Budget) -> Option<(f32, f32)> {
-    let samples = budget.decode_picture(stream)?;
-    let (mut over, mut most, mut count) = (0u64, 0u32, 0u64);
-    for inks in samples.chunks_exact(4) {
-        let sum: u32 = inks.iter().map(|b| u32::from(*b)).sum();
-        over += u64::from(sum > 768); // 301 %
-        most = most.max(sum);
-        count += 1;
-    }
-    (count > 0).then(|| (over as f32 / count as f32, most as f32 / 2.55))
-}
-
 fn program<'a>(pdf: &'a Pdf, descriptor: &'a Dictionary) -> Option<Program<'a>> {
     for (key, name) in [("FontFile", b"FontFile".as_slice()), ("FontFile2", b"FontFile2"), ("FontFile3", b"FontFile3")]
     {
         let Ok(object) = descriptor.get(name) else { continue };
         if let Object::Stream(stream) = resolve(pdf, object) {
             let subtype = get_name(pdf, &stream.dict, b"Subtype").unwrap_or_default();
-            return Some(Program { id: object.as_reference().ok(), key, subtype, stream });
+            return Some(Program { key, subtype, stream });
         }
     }
     None

@@ -99,7 +99,6 @@ fn node<'a>(
         alt: text(b"Alt"),
         actual: text(b"ActualText"),
         expansion: text(b"E"),
-        title: text(b"T"),
     }
 }
 

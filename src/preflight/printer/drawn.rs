@@ -3,14 +3,17 @@
 use super::words::{points, tones};
 use crate::preflight::clause::{Breaches, Spot};
 use crate::preflight::colour::{self, Tone, spots};
-use crate::preflight::facts::{Facts, Ink, Page, Painted, SpaceKind, What};
+use crate::preflight::facts::{Facts, Image, Ink, Page, Painted, SpaceKind, What};
+use crate::preflight::seek::unpacked_to;
 use crate::verify::Severity;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Thinnest line, in points.
 const HAIRLINE: f64 = 0.25;
 /// Most ink in one place, in per cent.
 const MOST_INK: f32 = 300.0;
+/// Largest picture whose samples are looked at, in bytes: a spread of A3 at 300 dpi.
+const MOST_SAMPLES: usize = 160 << 20;
 /// Share of a picture that may have more.
 const SPECKS: f32 = 0.01;
 
@@ -20,11 +23,13 @@ fn each<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = (&'f Page<'f>, &'f Pai
 
 /// PRT-005. A picture counts when more than one in a hundred of its samples has too much.
 pub(super) fn ink(facts: &Facts<'_>, out: &mut Breaches) {
+    let mut pictures: BTreeMap<usize, Option<(f32, f32)>> = BTreeMap::new();
     for (page, p) in each(facts) {
         if let What::Image { image } = p.what {
-            let heavy = facts.stock.images.get(image).and_then(|i| i.heavy.map(|h| (h, i.id)));
-            if let Some(((share, most), id)) = heavy.filter(|h| h.0.0 > SPECKS) {
-                let at = Spot { object: id.map(|id| id.0), ..Spot::area(page, p.bounds) };
+            let Some(picture) = facts.stock.images.get(image) else { continue };
+            let heavy = *pictures.entry(image).or_insert_with(|| heavy(facts, picture));
+            if let Some((share, most)) = heavy.filter(|h| h.0 > SPECKS) {
+                let at = Spot { object: picture.id.map(|id| id.0), ..Spot::area(page, p.bounds) };
                 out.add(at, &[&format!("{most:.0}"), &format!("{:.0} %", share * 100.0)]);
             }
             continue;
@@ -35,6 +40,26 @@ pub(super) fn ink(facts: &Facts<'_>, out: &mut Breaches) {
             }
         }
     }
+}
+
+/// Of a CMYK picture of eight bits: the share of its samples with over 300 % of ink, and the most that one has, in per
+/// cent. `None` when it is in a format of its own, or too large to be unpacked here.
+fn heavy(facts: &Facts<'_>, picture: &Image<'_>) -> Option<(f32, f32)> {
+    let kind = &facts.stock.spaces.get(picture.space?)?.kind;
+    let cmyk = matches!(kind, SpaceKind::Cmyk | SpaceKind::Icc { channels: 4, .. });
+    let stream = picture.stream.filter(|s| cmyk && picture.bits == 8 && !s.dict.has(b"Decode"))?;
+    // one that says it is larger is left unread, not read in vain
+    let said = picture.width.checked_mul(picture.height).and_then(|n| n.checked_mul(4));
+    said.filter(|n| usize::try_from(*n).is_ok_and(|n| n <= MOST_SAMPLES))?;
+    let samples = unpacked_to(facts, stream, MOST_SAMPLES)?;
+    let (mut over, mut most, mut count) = (0u64, 0u32, 0u64);
+    for inks in samples.chunks_exact(4) {
+        let sum: u32 = inks.iter().map(|b| u32::from(*b)).sum();
+        over += u64::from(sum > 768); // 301 %
+        most = most.max(sum);
+        count += 1;
+    }
+    (count > 0).then(|| (over as f32 / count as f32, most as f32 / 2.55))
 }
 
 /// PRT-006. An area as thin as a hairline is one too, but may be the tip of a drawing.
