@@ -198,6 +198,8 @@ table! {
         => "检查路径与通配符；一个文件都没有核验" / "check the path and the pattern; nothing was verified";
     "VFY-005": "--compare 要比较至少两个文件" / "--compare holds at least two files against each other"
         => "把同一作品的 EPUB 与 PDF 一并给出" / "give the EPUB and the PDF of one work";
+    "VFY-006": "--rebuild 不比较封面与拼版" / "--rebuild does not compare covers or folded sheets"
+        => "拼版取自印刷版：核验印刷版；封面不带 --rebuild 核验" / "folded sheets are made from the print edition: verify that; verify a cover without --rebuild";
     "EXP-001": "没有编号 {0}；最相近的是 {1}" / "no such id: {0}; the nearest is {1}";
     "PRS-001": "写出的 {0} 未通过自检（{1}），没有交付" / "{0} failed its own check ({1}) and was not delivered"
         => "这是付梓的缺陷，请附书稿报告" / "this is a defect of fuzi; please report it with the manuscript";

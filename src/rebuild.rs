@@ -113,13 +113,15 @@ impl fmt::Display for BuildNote {
     }
 }
 
-/// Which format a file has: the metadata of a PDF for the screen speak of PDF/A.
-pub fn format_of(bytes: &[u8]) -> Format {
+/// Which format a file has, by its metadata, which stand open in every PDF of this program: those for the press claim
+/// PDF/X. `None` for a cover or folded sheets (`fuzi:part`, `docs/marks.md`): parts that no rebuild compares.
+pub fn format_of(bytes: &[u8]) -> Option<Format> {
     let has = |what: &[u8]| bytes.windows(what.len()).any(|w| w == what);
     match bytes.starts_with(b"PK") {
-        true => Format::Epub,
-        false if has(b"http://www.aiim.org/pdfa/ns/") => Format::Pdf,
-        false => Format::Print,
+        true => Some(Format::Epub),
+        false if has(b"<fuzi:part>") => None,
+        false if has(b"<pdfxid:GTS_PDFXVersion>") => Some(Format::Print),
+        false => Some(Format::Pdf),
     }
 }
 
@@ -135,7 +137,8 @@ pub fn rebuild(
     style: impl FnOnce() -> Result<PageStyle, typeset::style::StyleError>,
     fonts: impl FnOnce() -> Result<FontSet, FontError>,
 ) -> Result<RebuildReport, PressError> {
-    let format = format_of(bytes);
+    let part = || PressError::Emit { format: "rebuild", reason: "a cover or folded sheets".to_string() };
+    let format = format_of(bytes).ok_or_else(part)?;
     let own = |style: Option<&PageStyle>| {
         let own = BuildNote::new(style, note.extracted, note.source_date_epoch);
         match format {

@@ -314,6 +314,9 @@ fn rebuild(
     args: &VerifyArgs,
     context: &Context,
 ) -> Result<RebuildReport, keys::Failure> {
+    if rebuild::format_of(bytes).is_none() {
+        return Err((say::Said::new("VFY-006", &[]), USAGE));
+    }
     let said = claims.artefacts.first().and_then(|a| a.build.as_deref()).unwrap_or_default();
     let mut note = BuildNote::parse(said);
     if args.extracted != Extracted::Auto {

@@ -154,3 +154,16 @@ fn a_rebuild_is_asked_for_with_a_source() {
     let checks = r["artefacts"][0]["checks"].as_array().unwrap();
     assert_eq!(checks.iter().find(|c| c["id"] == "RBD-001").unwrap()["status"], "not_applicable");
 }
+
+/// Covers and folded sheets are parts: a rebuild says so, whatever else is asked (`docs/marks.md`, `fuzi:part`).
+#[test]
+fn covers_and_folded_sheets_are_not_compared() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path();
+    write(at, "title: 题\ncreators: [甲]\nlicense: CC-BY-4.0\n");
+    run(0, &["build", "a.md", "-o", ".", "--format", "print", "--cover", "--impose", "booklet"], at, &[]);
+    for file in ["a.cover.pdf", "a.booklet.pdf"] {
+        let said = run(2, &["verify", file, "--source", "a.md", "--rebuild"], at, &[]);
+        assert!(said.contains("VFY-006"), "{file}: {said}");
+    }
+}
